@@ -1,0 +1,44 @@
+/**
+ * Errors that a person can act on: one line that names the file or parameter, what was expected and what to do.
+ */
+import { closest, distance } from 'fastest-levenshtein';
+
+/** A failure whose message is meant for the person at the notebook or terminal, without a stack trace. */
+export class FerlabError extends Error {
+  override name = 'FerlabError';
+}
+
+/** Wrong usage: an option, a parameter or an argument that is not as expected. */
+export class UsageError extends FerlabError {
+  override name = 'UsageError';
+}
+
+/** The valid name nearest to a misspelt one, or undefined when none is near enough to be meant. */
+export function nearestName(name: string, valid: readonly string[]): string | undefined {
+  if (valid.length === 0) return undefined;
+  const lower = name.toLowerCase();
+  const best = closest(
+    lower,
+    valid.map((candidate) => candidate.toLowerCase()),
+  );
+  const found = valid.find((candidate) => candidate.toLowerCase() === best);
+  return found !== undefined && distance(lower, best) <= Math.max(2, name.length / 2) ? found : undefined;
+}
+
+/** ` Did you mean "…"?` with the nearest valid name, or nothing. */
+export function suggestion(name: string, valid: readonly string[]): string {
+  const nearest = nearestName(name, valid);
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+}
+
+/** What an unknown value says of itself in a message: quoted text, a plain number, `[…]`. */
+export function shown(value: unknown): string {
+  if (typeof value === 'number' || value === undefined) return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

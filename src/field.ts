@@ -1,0 +1,61 @@
+/** One hyperparameter: what it may be, what it is by default and why. */
+import { z } from 'zod';
+
+type Group = 'data' | 'network' | 'training' | 'augmentation';
+
+/** What is said of every field. */
+export interface About {
+  group: Group;
+  /** What one unit of the value is, such as "epochs" or "degrees"; empty for a share or a factor. */
+  unit?: string;
+  /** Why the default is what it is, and where it comes from. */
+  source: string;
+}
+
+/** One hyperparameter: what it may be, what it is by default and why. */
+export interface Field<T> extends About {
+  default: T;
+  /** The values it may take, in words: "a whole number from 1 to 1000". */
+  expected: string;
+  /** Lowest and highest value of a number. */
+  range?: readonly [number, number];
+  /** The names it may take, where it is a choice. */
+  choices?: readonly string[];
+  accepts(value: unknown): boolean;
+}
+
+type NumberAbout = About & { default: number; range: readonly [number, number] };
+
+const accepting = (schema: z.ZodType) => (value: unknown) => schema.safeParse(value).success;
+
+/** A whole number within a range. */
+export const wholeNumber = (about: NumberAbout): Field<number> => ({
+  ...about,
+  expected: `a whole number from ${about.range[0]} to ${about.range[1]}`,
+  accepts: accepting(z.int().min(about.range[0]).max(about.range[1])),
+});
+
+/** Any number within a range. */
+export const number = (about: NumberAbout): Field<number> => ({
+  ...about,
+  expected: `a number from ${about.range[0]} to ${about.range[1]}`,
+  accepts: accepting(z.number().min(about.range[0]).max(about.range[1])),
+});
+
+/** One of a few names. */
+export const choice = <const T extends string>(
+  about: About & { default: NoInfer<T>; choices: readonly T[] },
+): Field<T> => ({
+  ...about,
+  expected: `one of ${about.choices.map((name) => `"${name}"`).join(', ')}`,
+  accepts: accepting(z.enum(about.choices as readonly [T, ...T[]])),
+});
+
+/** A switch. */
+export const onOff = (about: About & { default: boolean }): Field<boolean> => ({
+  ...about,
+  expected: 'true or false',
+  accepts: accepting(z.boolean()),
+});
+
+type NoInfer<T> = [T][T extends unknown ? 0 : never];

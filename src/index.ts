@@ -1,0 +1,41 @@
+/** Everything that notebooks and other programs may use. */
+export { changedFields, configure, fields, type Config } from './config';
+export { FerlabError, UsageError } from './errors';
+
+export { decodeImage, type RgbImage } from './data/decodeImage';
+export { readFacePixels, type Preprocessing } from './data/facePixels';
+export { fetchDataset } from './data/fetchDataset';
+export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';
+export { randomStream } from './data/random';
+export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
+export { drawFace, renderFace } from './data/synthetic/drawFace';
+export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
+export { findTwins, twinGroups } from './data/twins';
+
+export { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from './nn/model';
+export { loadModel, saveModel } from './nn/modelFolder';
+export { describeNetwork, type Architecture } from './nn/shapeLayers';
+
+export { startTraining } from './train/startTraining';
+export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
+
+export { evaluate, type Evaluation } from './evaluate/evaluate';
+export { predict, type Predictions } from './evaluate/predict';
+export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
+
+export { displayDataFrame, displayFigure, displayImage } from './notebook/display';
+export { liveTraining } from './notebook/liveTraining';
+export { openDataset } from './notebook/openDataset';
+export { showConfig } from './notebook/showConfig';
+export { showClassDistribution, showFaces } from './notebook/showData';
+export {
+  perClassTable,
+  showAnswers,
+  showConfusion,
+  showFigures,
+  showMistakes,
+  showPerClass,
+  showRecognized,
+} from './notebook/showEvaluation';
+export { showAugmented, showJourney } from './notebook/showJourney';
+export { describe, showNetwork, showSummary } from './notebook/showNetwork';
