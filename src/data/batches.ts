@@ -1,0 +1,41 @@
+/** A data set in memory → the batches of an epoch. */
+import { tf } from '../tensorflow';
+import { pixelsOf, type Dataset } from './loadDataset';
+import { randomStream } from './random';
+
+/** Labelled images as tensors; whoever asked for the batch disposes them. */
+export interface Batch {
+  /** `[batch, height, width, 1]`, 0 to 1. */
+  images: tf.Tensor4D;
+  /** `[batch, classes]`, one-hot. */
+  targets: tf.Tensor2D;
+}
+
+/** How many batches an epoch has, the last of which may be smaller. */
+export function batchesPerEpoch(images: number, batchSize: number): number {
+  return Math.ceil(images / batchSize);
+}
+
+/**
+ * The order of an epoch's images: shuffled by (seed, epoch) and by nothing else.
+ *
+ * The batch of step k is therefore the same in a run that was interrupted and resumed.
+ */
+export function epochOrder(images: number, seed: number, epoch: number): number[] {
+  return randomStream(seed, 'order', epoch).shuffle(Array.from({ length: images }, (_, i) => i));
+}
+
+/** The images at the given positions as a batch. */
+export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
+  const { height, width } = dataset.preprocessing;
+  const values = new Float32Array(indices.length * height * width);
+  let next = 0;
+  for (const index of indices) for (const pixel of pixelsOf(dataset, index)) values[next++] = pixel / 255;
+  const classes = dataset.classes.length;
+  const targets = new Float32Array(indices.length * classes);
+  indices.forEach((index, row) => (targets[row * classes + dataset.labels[index]!] = 1));
+  return {
+    images: tf.tensor4d(values, [indices.length, height, width, 1]),
+    targets: tf.tensor2d(targets, [indices.length, classes]),
+  };
+}

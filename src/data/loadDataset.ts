@@ -1,0 +1,127 @@
+/** Image files → one block of pixels with labels, in memory. */
+import path from 'path';
+import { FerlabError, messageOf } from '../errors';
+import { readFacePixels, type Preprocessing } from './facePixels';
+import { classesWithout, listImageFolder, type SkippedFile } from './imageFolder';
+
+/** Labelled faces, ready for the network. */
+export interface Dataset {
+  folder: string;
+  classes: readonly string[];
+  /** Where each image came from. */
+  files: readonly string[];
+  /** Index of each image's class. */
+  labels: Uint16Array;
+  /** `[images, height, width]`, 0 to 255. */
+  pixels: Uint8Array;
+  preprocessing: Preprocessing;
+  /** Files that could not be taken in. */
+  skipped: readonly SkippedFile[];
+}
+
+export interface LoadOptions extends Preprocessing {
+  /** The classes that the folder must have, such as a model's. */
+  classes?: readonly string[];
+  onProgress?: (done: number, total: number) => void;
+}
+
+// libuv's pool has 4 threads; a few more files under way keep them busy.
+const filesUnderWay = 8;
+
+/**
+ * Reads every image below `folder/<class>/`.
+ *
+ * Files that are no image, or damaged, are skipped and listed.
+ * @throws FerlabError when the folder is not a data set (see `listImageFolder`), a class has no readable image
+ *   left, or the classes differ from those expected.
+ */
+export async function loadDataset(folder: string, options: LoadOptions): Promise<Dataset> {
+  const listed = await listImageFolder(folder);
+  if (options.classes !== undefined) requireSameClasses(folder, listed.classes, options.classes);
+  const preprocessing = { height: options.height, width: options.width, luminance: options.luminance };
+  const size = options.height * options.width;
+  const pixels = new Uint8Array(listed.files.length * size);
+  const failures = new Map<number, string>();
+  let next = 0;
+  let done = 0;
+  const reader = async () => {
+    for (let i = next++; i < listed.files.length; i = next++) {
+      try {
+        pixels.set(await readFacePixels(listed.files[i]!.file, preprocessing), i * size);
+      } catch (error) {
+        failures.set(i, messageOf(error));
+      }
+      options.onProgress?.(++done, listed.files.length);
+    }
+  };
+  await Promise.all(Array.from({ length: filesUnderWay }, reader));
+
+  const kept = listed.files.flatMap((_, i) => (failures.has(i) ? [] : [i]));
+  const emptied = classesWithout(
+    listed.classes,
+    kept.map((i) => listed.files[i]!),
+  );
+  if (emptied.length > 0) {
+    const [i, reason] = [...failures][0]!;
+    const folders = emptied.map((name) => path.join(folder, name)).join(', ');
+    throw new FerlabError(
+      `None of the images in ${folders} can be read (${listed.files[i]!.file}: ${reason}). Replace them.`,
+    );
+  }
+  kept.forEach((i, position) => pixels.copyWithin(position * size, i * size, (i + 1) * size));
+  const unreadable = [...failures].map(([i, reason]) => ({ file: listed.files[i]!.file, reason }));
+  return {
+    folder,
+    classes: listed.classes,
+    files: kept.map((i) => listed.files[i]!.file),
+    labels: Uint16Array.from(kept, (i) => listed.files[i]!.label),
+    pixels: pixels.subarray(0, kept.length * size),
+    preprocessing,
+    skipped: [...listed.skipped, ...unreadable].sort((a, b) => (a.file < b.file ? -1 : 1)),
+  };
+}
+
+/** @throws FerlabError that lists which classes are missing and which are too many. */
+export function requireSameClasses(
+  folder: string,
+  found: readonly string[],
+  expected: readonly string[],
+): void {
+  const missing = expected.filter((name) => !found.includes(name));
+  const extra = found.filter((name) => !expected.includes(name));
+  if (missing.length === 0 && extra.length === 0) return;
+  const differences = [
+    missing.length > 0 ? `missing: ${missing.join(', ')}` : '',
+    extra.length > 0 ? `not expected: ${extra.join(', ')}` : '',
+  ].filter((part) => part !== '');
+  throw new FerlabError(
+    `The class folders of ${folder} differ from the classes expected (${expected.join(', ')}): ${differences.join('; ')}.`,
+  );
+}
+
+/** The pixels of one image: `[height, width]`, a view of the data set's block. */
+export function pixelsOf(dataset: Dataset, index: number): Uint8Array {
+  const size = dataset.preprocessing.height * dataset.preprocessing.width;
+  return dataset.pixels.subarray(index * size, (index + 1) * size);
+}
+
+/** A data set of some of the images, in the order given; the pixels are copied. */
+export function subset(dataset: Dataset, indices: readonly number[]): Dataset {
+  const size = dataset.preprocessing.height * dataset.preprocessing.width;
+  const pixels = new Uint8Array(indices.length * size);
+  indices.forEach((index, position) => pixels.set(pixelsOf(dataset, index), position * size));
+  return {
+    ...dataset,
+    files: indices.map((index) => dataset.files[index]!),
+    labels: Uint16Array.from(indices, (index) => dataset.labels[index]!),
+    pixels,
+    skipped: [],
+  };
+}
+
+/** How many images each class has, in the order of `dataset.classes`. */
+export function classCounts(dataset: Pick<Dataset, 'classes' | 'labels'>): number[] {
+  const counts = dataset.classes.map(() => 0);
+  for (const label of dataset.labels) counts[label]!++;
+  return counts;
+}

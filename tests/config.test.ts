@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { changedFields, configure, fieldNames, fields, type Config, type Field } from '../src/config';
+import { UsageError } from '../src/errors';
+
+test('every default is within its own range, and says where it comes from', () => {
+  for (const name of fieldNames) {
+    const field = fields[name] as Field<unknown>;
+    assert.ok(field.accepts(field.default), name);
+    assert.ok(field.source.length > 10, name);
+  }
+});
+
+test('what is not named keeps its default', () => {
+  const config = configure({ epochs: 3 });
+  assert.equal(config.epochs, 3);
+  assert.equal(config.batchSize, 64);
+  assert.deepEqual(changedFields(config), [{ name: 'epochs', value: 3, default: 20, unit: 'epochs' }]);
+  assert.throws(() => Object.assign(config, { epochs: 4 }), TypeError);
+});
+
+test('a value out of range names the field, what was expected and what was found', () => {
+  const fails = (changes: object, message: string) =>
+    assert.throws(() => configure(changes as Partial<Config>), { name: 'UsageError', message });
+  fails({ epochs: 0.5 }, 'Expected epochs to be a whole number from 1 to 1000 (epochs) but found 0.5.');
+  fails({ learningRate: '1' }, 'Expected learningRate to be a number from 1e-7 to 10 but found "1".');
+  fails({ momentum: NaN }, 'Expected momentum to be a number from 0 to 0.999 but found NaN.');
+  fails(
+    { optimizer: 'adamv' },
+    'Expected optimizer to be one of "adamw", "adam", "sgd" but found "adamv". Did you mean "adamw"?',
+  );
+});
+
+test('an unknown name suggests the nearest', () => {
+  assert.throws(
+    () => configure({ epohcs: 3 } as Partial<Config>),
+    /Unknown field "epohcs".*Did you mean "epochs"\?/,
+  );
+  assert.throws(() => configure(JSON.parse('{"__proto__": {"polluted": 1}}') as Partial<Config>), UsageError);
+  assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  assert.throws(() => configure([] as unknown as Partial<Config>), /to be an object/);
+});
