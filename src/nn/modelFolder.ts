@@ -1,0 +1,209 @@
+/** A model on disk: a standard tfjs layers model beside one readable JSON of ours. */
+import type { io } from '@tensorflow/tfjs';
+import { createHash } from 'crypto';
+import { mkdir, readFile, rename, rm, stat } from 'fs/promises';
+import path from 'path';
+import { z } from 'zod';
+import { FerlabError, messageOf } from '../errors';
+import { tf } from '../tensorflow';
+import { writeThrough } from '../wholeFile';
+import { toLayersModel } from './kerasLayers';
+import { architectureOf, createModel, type Model, type ModelInfo } from './model';
+import { networkNamed } from './networks';
+import type { NamedTensors } from './tensorLayers';
+
+const infoFile = 'ferlab.json';
+const topologyFile = 'model.json';
+const weightsFile = 'weights.bin';
+
+const share = z.number();
+const infoSchema = z.object({
+  format: z.literal('ferlab-model'),
+  version: z.literal(1),
+  network: z.string(),
+  parameters: z.int().min(1),
+  classes: z.array(z.string().min(1)).min(2),
+  preprocessing: z.object({
+    height: z.int().min(1).max(4096),
+    width: z.int().min(1).max(4096),
+    luminance: z.boolean(),
+  }),
+  outputs: z.literal('logits'),
+  training: z.record(z.string(), z.unknown()).optional(),
+  data: z.object({ folder: z.string(), train: z.int(), valid: z.int() }).optional(),
+  metrics: z.record(z.string(), share).optional(),
+  versions: z.record(z.string(), z.string()),
+  weights: z.object({ file: z.literal(weightsFile), sha256: z.string().length(64) }),
+});
+
+const topologySchema = z.object({
+  weightsManifest: z.tuple([
+    z.object({
+      paths: z.tuple([z.literal(weightsFile)]),
+      weights: z.array(
+        z.object({ name: z.string(), shape: z.array(z.int().min(0)), dtype: z.literal('float32') }),
+      ),
+    }),
+  ]),
+});
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * Writes a model folder: `model.json` and `weights.bin` for `tf.loadLayersModel`, `ferlab.json` for us.
+ *
+ * The folder appears whole or not at all. A model that stood there is kept beside it as `<folder>.previous`.
+ * @throws FerlabError when something else stands there, or the folder can't be written.
+ */
+export async function saveModel(
+  model: Model,
+  folder: string,
+  { keepPrevious = true }: { keepPrevious?: boolean } = {},
+): Promise<string> {
+  const target = path.resolve(folder);
+  const exists = (await stat(target).catch(() => undefined)) !== undefined;
+  if (exists && (await stat(path.join(target, infoFile)).catch(() => undefined)) === undefined) {
+    throw new FerlabError(
+      `${target} is no model folder of ferlab's, so it is left alone. Choose another folder.`,
+    );
+  }
+  const artifacts = await layersArtifacts(model);
+  const weights = Buffer.from(artifacts.weightData as ArrayBuffer);
+  const topology = {
+    format: 'layers-model',
+    generatedBy: `ferlab, TensorFlow.js ${tf.version.tfjs}`,
+    convertedBy: null,
+    modelTopology: artifacts.modelTopology,
+    weightsManifest: [{ paths: [weightsFile], weights: artifacts.weightSpecs }],
+  };
+  const info: z.infer<typeof infoSchema> = {
+    format: 'ferlab-model',
+    version: 1,
+    ...model.info,
+    classes: [...model.info.classes],
+    parameters: model.architecture.parameterCount,
+    outputs: 'logits',
+    versions: { tfjs: tf.version.tfjs, node: process.versions.node },
+    weights: { file: weightsFile, sha256: sha256(weights) },
+  };
+  const unfinished = `${target}.${process.pid}.tmp`;
+  try {
+    await mkdir(unfinished, { recursive: true });
+    await writeThrough(path.join(unfinished, weightsFile), weights);
+    await writeThrough(path.join(unfinished, topologyFile), JSON.stringify(topology));
+    await writeThrough(path.join(unfinished, infoFile), `${JSON.stringify(info, null, 2)}\n`);
+    if (exists) {
+      await rm(`${target}.previous`, { recursive: true, force: true });
+      await rename(target, `${target}.previous`);
+    }
+    await rename(unfinished, target);
+    if (!keepPrevious) await rm(`${target}.previous`, { recursive: true, force: true });
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    throw new FerlabError(
+      `The model can't be written to ${target}: ${messageOf(error)}. Choose another folder.`,
+    );
+  }
+  return target;
+}
+
+async function layersArtifacts(model: Model): Promise<io.ModelArtifacts> {
+  const layersModel = toLayersModel(model);
+  let artifacts: io.ModelArtifacts = {};
+  await layersModel.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = saved;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
+  layersModel.dispose();
+  return artifacts;
+}
+
+/**
+ * Reads a model folder, checking that its parts belong together before any tensor is made.
+ *
+ * @returns a model whose tensors the caller frees with `disposeModel`
+ * @throws FerlabError that names the folder and what is wrong with it.
+ */
+export async function loadModel(folder: string): Promise<Model> {
+  const source = path.resolve(folder);
+  const info = await readJson(source, infoFile, infoSchema);
+  const topology = await readJson(source, topologyFile, topologySchema);
+  const refuse = (reason: string): never => {
+    throw new FerlabError(`The model folder ${source} can't be used: ${reason}.`);
+  };
+  if (
+    networkNamed(info.network).smallestInput > Math.min(info.preprocessing.height, info.preprocessing.width)
+  ) {
+    refuse(
+      `its input of ${info.preprocessing.height}x${info.preprocessing.width} is too small for ${info.network}`,
+    );
+  }
+  const { architecture } = architectureOf(info);
+  const expected = new Map<string, number[]>(
+    [
+      ...architecture.parameters.map(({ name, shape }) => [name, shape] as const),
+      ...architecture.norms.flatMap(({ name, channels }) => [
+        [`${name}/moving_mean`, [channels]] as const,
+        [`${name}/moving_variance`, [channels]] as const,
+      ]),
+    ].map(([name, shape]) => [name, [...shape]]),
+  );
+  const { weights: specs } = topology.weightsManifest[0];
+  for (const { name, shape } of specs) {
+    const wanted = expected.get(name);
+    if (wanted === undefined) refuse(`it holds "${name}", which is no part of the network ${info.network}`);
+    if (String(wanted) !== String(shape)) {
+      refuse(`"${name}" has the shape [${shape}] where ${info.network} has [${wanted}]`);
+    }
+  }
+  const missing = [...expected.keys()].filter((name) => !specs.some((spec) => spec.name === name));
+  if (missing.length > 0 || specs.length !== expected.size) {
+    refuse(
+      `it is another network than ${info.network}: ${missing[0] ?? 'a weight'} is missing or there twice`,
+    );
+  }
+  const bytes = await readFile(path.join(source, weightsFile)).catch((error) => refuse(messageOf(error)));
+  const size = 4 * [...expected.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  if (bytes.length !== size) refuse(`${weightsFile} has ${bytes.length} bytes instead of ${size}`);
+  if (sha256(bytes) !== info.weights.sha256) refuse(`${weightsFile} is damaged (its checksum differs)`);
+
+  const values: NamedTensors = {};
+  let offset = 0;
+  for (const { name, shape } of specs) {
+    const length = shape.reduce((a, b) => a * b, 1);
+    // A copy, since a view into a file's bytes need not be aligned to four of them.
+    const floats = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + 4 * length),
+    );
+    values[name] = tf.tensor(floats, shape);
+    offset += 4 * length;
+  }
+  const { network, classes, preprocessing, training, data, metrics } = info;
+  return createModel(
+    { network, classes, preprocessing, training, data, metrics } satisfies ModelInfo,
+    values,
+  );
+}
+
+async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
+  const file = path.join(folder, name);
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new FerlabError(
+      `No model at ${folder}: ${name} is missing. Give the folder that "train" wrote as model.`,
+    );
+  });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new FerlabError(
+      `${file} is not valid JSON (${messageOf(error)}). Take the model from its source again.`,
+    );
+  }
+  const result = schema.safeParse(parsed);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new FerlabError(`${file} is not as expected at "${issue.path.join('.')}": ${issue.message}.`);
+}

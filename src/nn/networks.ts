@@ -1,0 +1,16 @@
+/** The networks by name. */
+import { FerlabError, suggestion } from '../errors';
+import { fcnFer } from './fcnFer';
+import type { Network } from './layers';
+
+const networks: readonly Network[] = [fcnFer];
+
+/** @throws FerlabError that lists the known names. */
+export function networkNamed(name: string): Network {
+  const found = networks.find((network) => network.name === name);
+  if (found !== undefined) return found;
+  const names = networks.map((network) => network.name);
+  throw new FerlabError(
+    `No network is called "${name}".${suggestion(name, names)} Known: ${names.join(', ')}.`,
+  );
+}

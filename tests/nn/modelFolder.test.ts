@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import { disposeModel, predictLogits, untrainedModel } from '../../src/nn/model';
+import { loadModel, saveModel } from '../../src/nn/modelFolder';
+import { tf } from '../../src/tensorflow';
+import { temporaryFolder } from '../temporaryFolder';
+
+const info = {
+  network: 'fcn-fer',
+  classes: ['sad', 'happy', 'neutral'],
+  preprocessing: { height: 48, width: 40, luminance: true },
+  metrics: { validAccuracy: 0.5 },
+};
+
+test('a saved model comes back with the same outputs, and stock tfjs opens it', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'model');
+  const before = tf.memory().numTensors;
+  const model = untrainedModel(info, 1);
+  await saveModel(model, folder);
+  assert.deepEqual(readdirSync(folder).sort(), ['ferlab.json', 'model.json', 'weights.bin']);
+  const loaded = await loadModel(folder);
+  assert.deepEqual(loaded.info, { ...info, training: undefined, data: undefined });
+  const stock = await tf.loadLayersModel(`file://${folder}/model.json`);
+  tf.tidy(() => {
+    const images = tf.randomUniform([2, 48, 40, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
+    const logits = predictLogits(model, images);
+    assert.deepEqual(predictLogits(loaded, images).dataSync(), logits.dataSync());
+    const difference = (stock.predict(images) as tf.Tensor).sub(logits);
+    assert.ok(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-5);
+  });
+  stock.dispose();
+  [model, loaded].forEach(disposeModel);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test('a former model is kept beside the new one; anything else is left alone', async (context) => {
+  const parent = temporaryFolder(context);
+  const folder = path.join(parent, 'model');
+  const [first, second] = [untrainedModel(info, 1), untrainedModel(info, 2)];
+  await saveModel(first, folder);
+  await saveModel(second, folder);
+  const weights = (place: string) => readFileSync(path.join(place, 'weights.bin'));
+  assert.notDeepEqual(weights(folder), weights(`${folder}.previous`));
+  await saveModel(first, folder, { keepPrevious: false });
+  assert.deepEqual(readdirSync(parent), ['model']);
+  const other = path.join(parent, 'pictures');
+  mkdirSync(other);
+  writeFileSync(path.join(other, 'a.txt'), 'mine');
+  await assert.rejects(
+    saveModel(first, other),
+    /pictures is no model folder of ferlab's, so it is left alone/,
+  );
+  assert.ok(existsSync(path.join(other, 'a.txt')));
+  await assert.rejects(saveModel(first, path.join(other, 'a.txt', 'below')), /can't be written to .*below: /);
+  [first, second].forEach(disposeModel);
+});
+
+test('a damaged or foreign model folder is refused, and the error says what is wrong', async (context) => {
+  const parent = temporaryFolder(context);
+  const good = path.join(parent, 'good');
+  const model = untrainedModel(info, 1);
+  await saveModel(model, good);
+  disposeModel(model);
+  const before = tf.memory().numTensors;
+  let count = 0;
+  const refuses = async (pattern: RegExp, damage: (folder: string) => void) => {
+    const folder = path.join(parent, `bad${count++}`);
+    cpSync(good, folder, { recursive: true });
+    damage(folder);
+    await assert.rejects(loadModel(folder), (error: Error) => {
+      assert.match(error.message, pattern);
+      assert.ok(error.message.includes(folder));
+      return true;
+    });
+  };
+  const edit = (name: string, change: (text: string) => string) => (folder: string) =>
+    writeFileSync(path.join(folder, name), change(readFileSync(path.join(folder, name), 'utf8')));
+  await refuses(/No model at .*ferlab.json is missing/, (folder) => {
+    rmSync(path.join(folder, 'ferlab.json'));
+  });
+  await refuses(
+    /not valid JSON/,
+    edit('ferlab.json', (text) => text.slice(0, 100)),
+  );
+  await refuses(
+    /not as expected at "version"/,
+    edit('ferlab.json', (text) => text.replace('"version": 1', '"version": 9')),
+  );
+  await refuses(
+    /has the shape \[1,1,256,3\] where fcn-fer has \[1,1,256,2\]/,
+    edit('ferlab.json', (text) => text.replace(/"sad",\s*/, '')),
+  );
+  await refuses(
+    /not as expected at "weightsManifest.0.paths.0"/,
+    edit('model.json', (text) => text.replace('weights.bin', '../../etc/passwd')),
+  );
+  await refuses(
+    /"scores\/elsewhere", which is no part of the network/,
+    edit('model.json', (text) => text.replace('"name":"scores/bias"', '"name":"scores/elsewhere"')),
+  );
+  await refuses(/weights.bin is damaged/, (folder) => {
+    const weights = readFileSync(path.join(folder, 'weights.bin'));
+    weights[1000]! ^= 1;
+    writeFileSync(path.join(folder, 'weights.bin'), weights);
+  });
+  await refuses(/weights.bin has 100 bytes instead of/, (folder) => {
+    writeFileSync(
+      path.join(folder, 'weights.bin'),
+      readFileSync(path.join(folder, 'weights.bin')).subarray(0, 100),
+    );
+  });
+  assert.equal(tf.memory().numTensors, before);
+});
