@@ -1,0 +1,25 @@
+/** Names of classes and files come from folders that anyone may have named: nothing gets into markup unescaped. */
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/**
+ * A text as HTML, SVG and plotly's own markup show it literally.
+ *
+ * @example escapeHtml('<img>') // '&lt;img&gt;'
+ */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** A text as Markdown shows it literally, on one line. */
+export function escapeMarkdown(text: string): string {
+  return escapeHtml(text)
+    .replace(/[\\`*_{}[\]()#+!|~$-]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+}

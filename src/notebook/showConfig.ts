@@ -1,0 +1,22 @@
+/** Shows hyperparameters. */
+import { changedFields, fieldNames, fields, type Config, type Field } from '../config';
+import { displayTable } from './display';
+
+/** Shows what differs from the defaults; with `all`, every field with its range and where its default comes from. */
+export function showConfig(config: Config, { all = false } = {}): void {
+  if (all) {
+    const rows = fieldNames.map((name) => {
+      const field = fields[name] as Field<unknown>;
+      return [name, String(config[name]), field.unit ?? '', field.expected, field.source];
+    });
+    displayTable(['hyperparameter', 'value', 'unit', 'may be', 'why'], rows);
+    return;
+  }
+  const changed = changedFields(config);
+  displayTable(
+    ['hyperparameter', 'value', 'default', 'unit'],
+    changed.length > 0
+      ? changed.map((row) => [row.name, String(row.value), String(row.default), row.unit])
+      : [['all as by default', '', '', '']],
+  );
+}

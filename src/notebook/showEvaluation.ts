@@ -1,0 +1,98 @@
+/** Shows how good a model is. */
+import { DataFrame } from 'danfojs-node';
+import type { Dataset } from '../data/loadDataset';
+import type { Evaluation } from '../evaluate/evaluate';
+import type { RecognizedFace } from '../faces/recognize';
+import { displayFigure, displayImage, displayTable } from './display';
+import { formatPercent } from './format';
+import { classDistribution } from './plots/classDistribution';
+import { confusionMatrix } from './plots/confusionMatrix';
+import { perClassBars } from './plots/perClassBars';
+import { faceGrid } from './pictures/faceGrid';
+import { probabilityCard } from './pictures/probabilityCard';
+import { facePicture } from './showData';
+import { expressionColor } from './theme';
+
+/** Shows the headline figures beside what always answering the commonest class would get. */
+export function showFigures(evaluation: Evaluation): void {
+  const commonest = evaluation.perClass.reduce((a, b) => (b.support > a.support ? b : a));
+  displayTable(
+    ['figure', 'value'],
+    [
+      ['accuracy', formatPercent(evaluation.accuracy, 1)],
+      [
+        `accuracy of always answering "${commonest.expression}"`,
+        formatPercent(commonest.support / evaluation.images, 1),
+      ],
+      ['precision (weighted)', formatPercent(evaluation.precision, 1)],
+      ['recall (weighted)', formatPercent(evaluation.recall, 1)],
+      ['F1 (weighted)', formatPercent(evaluation.f1, 1)],
+      ['expected calibration error', formatPercent(evaluation.expectedCalibrationError, 1)],
+    ],
+  );
+}
+
+/** Precision, recall, F1 and images of each class as a danfo DataFrame, rounded to three decimals. */
+export function perClassTable(evaluation: Evaluation): DataFrame {
+  const round = (share: number) => Math.round(share * 1000) / 1000;
+  const rows = evaluation.perClass.map(({ expression, precision, recall, f1, support }) => [
+    expression,
+    round(precision),
+    round(recall),
+    round(f1),
+    support,
+  ]);
+  return new DataFrame(rows, { columns: ['expression', 'precision', 'recall', 'F1', 'images'] });
+}
+
+/** Shows which expression was taken for which. */
+export async function showConfusion(evaluation: Evaluation): Promise<void> {
+  await displayFigure(confusionMatrix(evaluation.classes, evaluation.confusion));
+}
+
+/** Shows precision, recall and F1 of each class as bars. */
+export async function showPerClass(evaluation: Evaluation): Promise<void> {
+  await displayFigure(perClassBars(evaluation.perClass.map((row) => ({ ...row, name: row.expression }))));
+}
+
+/** Shows how often each expression was there and how often it was answered: what the model leans to. */
+export async function showAnswers({ classes, confusion, perClass }: Evaluation): Promise<void> {
+  const answered = classes.map((_, j) => confusion.reduce((sum, row) => sum + row[j]!, 0));
+  const named = (counts: number[]) => Object.fromEntries(classes.map((name, i) => [name, counts[i]!]));
+  const splits = { true: named(perClass.map(({ support }) => support)), answered: named(answered) };
+  await displayFigure(
+    classDistribution(splits, { title: 'How often each expression is there, and answered' }),
+  );
+}
+
+/** Shows the faces that the model got wrong and was surest of. */
+export async function showMistakes(evaluation: Evaluation, dataset: Dataset, count = 8): Promise<void> {
+  const { classes, confidences } = evaluation.predictions;
+  const wrong = Array.from(dataset.labels.keys())
+    .filter((i) => classes[i] !== dataset.labels[i])
+    .sort((a, b) => confidences[b]! - confidences[a]!)
+    .slice(0, count);
+  const faces = wrong.map((i) => {
+    const taken = evaluation.classes[classes[i]!]!;
+    const truth = facePicture(dataset, i);
+    const note = `truly ${truth.label}, ${formatPercent(confidences[i]!)} sure`;
+    return { ...truth, label: taken, note, color: expressionColor(taken) };
+  });
+  displayImage(await faceGrid(faces, { columns: 4, scale: 1.6 }), { alt: 'the surest mistakes' });
+}
+
+/** Shows faces with their probabilities as bars. */
+export async function showRecognized(
+  faces: readonly RecognizedFace[],
+  { height, width }: { height: number; width: number },
+): Promise<void> {
+  const classes = Object.keys(faces[0]?.probabilities ?? {});
+  const judged = faces.map((face) => ({
+    ...{ pixels: face.pixels, height, width, channels: 1 as const },
+    label: face.expression,
+    note: formatPercent(face.probability),
+    color: expressionColor(face.expression),
+    probabilities: classes.map((name) => face.probabilities[name]!),
+  }));
+  displayImage(await probabilityCard(classes, judged), { alt: 'faces with their probabilities' });
+}

@@ -1,0 +1,100 @@
+/** Shows one picture on its way to the network. */
+import sharp from 'sharp';
+import type { Config } from '../config';
+import { augment } from '../data/augment';
+import { decodeImage } from '../data/decodeImage';
+import { facePixels } from '../data/facePixels';
+import { takeValues, tf } from '../tensorflow';
+import { displayImage } from './display';
+import { faceGrid, type FacePicture } from './pictures/faceGrid';
+import { faceJourney } from './pictures/faceJourney';
+
+/** A part of a picture, in pixels. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Shows a photo, the face cropped from it, its three LAB planes, and what the network gets.
+ *
+ * @param photo a file, or the bytes of one
+ * @param face where the face is; the whole picture by default
+ * @returns the network's input: `[height, width]`, 0 to 255
+ */
+export async function showJourney(photo: string | Buffer, config: Config, face?: Box): Promise<Uint8Array> {
+  const whole = await decodeImage(photo);
+  const box = face ?? { x: 0, y: 0, width: whole.width, height: whole.height };
+  const cropped = await sharp(Buffer.from(whole.pixels), {
+    raw: { width: whole.width, height: whole.height, channels: 3 },
+  })
+    .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
+    .png()
+    .toBuffer();
+  const crop = await decodeImage(cropped);
+  const input = facePixels(crop, config);
+  const sized = { height: config.height, width: config.width, channels: 1 } as const;
+  const [a, b] = await colourPlanes(cropped, config);
+  const steps: FacePicture[] = [
+    { ...whole, channels: 3, label: 'photo', note: `${whole.width} × ${whole.height}` },
+    ...(face === undefined
+      ? []
+      : [{ ...crop, channels: 3, label: 'face', note: `${crop.width} × ${crop.height}` } as const]),
+    { ...sized, pixels: a, label: 'a of LAB', note: 'green to red:\nnot used' },
+    { ...sized, pixels: b, label: 'b of LAB', note: 'blue to yellow:\nnot used' },
+    {
+      ...sized,
+      pixels: input,
+      label: config.luminance ? 'L of LAB' : 'grey',
+      note: `lightness, ${config.width} × ${config.height}:\nwhat the network sees`,
+    },
+  ];
+  displayImage(await faceJourney(steps), { alt: 'a photo on its way to the network' });
+  return input;
+}
+
+/** The two colour planes of LAB, stretched to the whole range of grey so that they can be seen. */
+async function colourPlanes(image: Buffer, { width, height }: Config): Promise<[Uint8Array, Uint8Array]> {
+  const lab = await sharp(image)
+    .resize(width, height, { fit: 'fill' })
+    .toColourspace('lab')
+    .raw({ depth: 'float' })
+    .toBuffer();
+  const values = new Float32Array(lab.buffer.slice(lab.byteOffset, lab.byteOffset + lab.byteLength));
+  // From -50 to 50: the colours of skin and rooms.
+  const plane = (offset: number) =>
+    Uint8Array.from({ length: width * height }, (_, i) =>
+      Math.max(0, Math.min(255, 127.5 + values[i * 3 + offset]! * 2.55)),
+    );
+  return [plane(1), plane(2)];
+}
+
+/**
+ * Shows a face as augmentation changes it, differently each time that training meets it.
+ *
+ * @param pixels `[height, width]`, 0 to 255
+ */
+export async function showAugmented(pixels: Uint8Array, config: Config, count = 8): Promise<void> {
+  const { height, width } = config;
+  const tensor = tf.tidy(() => {
+    const face = tf.tensor4d(
+      Float32Array.from(pixels, (pixel) => pixel / 255),
+      [1, height, width, 1],
+    );
+    return augment(tf.tile(face, [count, 1, 1, 1]), config, [config.seed, 'show']).mul(255);
+  });
+  const values = Uint8Array.from(takeValues(tensor), Math.round);
+  const size = height * width;
+  const faces = Array.from({ length: count }, (_, i): FacePicture => {
+    return {
+      pixels: values.slice(i * size, (i + 1) * size),
+      height,
+      width,
+      channels: 1,
+      label: `epoch ${i + 1}`,
+    };
+  });
+  displayImage(await faceGrid(faces, { columns: 8, scale: 1.2 }), { alt: 'one face, augmented' });
+}

@@ -1,0 +1,22 @@
+/** Shows a network: a drawing and a table of its layers. */
+import type { Config } from '../config';
+import { networkNamed } from '../nn/networks';
+import { describeNetwork, type Architecture } from '../nn/shapeLayers';
+import { displayRendered, displaySvg } from './display';
+import { networkDrawing } from './networkDrawing';
+import { summaryTable } from './summaryTable';
+
+/** The network that a configuration names, described for a number of classes. */
+export function describe(config: Config, classes: number): Architecture {
+  return describeNetwork(networkNamed(config.network), [config.height, config.width, 1], classes);
+}
+
+/** Shows the network as a row of blocks: height, width and depth as the data has them there. */
+export function showNetwork({ layers }: Architecture): void {
+  displaySvg(networkDrawing(layers), { alt: 'the network as a row of blocks' });
+}
+
+/** Shows the table of layers, with output shapes, parameters and multiply-adds. */
+export function showSummary({ layers }: Architecture): void {
+  displayRendered(summaryTable(layers));
+}
