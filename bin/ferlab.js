@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+'use strict';
+const fs = require('fs');
+const path = require('path');
+
+const root = path.join(__dirname, '..');
+const [command, ...rest] = process.argv.slice(2);
+
+if (command === 'doctor') {
+  // Before anything is installed, too.
+  process.exitCode = require('../scripts/doctor').runDoctor(rest);
+} else if (!fs.existsSync(path.join(root, 'node_modules', 'tsx'))) {
+  console.error(`ferlab: not set up yet; run "npm run setup" in ${root}`);
+  process.exitCode = 1;
+} else {
+  run();
+}
+
+function run() {
+  Object.assign(process.env, require('../scripts/setup/fonts').fontEnvironment());
+  // tsx compiles what it is asked for from the source as it is now, so that no stale code can run. Its cache
+  // would lie outside the project.
+  process.env.TSX_DISABLE_CACHE = '1';
+  require('tsx/cjs');
+  let main;
+  try {
+    ({ main } = require('../src/cli/main.ts'));
+  } catch (error) {
+    if (process.env.FERLAB_DEBUG === '1') throw error;
+    const reason = String(error.message).split('\n')[0];
+    console.error(`ferlab: can't start (${reason}); run "node bin/ferlab.js doctor" to see what is amiss`);
+    process.exitCode = 1;
+    return;
+  }
+  main(process.argv.slice(2));
+}

@@ -1,0 +1,25 @@
+/** `--model`: a model folder, the name of a shipped model, or nothing for the shipped default. */
+import { readdir, stat } from 'fs/promises';
+import path from 'path';
+import { FerlabError, suggestion } from '../errors';
+import { loadModel } from '../nn/modelFolder';
+import type { Model } from '../nn/model';
+
+const shippedModels = path.join(__dirname, '..', '..', 'models');
+const defaultModel = 'fcn-fer';
+
+/**
+ * Opens the model that the option names.
+ *
+ * @throws FerlabError that says which models there are, or how to train one.
+ */
+export async function findModel(option: string | undefined): Promise<Model> {
+  const shipped = await readdir(shippedModels).catch((): string[] => []);
+  const name = option ?? defaultModel;
+  if (option !== undefined && (await stat(option).catch(() => undefined)) !== undefined)
+    return loadModel(option);
+  if (shipped.includes(name)) return loadModel(path.join(shippedModels, name));
+  const how = 'Train one by "ferlab train --data DIR --out RUN" and give --model RUN/model';
+  if (option === undefined) throw new FerlabError(`No model is shipped yet. ${how}.`);
+  throw new FerlabError(`No model folder at ${path.resolve(option)}.${suggestion(option, shipped)} ${how}.`);
+}

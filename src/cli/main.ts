@@ -1,0 +1,58 @@
+/** The command line: one program, its commands, and how each ends. */
+import { Command, CommanderError } from 'commander';
+import { UsageError, messageOf } from '../errors';
+import { datasetCommand } from './datasetCommand';
+import { evaluateCommand } from './evaluateCommand';
+import { recognizeCommand } from './recognizeCommand';
+import { summaryCommand } from './summaryCommand';
+import { trainCommand } from './trainCommand';
+
+function createProgram(): Command {
+  const program = new Command('ferlab')
+    .description('facial-expression recognition: train, measure and use a small convolutional network')
+    .addCommand(trainCommand())
+    .addCommand(evaluateCommand())
+    .addCommand(recognizeCommand())
+    .addCommand(summaryCommand())
+    .addCommand(datasetCommand());
+  // Answered by bin/ferlab.js, which needs nothing installed; here for the help alone.
+  program.command('doctor').description('tell the state of the installation');
+  return program;
+}
+
+/** Every command of a program, itself included. */
+const allCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(allCommands)];
+
+/**
+ * Runs one command and sets the exit status: 0 done, 1 failed at its work, 2 wrong usage, 130 interrupted.
+ *
+ * @param args the words after `ferlab`
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = createProgram();
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+  }
+  try {
+    await program.parseAsync(args as string[], { from: 'user' });
+  } catch (error) {
+    process.exitCode = reportError(error, program);
+  }
+}
+
+function reportError(error: unknown, program: Command): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') {
+      console.error(program.helpInformation());
+      return 2;
+    }
+    // Commander writes "error: ..." and the nearest name in a line of its own.
+    const [problem, nearest] = error.message.replace(/^error: /, '').split('\n');
+    console.error(`ferlab: ${problem}${nearest === undefined ? '' : `. ${nearest.replace(/[()]/g, '')}`}`);
+    return 2;
+  }
+  if (process.env.FERLAB_DEBUG === '1') console.error(error);
+  else console.error(`ferlab: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}`);
+  return error instanceof UsageError ? 2 : 1;
+}

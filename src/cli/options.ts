@@ -1,0 +1,64 @@
+/** Option values from the command line, each checked as the configuration checks it. */
+import { readFile } from 'fs/promises';
+import { configure, fields, type Config, type Field } from '../config';
+import { messageOf, shown, suggestion, UsageError } from '../errors';
+
+/** A reader of one hyperparameter's option, for commander. */
+export function hyperparameter(name: keyof Config, flag: string): (text: string) => number | string {
+  const field = fields[name] as Field<unknown>;
+  return (text) => {
+    const value = typeof field.default === 'number' && text.trim() !== '' ? Number(text) : text;
+    if (field.accepts(value)) return value as number | string;
+    throw new UsageError(
+      `Expected ${flag} to be ${field.expected} but found ${shown(text)}.${suggestion(text, field.choices ?? [])}`,
+    );
+  };
+}
+
+/** A reader of a number from `lowest` to `highest`, whole or not. */
+export function numberOption(
+  flag: string,
+  lowest: number,
+  highest: number,
+  kind: 'whole' | 'any' = 'any',
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = text.trim() !== '' && value >= lowest && value <= highest;
+    if (fits && (kind === 'any' || Number.isInteger(value))) return value;
+    const what = kind === 'whole' ? 'a whole number' : 'a number';
+    throw new UsageError(
+      `Expected ${flag} to be ${what} from ${lowest} to ${highest} but found ${shown(text)}.`,
+    );
+  };
+}
+
+/** A reader of one of a few names. */
+export function nameOption<T extends string>(flag: string, names: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = names.find((name) => name === text);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `Expected ${flag} to be one of ${names.join(', ')} but found ${shown(text)}.${suggestion(text, names)}`,
+    );
+  };
+}
+
+/** The hyperparameters in a JSON file, checked. */
+export async function readConfigFile(file: string): Promise<Partial<Config>> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new UsageError(`The configuration ${file} can't be read: ${messageOf(error)}.`);
+  });
+  let changes: unknown;
+  try {
+    changes = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The configuration ${file} is not valid JSON: ${messageOf(error)}.`);
+  }
+  try {
+    configure(changes as Partial<Config>);
+  } catch (error) {
+    throw new UsageError(`In the configuration ${file}: ${messageOf(error)}`);
+  }
+  return changes as Partial<Config>;
+}

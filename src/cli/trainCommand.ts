@@ -1,0 +1,156 @@
+/** `ferlab train` */
+import { Command } from 'commander';
+import { stat } from 'fs/promises';
+import { configure, type Config } from '../config';
+import { splitDataset, type Split } from '../data/splitDataset';
+import { UsageError } from '../errors';
+import { progressBar, type ProgressBar } from '../notebook/progress';
+import { readCheckpoint } from '../train/checkpoint';
+import { checkpointOf } from '../train/runFolder';
+import { startTraining } from '../train/startTraining';
+import type { TrainingResult, TrainingView } from '../train/training';
+import { trainingStateSchema } from '../train/trainingState';
+import { loadWithProgress } from './loadWithProgress';
+import { hyperparameter, nameOption, numberOption, readConfigFile } from './options';
+import { percent, print } from './output';
+
+interface TrainOptions extends Partial<Config> {
+  data: string;
+  valid?: string;
+  out: string;
+  config?: string;
+  precision?: 'float32' | 'auto' | 'bfloat16';
+  eager?: boolean;
+  timeLimit?: number;
+  resume?: boolean;
+  json?: boolean;
+}
+
+/** The options that set a hyperparameter, by their names in the configuration. */
+const hyperparameters = {
+  epochs: ['--epochs', 'N', 'how often the training set is gone through'],
+  batchSize: ['--batch-size', 'N', 'images a step'],
+  optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
+  schedule: ['--schedule', 'NAME', 'onecycle, plateau or constant'],
+  learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
+  seed: ['--seed', 'N', 'seed of everything random'],
+  network: ['--network', 'NAME', 'the network to train'],
+} satisfies Partial<Record<keyof Config, [string, string, string]>>;
+
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('train a network on folders of labelled faces')
+    .requiredOption('--data <DIR>', 'training images: DIR/<expression>/...')
+    .option('--valid <DIR>', 'validation images; without it a share of --data is held out, twins on one side')
+    .requiredOption('--out <RUN>', 'folder for the run: checkpoint, history and the best model');
+  for (const [name, [flag, value, description]] of Object.entries(hyperparameters)) {
+    command.option(`${flag} <${value}>`, description, hyperparameter(name as keyof Config, flag));
+  }
+  return command
+    .option('--config <FILE>', 'hyperparameters as JSON; options win over it')
+    .option(
+      '--precision <NAME>',
+      'float32, or auto: the fastest that this version has',
+      nameOption('--precision', ['float32', 'auto', 'bfloat16']),
+    )
+    .option('--eager', 'run the step operation by operation, for debugging')
+    .option(
+      '--time-limit <SECONDS>',
+      'stop after so long, keeping the best model',
+      numberOption('--time-limit', 0, 1e9),
+    )
+    .option('--resume', 'go on with the training in RUN; starts afresh when RUN holds nothing')
+    .option('--json', 'print one JSON document')
+    .action(runTrain);
+}
+
+async function runTrain(options: TrainOptions): Promise<void> {
+  if (options.precision === 'bfloat16') {
+    throw new UsageError('Expected --precision to be float32 or auto: this version trains in float32 only.');
+  }
+  const config = await chooseConfig(options);
+  const data = await loadSplit(options, config);
+  process.once('SIGINT', () => {
+    console.error('\nStopping after this batch; press Ctrl-C again to leave at once.');
+    process.once('SIGINT', () => process.exit(130));
+  });
+  const run = startTraining(config, data, {
+    folder: options.out,
+    resume: options.resume ?? false,
+    timeLimit: options.timeLimit,
+    view: terminalView(config),
+  });
+  const result = await run.done;
+  print(options.json, result, resultLines(result));
+  if (result.stoppedBy === 'interrupt') process.exitCode = 130;
+}
+
+/** Options over the file; a resumed training goes on with its own hyperparameters. */
+async function chooseConfig(options: TrainOptions): Promise<Config> {
+  const given = Object.fromEntries(
+    Object.keys(hyperparameters).flatMap((name) => {
+      const value = options[name as keyof typeof hyperparameters];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const file = options.config === undefined ? {} : await readConfigFile(options.config);
+  const checkpoint = checkpointOf(options.out);
+  const resumes = options.resume === true && (await stat(checkpoint).catch(() => undefined)) !== undefined;
+  const before = resumes ? (await readCheckpoint(checkpoint, trainingStateSchema)).state.config : {};
+  return configure({ ...(before as Partial<Config>), ...file, ...given });
+}
+
+async function loadSplit(options: TrainOptions, config: Config): Promise<Split> {
+  const train = await loadWithProgress(options.data, config);
+  if (options.valid === undefined) return splitDataset(train, config.validShare, config.seed);
+  return { train, valid: await loadWithProgress(options.valid, config, train.classes) };
+}
+
+/** Progress on standard error: a bar on a terminal, plain lines in a log. */
+function terminalView(config: Config): TrainingView {
+  let bar: ProgressBar | undefined;
+  let epoch = 0;
+  return {
+    onStart({ folder, train, valid, resumedAt }) {
+      const from = resumedAt === undefined ? '' : `, going on in epoch ${resumedAt.epoch}`;
+      console.error(
+        `Training ${config.network} on ${train} images, ${valid} for validation, in ${folder}${from}`,
+      );
+    },
+    onBatch(progress) {
+      if (progress.epoch !== epoch) {
+        epoch = progress.epoch;
+        bar = progressBar({
+          total: progress.batches,
+          label: `Epoch ${epoch}/${progress.epochs}`,
+          unit: 'batches',
+        });
+      }
+      bar?.update(progress.batch, {
+        note: `loss ${progress.loss.toFixed(3)}, accuracy ${percent(progress.accuracy)}`,
+      });
+    },
+    onEpoch(history, best) {
+      const row = history.at(-1)!;
+      bar?.finish({
+        note:
+          `loss ${row.trainLoss.toFixed(3)}, valid loss ${row.validLoss.toFixed(3)}, ` +
+          `valid accuracy ${percent(row.validAccuracy)}${best?.epoch === row.epoch ? ' (best)' : ''}`,
+      });
+    },
+  };
+}
+
+function resultLines(result: TrainingResult): string[] {
+  const ended = {
+    finished: 'Finished',
+    'early-stop': 'Stopped early, as the validation loss no longer fell,',
+    interrupt: 'Interrupted',
+    'time-limit': 'Stopped by the time limit',
+  }[result.stoppedBy];
+  return [
+    `${ended} after ${result.epochs} epochs (${Math.round(result.imagesPerSecond)} images/s).`,
+    `Best: epoch ${result.best.epoch}, validation accuracy ${percent(result.best.validAccuracy)}.`,
+    `Model: ${result.model}`,
+  ];
+}

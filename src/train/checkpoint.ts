@@ -1,0 +1,125 @@
+/**
+ * The state of a training in one file, in the safetensors format: eight bytes of header length, a JSON header, data.
+ */
+import { createHash } from 'crypto';
+import { readFile } from 'fs/promises';
+import { z } from 'zod';
+import { FerlabError, messageOf } from '../errors';
+import { tf } from '../tensorflow';
+import { writeWholeFile } from '../wholeFile';
+
+/** Float32 arrays by name, and a state that JSON can hold. */
+export interface Checkpoint<State> {
+  state: State;
+  tensors: Record<string, { shape: number[]; values: Float32Array }>;
+}
+
+const mostHeaderBytes = 16_000_000;
+
+const headerSchema = z.record(
+  z.string(),
+  z.union([
+    z.object({
+      dtype: z.literal('F32'),
+      shape: z.array(z.int().min(0)),
+      data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+    }),
+    z.object({ ferlab: z.string(), sha256: z.string() }),
+  ]),
+);
+
+/** Hash of the state and the data: either of them damaged is found out. */
+const checksum = (state: string, data: Uint8Array) =>
+  createHash('sha256').update(state).update(data).digest('hex');
+
+/** Writes a checkpoint; a file that stood there is replaced only by a whole new one. */
+export async function writeCheckpoint<State>(file: string, checkpoint: Checkpoint<State>): Promise<void> {
+  const state = JSON.stringify(checkpoint.state);
+  const entries = Object.entries(checkpoint.tensors);
+  const data = Buffer.concat(
+    entries.map(([, { values }]) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
+  const header: z.infer<typeof headerSchema> = {
+    __metadata__: { ferlab: state, sha256: checksum(state, data) },
+  };
+  let offset = 0;
+  for (const [name, { shape, values }] of entries) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+    offset += values.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  await writeWholeFile(file, Buffer.concat([length, json, data]));
+}
+
+/**
+ * Reads a checkpoint and checks all of it before anything is used.
+ *
+ * @throws FerlabError that names the file and what is wrong.
+ */
+export async function readCheckpoint<State>(
+  file: string,
+  schema: z.ZodType<State>,
+): Promise<Checkpoint<State>> {
+  const bytes = await readFile(file);
+  try {
+    return parseCheckpoint(bytes, schema);
+  } catch (error) {
+    throw new FerlabError(
+      `The checkpoint ${file} can't be used: ${messageOf(error)}. Train into another folder, or remove it.`,
+    );
+  }
+}
+
+function parseCheckpoint<State>(bytes: Buffer, schema: z.ZodType<State>): Checkpoint<State> {
+  const damaged = new Error('it is damaged');
+  if (bytes.length < 8) throw damaged;
+  const headerLength = bytes.readBigUInt64LE();
+  if (headerLength > mostHeaderBytes || Number(headerLength) > bytes.length - 8) throw damaged;
+  const headerEnd = 8 + Number(headerLength);
+  const parsed = headerSchema.safeParse(jsonOrUndefined(bytes.toString('utf8', 8, headerEnd)));
+  if (!parsed.success) throw damaged;
+  const { __metadata__: metadata, ...entries } = parsed.data;
+  const data = bytes.subarray(headerEnd);
+  if (metadata === undefined || !('ferlab' in metadata)) throw damaged;
+  if (checksum(metadata.ferlab, data) !== metadata.sha256) throw new Error('its checksum differs');
+  const tensors: Checkpoint<State>['tensors'] = {};
+  let end = 0;
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!('shape' in entry)) throw damaged;
+    const [start, stop] = entry.data_offsets;
+    const size = entry.shape.reduce((product, side) => product * side, 1);
+    if (start !== end || stop - start !== 4 * size || stop > data.length) throw damaged;
+    tensors[name] = {
+      shape: entry.shape,
+      values: new Float32Array(data.buffer.slice(data.byteOffset + start, data.byteOffset + stop)),
+    };
+    end = stop;
+  }
+  if (end !== data.length) throw damaged;
+  const state = schema.safeParse(jsonOrUndefined(metadata.ferlab));
+  if (!state.success) {
+    const issue = state.error.issues[0]!;
+    throw new Error(`its state is not as expected at "${issue.path.join('.')}" (${issue.message})`);
+  }
+  return { state: state.data, tensors };
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Copies tensors out of TensorFlow. */
+export function tensorValues(tensors: Record<string, tf.Tensor>): Checkpoint<unknown>['tensors'] {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      { shape: [...tensor.shape], values: tensor.dataSync<'float32'>() },
+    ]),
+  );
+}

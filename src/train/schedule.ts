@@ -1,0 +1,41 @@
+/** How the learning rate moves over a training. */
+
+const cosineBetween = (start: number, end: number, share: number) =>
+  end + ((start - end) / 2) * (1 + Math.cos(Math.PI * share));
+
+/**
+ * The one-cycle rate (Smith & Topin 2018) as PyTorch's `OneCycleLR`: a cosine up from peak / 25 in the warm-up
+ * share of all steps, and a cosine down to peak / 250,000.
+ *
+ * @param step from 0
+ */
+export function oneCycleRate(step: number, totalSteps: number, peak: number, warmupShare: number): number {
+  const [start, end] = [peak / 25, peak / 25 / 1e4];
+  const climbEnds = warmupShare * totalSteps - 1;
+  const last = totalSteps - 1;
+  if (step <= climbEnds) return climbEnds <= 0 ? peak : cosineBetween(start, peak, step / climbEnds);
+  return cosineBetween(peak, end, Math.min(1, (step - climbEnds) / (last - climbEnds || 1)));
+}
+
+/** State of "reduce on plateau". */
+export interface Plateau {
+  rate: number;
+  best: number;
+  badEpochs: number;
+}
+
+/**
+ * The state after an epoch, as PyTorch's `ReduceLROnPlateau` in mode "min" with its relative threshold of 1e-4.
+ *
+ * @param validLoss of the epoch; smaller is better
+ */
+export function plateauAfter(
+  state: Plateau,
+  validLoss: number,
+  { factor, patience, lowest = 1e-7 }: { factor: number; patience: number; lowest?: number },
+): Plateau {
+  if (validLoss < state.best * (1 - 1e-4)) return { ...state, best: validLoss, badEpochs: 0 };
+  const badEpochs = state.badEpochs + 1;
+  if (badEpochs <= patience) return { ...state, badEpochs };
+  return { ...state, rate: Math.max(state.rate * factor, lowest), badEpochs: 0 };
+}

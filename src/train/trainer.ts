@@ -1,0 +1,187 @@
+/** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
+import type { Config } from '../config';
+import { augment } from '../data/augment';
+import { batchesPerEpoch, epochOrder, makeBatch } from '../data/batches';
+import type { Dataset } from '../data/loadDataset';
+import type { Split } from '../data/splitDataset';
+import { FerlabError } from '../errors';
+import { runEagerly, type RunningStep } from '../graph/step';
+import { createModel, disposeModel, predictLogits, untrainedModel, type ModelInfo } from '../nn/model';
+import { kernelMask, packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
+import { tf } from '../tensorflow';
+import { tensorValues, type Checkpoint } from './checkpoint';
+import { createOptimizer } from './optimizer';
+import { oneCycleRate } from './schedule';
+import { countCorrect, smoothedLoss, trainStep } from './trainStep';
+import type { TrainingState } from './trainingState';
+
+type TensorValues = Checkpoint<TrainingState>['tensors'];
+
+/** Images at a time in validation. */
+const validBatchSize = 256;
+
+export class Trainer {
+  readonly batches: number;
+  readonly architecture;
+  private readonly step: RunningStep;
+  private bestValues: TensorValues | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly data: Split,
+    private readonly info: ModelInfo,
+    readonly state: TrainingState,
+    restored?: TensorValues,
+  ) {
+    this.batches = batchesPerEpoch(data.train.labels.length, config.batchSize);
+    const start = untrainedModel(info, config.seed);
+    this.architecture = start.architecture;
+    const optimizer = createOptimizer(config, kernelMask(start.architecture));
+    const initial = tf.tidy(() => {
+      const weights = packParameters(start.values, start.architecture);
+      const averages = packAverages(start.values, start.architecture);
+      const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weights)]));
+      return { weights, averages, ...slots };
+    });
+    this.step = runEagerly(trainStep(start, optimizer, config), initial);
+    tf.dispose(initial);
+    disposeModel(start);
+    if (restored !== undefined) this.restore(restored);
+  }
+
+  private restore(restored: TensorValues): void {
+    const current: Record<string, tf.Tensor> = {};
+    const best: TensorValues = {};
+    for (const [name, tensor] of Object.entries(restored)) {
+      if (name.startsWith('best/')) best[name.slice('best/'.length)] = tensor;
+      else current[name] = tf.tensor(tensor.values, tensor.shape);
+    }
+    this.step.write(current);
+    tf.dispose(current);
+    if (Object.keys(best).length > 0) this.bestValues = best;
+  }
+
+  /** The learning rate of a step, counted from 0; of the next one by default. */
+  learningRate(step = this.state.step): number {
+    const { schedule, epochs, learningRate, warmupShare } = this.config;
+    if (schedule === 'plateau') return this.state.plateau.rate;
+    if (schedule === 'constant') return learningRate;
+    return oneCycleRate(step, epochs * this.batches, learningRate, warmupShare);
+  }
+
+  /**
+   * Trains on the next batch of the epoch under way.
+   *
+   * @throws FerlabError when the loss is no number any more; the state is as before the batch then.
+   */
+  trainBatch(order: readonly number[]): void {
+    const { config, state } = this;
+    const began = performance.now();
+    const indices = order.slice(state.batch * config.batchSize, (state.batch + 1) * config.batchSize);
+    const { loss, correct } = tf.tidy(() => {
+      const batch = makeBatch(this.data.train, indices);
+      const outputs = this.step.run({
+        images: augment(batch.images, config, [config.seed, state.epoch, state.batch]),
+        targets: batch.targets,
+        learningRate: tf.scalar(this.learningRate()),
+        step: tf.scalar(state.step + 1),
+        seed: tf.tensor1d([config.seed, state.step], 'int32'),
+      });
+      return { loss: outputs.loss!.dataSync()[0]!, correct: outputs.correct!.dataSync()[0]! };
+    });
+    requireFinite('loss', loss, state.step + 1, state.epoch, this.learningRate());
+    state.lossSum += loss * indices.length;
+    state.correctSum += correct;
+    state.imagesDone += indices.length;
+    state.batch += 1;
+    state.step += 1;
+    state.trainSeconds += (performance.now() - began) / 1000;
+  }
+
+  /** The order of the images in the epoch under way. */
+  order(): number[] {
+    return epochOrder(this.data.train.labels.length, this.config.seed, this.state.epoch);
+  }
+
+  /**
+   * Loss and accuracy of the present weights on the validation images, in inference mode.
+   *
+   * @throws FerlabError when the loss is no number any more.
+   */
+  async validate(): Promise<{ loss: number; accuracy: number }> {
+    const model = this.model(valuesOf(this.step));
+    const dataset = this.data.valid;
+    let [lossSum, correctSum] = [0, 0];
+    for (let start = 0; start < dataset.labels.length; start += validBatchSize) {
+      const indices = range(dataset, start, validBatchSize);
+      tf.tidy(() => {
+        const { images, targets } = makeBatch(dataset, indices);
+        const logits = predictLogits(model, images);
+        lossSum += smoothedLoss(logits, targets, this.config.labelSmoothing).dataSync()[0]! * indices.length;
+        correctSum += countCorrect(logits, targets).dataSync()[0]!;
+      });
+      await new Promise(setImmediate);
+    }
+    disposeModel(model);
+    const loss = lossSum / dataset.labels.length;
+    const { step, epoch } = this.state;
+    requireFinite('validation loss', loss, step, epoch, this.learningRate(Math.max(0, step - 1)));
+    return { loss, accuracy: correctSum / dataset.labels.length };
+  }
+
+  /** Takes the present weights for the best so far. */
+  keepBest(): void {
+    const { weights, averages } = valuesOf(this.step);
+    this.bestValues = { weights: weights!, averages: averages! };
+  }
+
+  /** The best weights so far, or the present ones before there are any, as a model that the caller disposes. */
+  bestModel(info: Partial<ModelInfo> = {}) {
+    return this.model(this.bestValues ?? valuesOf(this.step), info);
+  }
+
+  private model(values: TensorValues, info: Partial<ModelInfo> = {}) {
+    return createModel(
+      { ...this.info, ...info },
+      tf.tidy(() => ({
+        ...unpackParameters(tf.tensor1d(values.weights!.values), this.architecture),
+        ...unpackAverages(tf.tensor1d(values.averages!.values), this.architecture),
+      })),
+    );
+  }
+
+  /** Everything that the training needs to go on from here. */
+  checkpoint(): Checkpoint<TrainingState> {
+    const best = Object.entries(this.bestValues ?? {}).map(
+      ([name, tensor]) => [`best/${name}`, tensor] as const,
+    );
+    return {
+      state: this.state,
+      tensors: { ...valuesOf(this.step), ...Object.fromEntries(best) },
+    };
+  }
+
+  /** Frees all tensors. */
+  dispose(): void {
+    this.step.dispose();
+  }
+}
+
+function requireFinite(what: string, loss: number, step: number, epoch: number, learningRate: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new FerlabError(
+    `The ${what} became ${loss} at step ${step} (epoch ${epoch}). Most often the learning rate ` +
+      `(${learningRate.toPrecision(3)} at that step) is too high: lower learningRate. ` +
+      'The best model and the last checkpoint are kept.',
+  );
+}
+
+function valuesOf(step: RunningStep): TensorValues {
+  const tensors = step.read();
+  const values = tensorValues(tensors);
+  tf.dispose(tensors);
+  return values;
+}
+
+const range = (dataset: Dataset, start: number, count: number) =>
+  Array.from({ length: Math.min(count, dataset.labels.length - start) }, (_, i) => start + i);

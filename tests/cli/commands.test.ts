@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'child_process';
+import { existsSync, readdirSync, writeFileSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import { temporaryFolder } from '../temporaryFolder';
+import { writeTinyDataset } from '../tinyDataset';
+
+const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
+
+/** Runs a command in `cwd`; stdout must be one JSON document where `--json` is given. */
+function run(cwd: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ferlab, ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  return {
+    status,
+    stderr,
+    stdout,
+    json: args.includes('--json') && status === 0 ? JSON.parse(stdout) : undefined,
+  };
+}
+
+const smallFaces = { height: 40, width: 40, mirror: 0, rotation: 0, scale: 0, erasing: 0 };
+
+test('train, evaluate, recognize, summary: from folders to expressions', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 16);
+  writeFileSync(path.join(folder, 'faces', 'a', 'broken.jpg'), 'no image');
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...smallFaces, batchSize: 8, epochs: 9 }));
+  const train = (...more: string[]) =>
+    run(
+      folder,
+      'train',
+      '--data',
+      'faces',
+      '--out',
+      'run',
+      '--config',
+      'config.json',
+      '--epochs',
+      '4',
+      ...more,
+    );
+
+  const trained = train('--learning-rate', '0.01', '--json');
+  assert.equal(trained.status, 0, trained.stderr);
+  assert.equal(trained.json.epochs, 4);
+  assert.equal(trained.json.history.length, 4);
+  assert.deepEqual(Object.keys(trained.json.history[0]), [
+    'epoch',
+    'trainLoss',
+    'trainAccuracy',
+    'validLoss',
+    'validAccuracy',
+    'learningRate',
+    'seconds',
+  ]);
+  assert.equal(trained.json.stoppedBy, 'finished');
+  assert.equal(trained.json.model, path.join(folder, 'run', 'model'));
+  assert.match(trained.stderr, /broken.jpg: Input buffer contains unsupported image format/);
+
+  const again = train();
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /^ferlab: The run folder run is not empty.*$/m);
+  assert.equal(train('--resume', '--learning-rate', '0.01', '--json').json.stoppedBy, 'finished');
+
+  const evaluated = run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json').json;
+  assert.equal(evaluated.images, 48);
+  assert.deepEqual(evaluated.classes, ['a', 'b', 'c']);
+  assert.deepEqual(evaluated.skipped, [
+    { file: 'faces/a/broken.jpg', reason: 'Input buffer contains unsupported image format' },
+  ]);
+  assert.ok(evaluated.accuracy > 0.7);
+  assert.equal(evaluated.perClass.length, 3);
+  assert.equal(
+    evaluated.confusion.flat().reduce((sum: number, count: number) => sum + count),
+    48,
+  );
+
+  await writeTinyDataset(path.join(folder, 'others'), 18);
+  const fresh = [
+    'evaluate',
+    'others',
+    '--model',
+    'run/model',
+    '--tta',
+    '--without-twins-of',
+    'faces',
+    '--json',
+  ];
+  const without = run(folder, ...fresh).json;
+  assert.deepEqual([without.images, without.twinsLeftOut], [6, 48]);
+
+  const recognized = run(folder, 'recognize', 'faces/b/0.png', 'none.png', '--model', 'run/model', '--json');
+  assert.equal(recognized.status, 1);
+  const { images, failed } = JSON.parse(recognized.stdout);
+  assert.equal(images[0].file, 'faces/b/0.png');
+  assert.deepEqual(Object.keys(images[0].probabilities), ['a', 'b', 'c']);
+  assert.equal(images[0].probability, Math.max(...(Object.values(images[0].probabilities) as number[])));
+  assert.equal(failed[0].file, 'none.png');
+
+  const summary = run(folder, 'summary', '--model', 'run/model', '--json').json;
+  assert.deepEqual(summary.layers[0].outputShape, [40, 40, 16]);
+});
+
+test('Ctrl-C stops a training, prints its JSON and exits with 130; it can be gone on with', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 12);
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...smallFaces, epochs: 1000 }));
+  const args = ['train', '--data', 'faces', '--out', 'run', '--config', 'config.json', '--json'];
+  const child = spawn(process.execPath, [ferlab, ...args], { cwd: folder });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => {
+    if (/valid accuracy/.test((stderr += chunk)) && !child.killed) child.kill('SIGINT');
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  assert.equal(status, 130, stderr);
+  const result = JSON.parse(stdout);
+  assert.equal(result.stoppedBy, 'interrupt');
+  assert.ok(existsSync(path.join(result.model, 'ferlab.json')));
+
+  const on = run(
+    folder,
+    'train',
+    '--data',
+    'faces',
+    '--out',
+    'run',
+    '--resume',
+    '--time-limit',
+    '0',
+    '--json',
+  ).json;
+  assert.deepEqual([on.stoppedBy, on.steps], ['time-limit', result.steps]);
+});
+
+test('the default network is described without a model', () => {
+  const { json } = run('.', 'summary', '--json');
+  assert.equal(json.parameters, 428_135);
+  assert.deepEqual(Object.keys(json.layers[0]), [
+    'name',
+    'type',
+    'outputShape',
+    'parameters',
+    'multiplyAdds',
+  ]);
+});
+
+test('dataset synthesize draws, dataset fetch copies', (context) => {
+  const folder = temporaryFolder(context);
+  const drawn = run(folder, 'dataset', 'synthesize', '--out', 'drawings', '--per-class', '2', '--json').json;
+  assert.equal(drawn.images, 7 * (2 + 1));
+  assert.equal(readdirSync(path.join(folder, 'drawings', 'train', 'happy')).length, 2);
+  const fetched = run(folder, 'dataset', 'fetch', 'drawings', '--out', 'copy', '--json').json;
+  assert.deepEqual([fetched.train, fetched.valid], [14, 7]);
+});
+
+test('wrong usage is one line, names the nearest, and exits with 2', (context) => {
+  const folder = temporaryFolder(context);
+  const usage = (pattern: RegExp, ...args: string[]) => {
+    const { status, stderr, stdout } = run(folder, ...args);
+    assert.equal(status, 2, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, pattern);
+    assert.equal(stderr.trim().split('\n').length, 1);
+  };
+  usage(/unknown command 'trian'\. Did you mean train\?/, 'trian');
+  usage(
+    /unknown option '--epoch'\. Did you mean --epochs\?/,
+    'train',
+    '--data',
+    'x',
+    '--out',
+    'y',
+    '--epoch',
+    '3',
+  );
+  usage(/required option '--out <RUN>'/, 'train', '--data', 'x');
+  usage(/Expected --epochs to be a whole number from 1 to 1000 but found "0"/, 'train', '--epochs', '0');
+  usage(/--optimizer .* found "adm"\. Did you mean "adam"\?/, 'train', '--optimizer', 'adm');
+  usage(/--time-limit to be a number from 0/, 'train', '--time-limit', 'soon');
+  usage(
+    /--precision .* trains in float32 only/,
+    'train',
+    '--data',
+    'x',
+    '--out',
+    'y',
+    '--precision',
+    'bfloat16',
+  );
+  writeFileSync(path.join(folder, 'c.json'), '{"epohcs": 3}');
+  usage(/c\.json: Unknown field "epohcs"/, 'train', '--data', 'x', '--out', 'y', '--config', 'c.json');
+  usage(/missing required argument 'IMAGE'/, 'recognize');
+});
+
+test('a failure is one line that names the file and exits with 1', (context) => {
+  const folder = temporaryFolder(context);
+  const fails = (pattern: RegExp, ...args: string[]) => {
+    const { status, stderr } = run(folder, ...args);
+    assert.equal(status, 1);
+    assert.match(stderr, pattern);
+    assert.equal(stderr.trim().split('\n').length, 1);
+  };
+  fails(/^ferlab: No data set at nowhere\./, 'train', '--data', 'nowhere', '--out', 'run');
+  fails(/^ferlab: No model folder at .*runs\/none/, 'evaluate', '.', '--model', 'runs/none');
+  fails(/^ferlab: No model is shipped yet\. Train one by/, 'recognize', 'face.jpg');
+  assert.deepEqual(readdirSync(folder), []);
+});

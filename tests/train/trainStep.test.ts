@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { configure } from '../../src/config';
+import { runEagerly } from '../../src/graph/step';
+import { createModel, disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
+import {
+  kernelMask,
+  packAverages,
+  packParameters,
+  unpackAverages,
+  unpackParameters,
+} from '../../src/nn/packing';
+import { tf } from '../../src/tensorflow';
+import { createOptimizer } from '../../src/train/optimizer';
+import { trainStep } from '../../src/train/trainStep';
+import recorded from '../fixtures/training.json';
+
+/** The same scattered values as in `make_fixtures.py`, from -scale to scale. */
+function scatter(shape: number[], seed: number, scale: number): tf.Tensor {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const values = Float32Array.from({ length: size }, (_, i) => {
+    const wild = Math.sin(i * 12.9898 + seed) * 43758.5453;
+    return scale * (2 * (wild - Math.floor(wild)) - 1);
+  });
+  return tf.tensor(values, shape);
+}
+
+const info = {
+  network: 'fcn-fer',
+  classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+  preprocessing: { height: 88, width: 66, luminance: true },
+};
+
+/** The weights that PyTorch started from. */
+function startingModel(): Model {
+  const model = untrainedModel(info, 1);
+  let index = 0;
+  for (const { name, shape, role, fanIn } of model.architecture.parameters) {
+    if (role === 'kernel') model.values[name] = scatter(shape, ++index, 1 / Math.sqrt(fanIn));
+    if (role === 'bias') model.values[name] = scatter(shape, 50 + index, 0.05);
+  }
+  return model;
+}
+
+const near = (actual: ArrayLike<number>, expected: number[], tolerance: number, what: string) =>
+  expected.forEach((value, i) =>
+    assert.ok(Math.abs(actual[i]! - value) <= tolerance, `${what}[${i}]: ${actual[i]} instead of ${value}`),
+  );
+
+for (const optimizer of ['sgd', 'adamw'] as const) {
+  test(`steps of ${optimizer} follow PyTorch's`, () => {
+    const expected = recorded[optimizer];
+    const model = startingModel();
+    const { architecture } = model;
+    const images = scatter([8, 88, 66, 1], 100, 0.5).add(0.5) as tf.Tensor4D;
+    const targets = tf.oneHot(tf.range(0, 8, 1, 'int32').mod(tf.scalar(7, 'int32')), 7).cast('float32');
+    near(predictLogits(model, images).dataSync(), expected.logits.flat(), 1e-5, 'logits');
+
+    const config = configure({ optimizer, dropoutScale: 0 });
+    const rule = createOptimizer(config, kernelMask(architecture));
+    const weights = packParameters(model.values, architecture);
+    const slots = Object.fromEntries(rule.slots.map((slot) => [slot, tf.zerosLike(weights)]));
+    const averages = packAverages(model.values, architecture);
+    const running = runEagerly(trainStep(model, rule, config), { weights, averages, ...slots });
+    expected.losses.forEach((loss, i) => {
+      const outputs = running.run({
+        images,
+        targets,
+        learningRate: tf.scalar(optimizer === 'sgd' ? 0.01 : 0.002),
+        step: tf.scalar(i + 1),
+        seed: tf.tensor1d([1, i], 'int32'),
+      });
+      near(outputs.loss!.dataSync(), [loss], 2e-4, `loss of step ${i + 1}`);
+    });
+
+    const read = running.read();
+    const values = {
+      ...unpackParameters(read.weights as tf.Tensor1D, architecture),
+      ...unpackAverages(read.averages as tf.Tensor1D, architecture),
+    };
+    const trained = createModel(info, values);
+    const kernels = architecture.parameters.filter(({ role }) => role === 'kernel');
+    kernels.forEach(({ name }, i) => {
+      const norm = values[name]!.norm().dataSync();
+      near(norm, [expected.kernelNorms[i]!], 1e-3 * expected.kernelNorms[i]!, `norm of ${name}`);
+    });
+    // Adam divides by the gradient's own size: where that is near zero, rounding decides the direction.
+    const tolerance = optimizer === 'sgd' ? 1e-5 : 1e-3;
+    near(values['conv1/kernel']!.dataSync(), expected.firstKernel, tolerance, 'conv1/kernel');
+    near(values['scores/kernel']!.dataSync(), expected.lastKernel, tolerance, 'scores/kernel');
+    // A bias before a normalization has no gradient but rounding, and Adam makes whole steps of that.
+    const drift = optimizer === 'sgd' ? 1e-5 : 3 * 0.002;
+    near(values['norm1/moving_mean']!.dataSync(), expected.movingMean, drift, 'moving mean');
+    near(values['norm1/moving_variance']!.dataSync(), expected.movingVariance, 1e-3, 'moving variance');
+    running.dispose();
+    disposeModel(trained);
+    disposeModel(model);
+  });
+}
+
+test('a step owns nothing: the number of tensors stays', () => {
+  const model = untrainedModel(info, 1);
+  const { architecture } = model;
+  const rule = createOptimizer(configure(), kernelMask(architecture));
+  const weights = packParameters(model.values, architecture);
+  const slots = Object.fromEntries(rule.slots.map((slot) => [slot, tf.zerosLike(weights)]));
+  const averages = packAverages(model.values, architecture);
+  const initial = { weights, averages, ...slots };
+  const running = runEagerly(trainStep(model, rule, configure()), initial);
+  tf.dispose(initial);
+  disposeModel(model);
+  const before = tf.memory().numTensors;
+  for (let step = 1; step <= 3; step++) {
+    const inputs = {
+      images: tf.randomUniform([4, 88, 66, 1], 0, 1, 'float32', step),
+      targets: tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 7).cast('float32'),
+      learningRate: tf.scalar(0.001),
+      step: tf.scalar(step),
+      seed: tf.tensor1d([1, step], 'int32'),
+    };
+    tf.dispose([running.run(inputs), inputs]);
+    // `oneHot`'s indices and the uncast tensor are this loop's own.
+    assert.equal(tf.memory().numTensors, before + 2 * step);
+  }
+  running.dispose();
+});
