@@ -8,6 +8,7 @@ export { fetchDataset } from './data/fetchDataset';
 export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';
 export { randomStream } from './data/random';
 export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
+export { EXPRESSIONS as expressions, type Expression } from './data/synthetic/actionUnits';
 export { drawFace, renderFace } from './data/synthetic/drawFace';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';

@@ -1,0 +1,73 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { jupyterEnvironment } = require('./jupyter');
+const { passThrough } = require('./passThrough');
+const { entry } = require('./setup/entry');
+const { SetupError } = require('./setup/SetupError');
+const { setup } = require('./setup/setup');
+
+const USAGE =
+  'Usage: node scripts/notebook.js NOTEBOOK (--output FILE | --in-place) [--html FILE] [--timeout SECONDS] [--normalise]';
+
+/**
+ * Runs a notebook without a browser and says each cell's number, heading and seconds.
+ *
+ * @param {string} python path of the Python that has Jupyter
+ * @param {{input: string, output?: string, html?: string, timeout?: number, normalise?: boolean,
+ *   env?: object}} task `timeout` in seconds a cell, none by default; `output` may equal `input` only for
+ *   who wants that
+ * @returns {Promise<number>} exit status: 0 done, 1 a cell failed, 130 interrupted; then nothing is written
+ */
+function runNotebook(python, { input, output, html, timeout, normalise, env }) {
+  const args = [path.join(__dirname, 'notebook.py'), path.resolve(input)];
+  if (output) args.push('--output', path.resolve(output));
+  if (html) args.push('--html', path.resolve(html));
+  if (timeout) args.push('--timeout', String(timeout));
+  if (normalise) args.push('--normalise');
+  for (const file of [output, html])
+    if (file) fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  return passThrough(python, args, { env: jupyterEnvironment(python, env) });
+}
+
+/** The command line's arguments as a task for runNotebook. */
+function parseArguments(args) {
+  const task = {};
+  const wrong = (what) => new SetupError(`notebook: ${what}\n${USAGE}`, 2);
+  for (let i = 0; i < args.length; i++) {
+    const [name, inline] = args[i].split(/=(.*)/s);
+    const value = () => {
+      const given = inline ?? args[++i];
+      if (!given) throw wrong(`${name} expects a value`);
+      return given;
+    };
+    if (name === '--output') task.output = value();
+    else if (name === '--html') task.html = value();
+    else if (name === '--timeout') task.timeout = Number(value());
+    else if (name === '--in-place') task.inPlace = true;
+    else if (name === '--normalise') task.normalise = true;
+    else if (name.startsWith('-')) throw wrong(`unknown option '${name}'`);
+    else if (task.input) throw wrong(`one notebook at a time, but found '${args[i]}' too`);
+    else task.input = args[i];
+  }
+  if (!task.input) throw wrong('expected a notebook');
+  if (task.timeout !== undefined && !(Number.isInteger(task.timeout) && task.timeout > 0)) {
+    throw wrong('--timeout expects a whole number of seconds above 0');
+  }
+  if (!fs.existsSync(task.input)) throw new SetupError(`${task.input}: no such notebook`);
+  if (task.inPlace) task.output = task.input;
+  else if (task.output && path.resolve(task.output) === path.resolve(task.input)) {
+    throw wrong('--output is the notebook itself; --in-place writes over it');
+  } else if (!task.output && !task.html) throw wrong('expected --output, --html or --in-place');
+  return task;
+}
+
+module.exports = { runNotebook, parseArguments };
+
+if (require.main === module) {
+  entry(async (args) => {
+    const task = parseArguments(args);
+    const { python } = await setup();
+    return runNotebook(python.probe.python, task);
+  });
+}

@@ -1,0 +1,60 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { readJson, remove, sameJson, writeJson } = require('./files');
+
+/** What the step is called, in set-up and in doctor. */
+const KERNEL = 'Jupyter kernel';
+
+/**
+ * What Jupyter is told about the kernel: our launcher, which makes the project's root its folder.
+ *
+ * @param {string} node absolute path of Node
+ * @param {string} launcher absolute path of scripts/tslab-kernel.js
+ */
+function kernelspec(node, launcher) {
+  return {
+    argv: [node, launcher, '--config-path', '{connection_file}'],
+    display_name: 'TypeScript (ferlab)',
+    language: 'typescript',
+    // Signals reach tslab, which stops the running cell.
+    interrupt_mode: 'signal',
+    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
+    metadata: {},
+  };
+}
+
+/** Whether the kernel is registered with the Python in use, as this project's and for this Node. */
+function kernelspecState(host, paths, python) {
+  if (!python.ok) return { ok: false, found: 'none without the Python packages' };
+  const there = readJson(path.join(folderOf(python), 'kernel.json'));
+  if (!there) return { ok: false, found: 'none' };
+  if (sameJson(there, kernelspec(host.nodePath, paths.kernelLauncher))) {
+    return { ok: true, found: `tslab, ${there.display_name}` };
+  }
+  const argv = Array.isArray(there.argv) ? there.argv : [];
+  return {
+    ok: false,
+    found: argv[1] === paths.kernelLauncher ? `one for ${argv[0]}` : 'one of another project',
+  };
+}
+
+/** Registers the kernel, in the place of one that is there. */
+function writeKernelspec(host, paths, python) {
+  const folder = folderOf(python);
+  const fresh = `${folder}.${process.pid}.tmp`;
+  remove(fresh);
+  writeJson(path.join(fresh, 'kernel.json'), kernelspec(host.nodePath, paths.kernelLauncher));
+  const logos = path.join(paths.tslab, 'python');
+  for (const name of fs.existsSync(logos) ? fs.readdirSync(logos) : []) {
+    if (/^logo-.*\.(png|svg)$/.test(name)) fs.copyFileSync(path.join(logos, name), path.join(fresh, name));
+  }
+  remove(folder);
+  fs.renameSync(fresh, folder);
+}
+
+function folderOf(python) {
+  return path.join(python.probe.prefix, 'share', 'jupyter', 'kernels', 'tslab');
+}
+
+module.exports = { KERNEL, kernelspec, kernelspecState, writeKernelspec };

@@ -1,0 +1,44 @@
+'use strict';
+const { spawn } = require('child_process');
+const path = require('path');
+const { pathsOf, root } = require('./setup/paths');
+
+const TOOLS = [
+  { name: 'types (tsc)', file: 'typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'eslint', file: 'eslint/bin/eslint.js', args: ['.'] },
+  { name: 'prettier', file: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
+];
+
+/**
+ * Type-check, lint and format check, two at a time; what a tool complains of is printed under its name.
+ *
+ * @returns {Promise<boolean>} whether all are content
+ */
+async function staticChecks() {
+  const [types, ...rest] = TOOLS;
+  const results = await Promise.all([
+    check(types),
+    // One after the other, so that no more than two run at once.
+    rest.reduce(async (before, tool) => [...(await before), await check(tool)], Promise.resolve([])),
+  ]);
+  return results.flat().every(Boolean);
+}
+
+function check({ name, file, args }) {
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [path.join(pathsOf(root).modules, file), ...args], { cwd: root });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.once('close', (status) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      console.log(
+        `${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)${status === 0 ? '' : `\n${output.trimEnd()}`}`,
+      );
+      resolve(status === 0);
+    });
+  });
+}
+
+module.exports = { staticChecks };

@@ -1,0 +1,31 @@
+'use strict';
+const path = require('path');
+const { passThrough } = require('./passThrough');
+const { entry } = require('./setup/entry');
+const { fontEnvironment } = require('./setup/fonts');
+const { root } = require('./setup/paths');
+const { SetupError } = require('./setup/SetupError');
+const { setup } = require('./setup/setup');
+const { staticChecks } = require('./staticChecks');
+const { testFiles } = require('./testFiles');
+
+// npm test and npm run test:slow (--slow). Words choose test files by parts of their paths, and then only
+// those run; options go on to Node's test runner.
+entry(async (args) => {
+  const slow = args.includes('--slow');
+  const filters = args.filter((word) => !word.startsWith('-'));
+  const options = args.filter((word) => word.startsWith('-') && word !== '--slow');
+  const files = testFiles(path.join(root, 'tests'), { slow, filters });
+  if (files.length === 0)
+    throw new SetupError(`test: no test file's path holds ${filters.join(' or ') || 'anything'}`);
+  const { seconds } = await setup();
+  console.log(`Set-up: ${seconds.toFixed(1)} s.`);
+  if (!slow && filters.length === 0 && !(await staticChecks())) return 1;
+  const runner = ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${slow ? 1 : 2}`];
+  const env = {
+    ...process.env,
+    TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL || '2',
+    ...fontEnvironment(),
+  };
+  return passThrough(process.execPath, [...runner, ...options, ...files], { cwd: root, env });
+});

@@ -1,0 +1,44 @@
+'use strict';
+const fs = require('fs');
+const { createRequire } = require('module');
+const path = require('path');
+const { fontEnvironment } = require('./setup/fonts');
+const { pathsOf, root } = require('./setup/paths');
+const { mendReload } = require('./tslabReload');
+const { mendTimers } = require('./tslabTimers');
+
+// The kernel that Jupyter starts. tslab compiles cells as if they lay in the current folder, and Jupyter
+// makes that the notebook's: from the project's root, `import … from './src/…'` works in every notebook.
+const paths = pathsOf(root);
+const tslab = path.join(paths.tslab, 'dist', 'main.js');
+const option = process.argv.indexOf('--config-path');
+const connection = process.argv[option + 1];
+
+if (option < 0 || !connection) {
+  console.error(
+    'tslab-kernel: expected --config-path FILE; Jupyter starts this, a person starts `npm start`',
+  );
+  process.exitCode = 2;
+} else if (!fs.existsSync(tslab)) {
+  console.error(`tslab-kernel: tslab is not installed in ${root}; run 'npm run setup' there`);
+  process.exitCode = 1;
+} else {
+  const configPath = path.resolve(connection);
+  process.chdir(root);
+  Object.assign(process.env, fontEnvironment());
+  mendTslab();
+  const { startKernel } = require(tslab);
+  const { version } = require(path.join(paths.tslab, 'package.json'));
+  startKernel({ configPath, globalVersion: version });
+}
+
+/** What tslab gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
+function mendTslab() {
+  try {
+    const load = createRequire(tslab);
+    const ts = load('@tslab/typescript-for-tslab');
+    if (mendTimers(ts)) mendReload(load('./converter'), ts);
+  } catch (error) {
+    console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);
+  }
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'child_process';
+import { readFileSync, writeFileSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import sharp from 'sharp';
+import { temporaryFolder } from '../temporaryFolder';
+import { dataOf, printed, readNotebook } from './notebook';
+
+const root = path.join(__dirname, '..', '..');
+const demo = path.join(root, 'notebooks', 'demo.ipynb');
+
+/** A copy of the demo that keeps its data and runs in a folder of the test's. */
+function demoIn(folder: string): string {
+  const place = (text: string) => JSON.stringify(JSON.stringify(path.join(folder, text))).slice(1, -1);
+  const moved = [
+    ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
+    ['startTraining(config, data, {', `startTraining(config, data, { folder: ${place('run')},`],
+    ["'runs/my-first-model'", place('saved')],
+  ] as const;
+  let text = readFileSync(demo, 'utf8');
+  for (const [from, to] of moved) {
+    assert.ok(text.includes(from), `the demo no longer says ${from}`);
+    text = text.replaceAll(from, () => to);
+  }
+  const copy = path.join(folder, 'demo.ipynb');
+  writeFileSync(copy, text);
+  return copy;
+}
+
+test('the demo runs from top to bottom, learns, and shows the faces that it was committed with', async (context) => {
+  const folder = temporaryFolder(context);
+  const output = path.join(folder, 'executed.ipynb');
+  const html = path.join(folder, 'executed.html');
+  const command = [
+    path.join(root, 'scripts', 'notebook.js'),
+    demoIn(folder),
+    '--output',
+    output,
+    '--html',
+    html,
+  ];
+  const env = { ...process.env, FERLAB_COMMIT: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
+  assert.equal(status, 0, stdout + stderr);
+  const { cells } = readNotebook(output);
+  const cell = (id: string) => cells.find((candidate) => candidate.id === id);
+
+  assert.match(printed(cell('open')), /1400 training faces/);
+  const untrained = Number(/([\d.]+)%/.exec(printed(cell('untrained')))![1]) / 100;
+  assert.ok(untrained < 0.35, `${untrained} before training`);
+  const accuracy = Number(/validAccuracy: ([\d.]+)/.exec(printed(cell('wait')))![1]);
+  assert.ok(accuracy >= 0.6, `${accuracy} after training`);
+  assert.match(printed(cell('mistake')), /Expected learningRate to be a number from 1e-7 to 10 but found 40/);
+  assert.match(printed(cell('load')), /true/);
+
+  const plotly = 'application/vnd.plotly.v1+json';
+  for (const id of ['distribution', 'start', 'bars', 'confusion', 'answers']) {
+    assert.equal(dataOf(cell(id), plotly).length, 1, `${id} shows no interactive figure`);
+  }
+  const pictures = ['show-faces', 'lab', 'augment', 'augment-more', 'mistakes', 'recognize'];
+  for (const id of pictures) assert.ok(dataOf(cell(id), 'image/png').length > 0, `${id} shows no picture`);
+  assert.ok((readFileSync(html, 'utf8').match(/<img/g) ?? []).length >= 11);
+
+  // Whatever photographs stood on the machine that made the committed notebook, it shows none of them.
+  const committed = readNotebook(demo).cells;
+  for (const id of ['show-faces', 'lab', 'augment']) {
+    const pixels = async (cells: typeof committed) => {
+      const [png] = dataOf(
+        cells.find((candidate) => candidate.id === id),
+        'image/png',
+      );
+      assert.ok(png, `the committed cell ${id} has no picture`);
+      return sharp(Buffer.from(png, 'base64')).raw().toBuffer();
+    };
+    const [now, then] = await Promise.all([pixels(cells), pixels(committed)]);
+    assert.equal(now.length, then.length, `${id} has another size than committed`);
+    const difference =
+      now.reduce((sum: number, value: number, i: number) => sum + Math.abs(value - then[i]!), 0) / now.length;
+    assert.ok(difference < 2, `${id} differs from the committed picture by ${difference} levels`);
+  }
+  assert.match(printed(committed.find(({ id }) => id === 'open')), /from dataset\/synthetic\/train/);
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import { printed, readNotebook, type Cell } from './notebook';
+
+const folder = path.join(__dirname, '..', '..', 'notebooks');
+const plotly = 'application/vnd.plotly.v1+json';
+const lines = (cell: Cell) => cell.source.split('\n').filter((line) => line.trim() !== '').length;
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))) {
+  const { cells, bytes } = readNotebook(path.join(folder, name));
+  const code = cells.filter((cell) => cell.cell_type === 'code');
+
+  test(`${name}: short cells, each after prose`, () => {
+    const counts = code.map(lines).sort((a, b) => a - b);
+    assert.ok(counts[Math.floor(counts.length / 2)]! <= 3, 'median of lines');
+    assert.ok(counts.at(-1)! <= 15, 'longest cell');
+    assert.ok(
+      cells.every((cell) => cell.source.trim() !== ''),
+      'empty cell',
+    );
+    const afterProse = code.filter((cell) => cells[cells.indexOf(cell) - 1]?.cell_type === 'markdown');
+    assert.ok(afterProse.length >= 0.9 * code.length, 'cells without prose before them');
+    const headings = (level: string) =>
+      cells.flatMap(({ source }) => source.split('\n')).filter((line) => line.startsWith(`${level} `));
+    assert.equal(headings('#').length, 1);
+    assert.ok(cells.length >= 20 && cells.length <= 60 && headings('##').length <= 9);
+    assert.ok(
+      code.some((cell) => cell.metadata.tags?.includes('parameters')),
+      'no cell tagged parameters',
+    );
+  });
+
+  test(`${name}: committed with its outputs, in order, without an error`, () => {
+    assert.deepEqual(
+      code.map((cell) => cell.execution_count),
+      code.map((_, i) => i + 1),
+    );
+    for (const cell of code) {
+      for (const output of cell.outputs ?? []) {
+        assert.notEqual(output.output_type, 'error', cell.id);
+        assert.notEqual(output.name, 'stderr', `${cell.id} printed on stderr: ${printed(cell)}`);
+        if (output.data?.[plotly] !== undefined)
+          assert.ok(output.data['image/png'], `${cell.id} lacks a picture`);
+      }
+    }
+    assert.ok(bytes < 1_000_000, `${bytes} bytes`);
+  });
+
+  test(`${name}: names no path of the machine that ran it`, () => {
+    const outputs = code.map(printed).join('\n');
+    assert.doesNotMatch(outputs, /(^|[\s'"(])\/(home|root|work|tmp|Users)\//m);
+  });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { script } from './support';
+
+type Parts = Record<string, string | null>;
+
+const { addonMismatch } = script<{ addonMismatch(record: Parts | null, now: Parts): string }>(
+  'setup/addonRecord',
+);
+const { compileArguments } = script<{
+  compileArguments(parts: {
+    sources: string[];
+    tensorflow: string;
+    nodeApiHeaders: string;
+    out: string;
+  }): string[];
+}>('setup/addon');
+
+const now: Parts = {
+  tensorflow: '2.21.0',
+  tensorflowFolder: '/a b/ü/tensorflow',
+  tfjsNodeGpu: '4.22.0',
+  nodeApiHeaders: '1.9.0',
+  device: 'cpu',
+  compiler: 'g++ 12',
+  sources: 'abc',
+};
+
+test('an addon compiled from what is installed stays', () => {
+  assert.equal(addonMismatch({ ...now, compilerCommand: '/usr/bin/c++', addon: 'f00' }, now), '');
+});
+
+test('a change of any one thing makes it compile again, and is named', () => {
+  assert.match(addonMismatch(null, now), /record is missing/);
+  assert.equal(
+    addonMismatch({ ...now, tensorflow: '2.20.0' }, now),
+    'compiled for another TensorFlow (2.20.0, now 2.21.0)',
+  );
+  for (const key of Object.keys(now)) {
+    assert.match(addonMismatch({ ...now, [key]: 'x' }, now), /^compiled for another/, key);
+    const without = Object.fromEntries(Object.entries(now).filter(([name]) => name !== key));
+    assert.match(addonMismatch(without, now), /^compiled for another/, key);
+  }
+});
+
+test('folders with spaces, commas and letters outside ASCII stay one argument each', () => {
+  const tensorflow = '/my, pröjects/a b/tensorflow';
+  const parts = { sources: ['/s p/a.cc'], tensorflow, nodeApiHeaders: '/n h', out: '/o ü/x.node' };
+  const args = compileArguments(parts);
+  for (const whole of [tensorflow, `${tensorflow}/include`, '/n h/include', '/s p/a.cc', '/o ü/x.node']) {
+    assert.ok(args.includes(whole), whole);
+  }
+  const linked = args.slice(args.indexOf('-rpath') - 1, args.indexOf('-rpath') + 3);
+  assert.deepEqual(linked, ['-Xlinker', '-rpath', '-Xlinker', tensorflow]);
+});
