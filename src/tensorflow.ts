@@ -3,7 +3,7 @@
  *
  * Rooms write `import { tf } from '../tensorflow'`.
  */
-import './quietTensorflow';
+import './tensorflowEnvironment';
 import nodeUtil from 'util';
 import * as tf from '@tensorflow/tfjs-node-gpu';
 

@@ -21,7 +21,7 @@ const ASK = 'process.stdout.write(require(process.argv[1]).TF_Version)';
  * @returns {{ok: boolean, found: string, version?: string}}
  */
 function addonState(host, paths, python) {
-  if (!fs.existsSync(paths.addon)) return { ok: false, found: 'none' };
+  if (!fs.existsSync(paths.addon) || !fs.existsSync(paths.addonLoader)) return { ok: false, found: 'none' };
   if (!python.ok) return { ok: false, found: 'one without its Python packages' };
   const record = readJson(paths.addonRecord);
   const mismatch = addonMismatch(record, recordNow(host, paths, python, compilerNow(host, record)));
@@ -55,7 +55,8 @@ function recordNow(host, paths, python, compiler) {
 function sourcesOf(paths) {
   const folder = path.join(paths.tfjs, 'binding');
   const names = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
-  return names.filter((name) => /\.(cc|h)$/.test(name)).map((name) => path.join(folder, name));
+  const sources = names.filter((name) => /\.(cc|h)$/.test(name)).map((name) => path.join(folder, name));
+  return [...sources, paths.loaderSource];
 }
 
 /**
@@ -72,6 +73,13 @@ function compileArguments({ sources, tensorflow, nodeApiHeaders, out }) {
   ];
 }
 
+/** The arguments that compile what loads TensorFlow's library before the addon, without its greetings. */
+function loaderArguments({ source, tensorflow, out }) {
+  const library = JSON.stringify(path.join(tensorflow, 'libtensorflow_cc.so.2'));
+  const options = ['-std=c++17', '-O2', '-fPIC', '-shared', `-DTENSORFLOW_LIBRARY=${library}`];
+  return [...options, source, '-ldl', '-o', out];
+}
+
 /** Compiles the addon beside its place, asks it for its version, and only then puts it there. */
 async function buildAddon(session, { host, paths, python, costs }) {
   const compiler = findCompiler(host);
@@ -79,35 +87,36 @@ async function buildAddon(session, { host, paths, python, costs }) {
   const log = path.join(paths.setupCache, 'addon.log');
   clearHalfBuilt(paths);
   const made = path.join(paths.addonFolder, `half-built.${process.pid}.node`);
-  const done = await runLogged(session, {
-    label: ADDON,
-    expected: costs.seconds,
-    command: compiler.command,
-    args: [
-      ...compiler.args,
-      ...compileArguments({
-        sources: sourcesOf(paths).filter((file) => file.endsWith('.cc')),
-        tensorflow: record.tensorflowFolder,
-        nodeApiHeaders: paths.nodeApiHeaders,
-        out: made,
-      }),
-    ],
-    cwd: paths.tfjs,
-    env: cleanEnvironment(host.env, { TMPDIR: paths.temporary, LC_ALL: 'C.UTF-8' }),
-    log,
-  });
-  if (!done.ok) {
-    remove(made);
-    throw new SetupError(`${ADDON}: ${compiler.command} could not compile it; its errors are in ${log}`);
+  const loader = path.join(paths.addonFolder, `half-built.${process.pid}.loader.node`);
+  const tensorflow = record.tensorflowFolder;
+  const sources = sourcesOf(paths).filter((file) => file.endsWith('.cc') && file !== paths.loaderSource);
+  for (const args of [
+    loaderArguments({ source: paths.loaderSource, tensorflow, out: loader }),
+    compileArguments({ sources, tensorflow, nodeApiHeaders: paths.nodeApiHeaders, out: made }),
+  ]) {
+    const done = await runLogged(session, {
+      label: ADDON,
+      expected: costs.seconds,
+      command: compiler.command,
+      args: [...compiler.args, ...args],
+      cwd: paths.tfjs,
+      env: cleanEnvironment(host.env, { TMPDIR: paths.temporary, LC_ALL: 'C.UTF-8' }),
+      log,
+    });
+    if (!done.ok) {
+      clearHalfBuilt(paths);
+      throw new SetupError(`${ADDON}: ${compiler.command} could not compile it; its errors are in ${log}`);
+    }
   }
   const asked = askAddon(host, made);
   if (asked.version !== record.tensorflow) {
-    remove(made);
+    clearHalfBuilt(paths);
     throw new SetupError(
       `${ADDON}: compiled, but ${asked.problem || `it answers ${asked.version}`}; see ${log}`,
     );
   }
   remove(paths.addonRecord);
+  fs.renameSync(loader, paths.addonLoader);
   fs.renameSync(made, paths.addon);
   writeJson(paths.addonRecord, {
     ...record,
@@ -144,4 +153,4 @@ function askAddon(host, addon) {
   return { version: '', problem: `it does not load (${said.trim()})` };
 }
 
-module.exports = { ADDON, addonState, buildAddon, askAddon, compileArguments };
+module.exports = { ADDON, addonState, buildAddon, askAddon, compileArguments, loaderArguments };

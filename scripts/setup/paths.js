@@ -29,6 +29,8 @@ function pathsOf(project) {
     nodeApiHeaders: path.join(modules, 'node-api-headers'),
     addonFolder,
     addon: path.join(addonFolder, 'tfjs_binding.node'),
+    addonLoader: path.join(addonFolder, 'load_quietly.node'),
+    loaderSource: path.join(project, 'native', 'loadQuietly.cc'),
     addonRecord: path.join(addonFolder, 'tfjs_binding.json'),
     tslab: path.join(modules, 'tslab'),
     kernelLauncher: path.join(project, 'scripts', 'tslab-kernel.js'),

@@ -18,8 +18,11 @@ export function liveTraining(config: Config, { train }: Split): TrainingView {
   const images = config.epochs * train.labels.length;
   const bar = progressBar({ total: images, label: 'Training', unit: 'images' });
   bar.update(0);
+  // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
+  curves.update(placeholder('The curves appear here.'));
   const epochs = liveDisplay();
+  epochs.update(placeholder('The epochs appear here.'));
   const options = {
     baseline: Math.max(...classCounts(train)) / train.labels.length,
     epochs: config.epochs,
@@ -52,6 +55,10 @@ export function liveTraining(config: Config, { train }: Split): TrainingView {
     },
   };
 }
+
+const placeholder = (text: string) => ({
+  data: { 'text/html': `<em style="opacity: 0.6">${text}</em>`, 'text/plain': text },
+});
 
 /** The last epochs, newest first. */
 function epochTable(history: readonly EpochRecord[], most = 5) {

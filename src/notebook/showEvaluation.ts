@@ -75,8 +75,8 @@ export async function showMistakes(evaluation: Evaluation, dataset: Dataset, cou
   const faces = wrong.map((i) => {
     const taken = evaluation.classes[classes[i]!]!;
     const truth = facePicture(dataset, i);
-    const note = `truly ${truth.label}, ${formatPercent(confidences[i]!)} sure`;
-    return { ...truth, label: taken, note, color: expressionColor(taken) };
+    const label = `${taken} ${formatPercent(confidences[i]!)}`;
+    return { ...truth, label, note: `true: ${truth.label}`, color: expressionColor(taken) };
   });
   displayImage(await faceGrid(faces, { columns: 4, scale: 1.6 }), { alt: 'the surest mistakes' });
 }

@@ -2,12 +2,14 @@
 import sharp from 'sharp';
 import type { Config } from '../config';
 import { augment } from '../data/augment';
-import { decodeImage } from '../data/decodeImage';
+import { decodeImage, type RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
+import { labLightness } from '../data/luminance';
 import { takeValues, tf } from '../tensorflow';
 import { displayImage } from './display';
 import { faceGrid, type FacePicture } from './pictures/faceGrid';
 import { faceJourney } from './pictures/faceJourney';
+import { INK } from './theme';
 
 /** A part of a picture, in pixels. */
 export interface Box {
@@ -35,40 +37,41 @@ export async function showJourney(photo: string | Buffer, config: Config, face?:
     .toBuffer();
   const crop = await decodeImage(cropped);
   const input = facePixels(crop, config);
-  const sized = { height: config.height, width: config.width, channels: 1 } as const;
-  const [a, b] = await colourPlanes(cropped, config);
   const steps: FacePicture[] = [
     { ...whole, channels: 3, label: 'photo', note: `${whole.width} × ${whole.height}` },
     ...(face === undefined
       ? []
       : [{ ...crop, channels: 3, label: 'face', note: `${crop.width} × ${crop.height}` } as const]),
-    { ...sized, pixels: a, label: 'a of LAB', note: 'green to red:\nnot used' },
-    { ...sized, pixels: b, label: 'b of LAB', note: 'blue to yellow:\nnot used' },
     {
-      ...sized,
-      pixels: input,
-      label: config.luminance ? 'L of LAB' : 'grey',
-      note: `lightness, ${config.width} × ${config.height}:\nwhat the network sees`,
+      ...(await labPlanes(cropped, crop)),
+      label: 'its LAB planes',
+      note: 'L lightness · a green to red · b blue to yellow',
+    },
+    {
+      ...{ pixels: input, height: config.height, width: config.width, channels: 1 },
+      label: `${config.luminance ? 'L' : 'grey'} at ${config.width} × ${config.height}`,
+      note: 'what the network sees',
     },
   ];
   displayImage(await faceJourney(steps), { alt: 'a photo on its way to the network' });
   return input;
 }
 
-/** The two colour planes of LAB, stretched to the whole range of grey so that they can be seen. */
-async function colourPlanes(image: Buffer, { width, height }: Config): Promise<[Uint8Array, Uint8Array]> {
-  const lab = await sharp(image)
-    .resize(width, height, { fit: 'fill' })
-    .toColourspace('lab')
-    .raw({ depth: 'float' })
-    .toBuffer();
+/** L, a and b side by side in grey; a and b over -50 to 50, the colours of skin and rooms. */
+async function labPlanes(
+  image: Buffer,
+  { pixels, height, width }: RgbImage,
+): Promise<Omit<FacePicture, 'label'>> {
+  const lab = await sharp(image).toColourspace('lab').raw({ depth: 'float' }).toBuffer();
   const values = new Float32Array(lab.buffer.slice(lab.byteOffset, lab.byteOffset + lab.byteLength));
-  // From -50 to 50: the colours of skin and rooms.
-  const plane = (offset: number) =>
-    Uint8Array.from({ length: width * height }, (_, i) =>
-      Math.max(0, Math.min(255, 127.5 + values[i * 3 + offset]! * 2.55)),
-    );
-  return [plane(1), plane(2)];
+  const colour = (plane: number) => (i: number) => 127.5 + values[i * 3 + plane]! * 2.55;
+  const lightness = labLightness(pixels);
+  const planes = [(i: number) => lightness[i]!, colour(1), colour(2)];
+  const row = 3 * width;
+  const montage = Uint8ClampedArray.from({ length: height * row }, (_, i) =>
+    planes[Math.floor((i % row) / width)]!(Math.floor(i / row) * width + (i % width)),
+  );
+  return { pixels: new Uint8Array(montage), height, width: row, channels: 1 };
 }
 
 /**
@@ -94,6 +97,7 @@ export async function showAugmented(pixels: Uint8Array, config: Config, count = 
       width,
       channels: 1,
       label: `epoch ${i + 1}`,
+      color: INK,
     };
   });
   displayImage(await faceGrid(faces, { columns: 8, scale: 1.2 }), { alt: 'one face, augmented' });

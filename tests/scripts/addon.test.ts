@@ -7,13 +7,14 @@ type Parts = Record<string, string | null>;
 const { addonMismatch } = script<{ addonMismatch(record: Parts | null, now: Parts): string }>(
   'setup/addonRecord',
 );
-const { compileArguments } = script<{
+const { compileArguments, loaderArguments } = script<{
   compileArguments(parts: {
     sources: string[];
     tensorflow: string;
     nodeApiHeaders: string;
     out: string;
   }): string[];
+  loaderArguments(parts: { source: string; tensorflow: string; out: string }): string[];
 }>('setup/addon');
 
 const now: Parts = {
@@ -52,4 +53,7 @@ test('folders with spaces, commas and letters outside ASCII stay one argument ea
   }
   const linked = args.slice(args.indexOf('-rpath') - 1, args.indexOf('-rpath') + 3);
   assert.deepEqual(linked, ['-Xlinker', '-rpath', '-Xlinker', tensorflow]);
+
+  const loader = loaderArguments({ source: '/s p/l.cc', tensorflow, out: '/o ü/l.node' });
+  assert.ok(loader.includes(`-DTENSORFLOW_LIBRARY="${tensorflow}/libtensorflow_cc.so.2"`));
 });
