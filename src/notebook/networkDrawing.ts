@@ -10,7 +10,7 @@ export type { DrawnLayer } from './networkBlocks';
 /** Height in CSS pixels of the largest plane, and the least of any. */
 const TALLEST = 150;
 const LEAST = 9;
-const GAP = 34;
+const GAP = 20;
 const MARGIN = 12;
 const NAME = 13;
 const LINE = 11;

@@ -78,7 +78,7 @@ export async function showMistakes(evaluation: Evaluation, dataset: Dataset, cou
     const label = `${taken} ${formatPercent(confidences[i]!)}`;
     return { ...truth, label, note: `true: ${truth.label}`, color: expressionColor(taken) };
   });
-  displayImage(await faceGrid(faces, { columns: 4, scale: 1.6 }), { alt: 'the surest mistakes' });
+  displayImage(await faceGrid(faces, { columns: 4, scale: 1.5 }), { alt: 'the surest mistakes' });
 }
 
 /** Shows faces with their probabilities as bars. */

@@ -100,5 +100,5 @@ export async function showAugmented(pixels: Uint8Array, config: Config, count = 
       color: INK,
     };
   });
-  displayImage(await faceGrid(faces, { columns: 8, scale: 1.2 }), { alt: 'one face, augmented' });
+  displayImage(await faceGrid(faces, { columns: 8, scale: 1 }), { alt: 'one face, augmented' });
 }

@@ -18,7 +18,7 @@ export function svgToPng(
 ): Promise<Buffer> {
   return sharp(Buffer.from(svg), { density: UNITS_PER_INCH * scale, unlimited: true })
     .resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' })
-    .png({ compressionLevel: 9 })
+    .png({ palette: true, quality: 80, colours: 128, dither: 0, effort: 10, compressionLevel: 9 })
     .toBuffer();
 }
 

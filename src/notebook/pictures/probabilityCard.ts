@@ -9,12 +9,12 @@ export interface JudgedFace extends FacePicture {
   probabilities: ArrayLike<number>;
 }
 
-const FACE_HEIGHT = 150;
-const NAMES = 66;
-const BARS = 110;
-const PERCENT = 46;
-const GAP = 14;
-const PADDING = 12;
+const FACE_HEIGHT = 132;
+const NAMES = 60;
+const BARS = 62;
+const PERCENT = 42;
+const GAP = 12;
+const PADDING = 11;
 const HEADING = 30;
 const SIZE = 12;
 

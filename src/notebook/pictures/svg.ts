@@ -93,7 +93,8 @@ export async function svgFace(
     .toColourspace('srgb')
     .resize(Math.round(box.width * DENSITY), Math.round(box.height * DENSITY), {
       fit: 'fill',
-      kernel: 'cubic',
+      // Enlarged pixels stay squares: that is what the network sees, and a PNG of it is far smaller.
+      kernel: box.width * DENSITY > width ? 'nearest' : 'cubic',
     })
     .png()
     .toBuffer();

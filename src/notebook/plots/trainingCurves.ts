@@ -185,7 +185,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       rates(history, stepRates),
     ],
     layout: layout({
-      width: 900,
+      width: 870,
       height: 340,
       margin: { l: 64, r: 16, t: 44, b: 84 },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.24, yanchor: 'top' },
