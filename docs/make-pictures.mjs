@@ -30,10 +30,14 @@ const pictures = {
 
 mkdirSync(out, { recursive: true });
 copyFileSync(path.join(root, 'notebooks', 'demo.ipynb'), path.join(root, notebook));
-const lab = spawn(process.execPath, [path.join(root, 'scripts', 'start.js'), '--no-browser'], {
-  cwd: root,
-  env: { ...process.env, FERLAB_COMMIT: '1' },
-});
+const lab = spawn(
+  process.execPath,
+  [path.join(root, 'scripts', 'start.js'), '--no-browser', '--expose-app-in-browser'],
+  {
+    cwd: root,
+    env: { ...process.env, FERLAB_COMMIT: '1' },
+  },
+);
 try {
   const address = await addressOf(lab);
   const browser = await chromium.launch({
@@ -43,9 +47,10 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, deviceScaleFactor: 1.5 });
   await page.goto(address.replace('demo.ipynb', 'pictures.ipynb'));
   await page.waitForSelector('.jp-Notebook .jp-Cell', { timeout: 60_000 });
-  if (dark) await command(page, 'Settings', 'Theme', 'JupyterLab Dark');
+  if (dark) await setTheme(page, 'JupyterLab Dark');
   await idle(page);
   await runCells(page);
+  if (dark) await setTheme(page, 'JupyterLab Light');
   await browser.close();
 } finally {
   lab.kill('SIGTERM');
@@ -65,8 +70,12 @@ async function addressOf(process_) {
   });
 }
 
-async function command(page, ...words) {
-  for (const word of words) await page.getByRole('menuitem', { name: word, exact: true }).first().click();
+async function setTheme(page, theme) {
+  await page.evaluate(
+    (name) => globalThis.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
+    theme,
+  );
+  await page.waitForTimeout(1500);
 }
 
 async function idle(page) {
