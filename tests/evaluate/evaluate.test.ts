@@ -36,7 +36,9 @@ test('averaging with the mirrored image is indifferent to mirroring', async () =
   const model = untrainedModel(info, 1);
   const [face] = [pixelsOf(tinyDataset(1), 0)];
   const mirrored = face!.map((_, i) => face![i - (i % 40) + 39 - (i % 40)]!);
+  const before = tf.memory().numTensors;
   const [one, other] = recognizePixels(model, [face!, mirrored], { mirrored: true });
+  assert.equal(tf.memory().numTensors, before);
   const plain = recognizePixels(model, [face!, mirrored]);
   for (const name of info.classes) {
     assert.ok(Math.abs(one!.probabilities[name]! - other!.probabilities[name]!) < 1e-6);
