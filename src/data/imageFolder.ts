@@ -1,4 +1,5 @@
 /** A folder with one subfolder a class → which files there are, and what they show. */
+import type { Dirent } from 'fs';
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../errors';
@@ -68,10 +69,13 @@ export function classesWithout(classes: readonly string[], files: readonly { lab
   return classes.filter((_, label) => !present.has(label));
 }
 
+/** Where an entry lies: Node 24 no longer says `path`, and the types of Node 20 do not know `parentPath` yet. */
+const folderOf = (entry: Dirent) => (entry as Dirent & { parentPath: string }).parentPath;
+
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
-    .map((entry) => path.join(entry.path, entry.name))
+    .map((entry) => path.join(folderOf(entry), entry.name))
     .sort(byCodePoint);
 }
