@@ -2,10 +2,12 @@
 import { mkdirSync } from 'fs';
 import path from 'path';
 import sharp from 'sharp';
+import { configure } from '../src/config';
+import { preprocessingOf } from '../src/data/facePixels';
 import type { Dataset } from '../src/data/loadDataset';
 import { randomStream } from '../src/data/random';
 
-export const tinySize = { height: 40, width: 40, luminance: true };
+export const tinySize = preprocessingOf(configure({ height: 40, width: 40 }));
 
 /** Stripes at an angle that tells the class, with noise. */
 export function stripes(label: number, index: number, { height, width } = tinySize): Uint8Array {

@@ -25,6 +25,28 @@ export function epochOrder(images: number, seed: number, epoch: number): number[
   return randomStream(seed, 'order', epoch).shuffle(Array.from({ length: images }, (_, i) => i));
 }
 
+/**
+ * An epoch of as many images as there are, in which every class comes up equally often: rare ones are repeated,
+ * frequent ones left out in part, all of them in turn before any comes again within the epoch.
+ */
+export function balancedOrder(labels: ArrayLike<number>, seed: number, epoch: number): number[] {
+  const classes = [...new Set(Array.from(labels))].sort((a, b) => a - b);
+  const random = randomStream(seed, 'balanced order', epoch);
+  const each = Math.ceil(labels.length / classes.length);
+  const drawn = classes.flatMap((label) => {
+    const members = Array.from(labels).flatMap((other, i) => (other === label ? [i] : []));
+    const rounds = Array.from({ length: Math.ceil(each / members.length) }, () => random.shuffle(members));
+    return rounds.flat().slice(0, each);
+  });
+  return random.shuffle(drawn).slice(0, labels.length);
+}
+
+/** Weight of each class such that all count equally in the loss: images / (classes x images of the class). */
+export function classWeights(counts: readonly number[]): number[] {
+  const images = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (count === 0 ? 0 : images / (counts.length * count)));
+}
+
 /** The images at the given positions as a batch. */
 export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   const { height, width } = dataset.preprocessing;

@@ -1,7 +1,7 @@
 /** Image files → one block of pixels with labels, in memory. */
 import path from 'path';
 import { FerlabError, messageOf } from '../errors';
-import { readFacePixels, type Preprocessing } from './facePixels';
+import { preprocessingOf, readFacePixels, type Preprocessing } from './facePixels';
 import { classesWithout, listImageFolder, type SkippedFile } from './imageFolder';
 
 /** Labelled faces, ready for the network. */
@@ -38,7 +38,7 @@ const filesUnderWay = 8;
 export async function loadDataset(folder: string, options: LoadOptions): Promise<Dataset> {
   const listed = await listImageFolder(folder);
   if (options.classes !== undefined) requireSameClasses(folder, listed.classes, options.classes);
-  const preprocessing = { height: options.height, width: options.width, luminance: options.luminance };
+  const preprocessing = preprocessingOf(options);
   const size = options.height * options.width;
   const pixels = new Uint8Array(listed.files.length * size);
   const failures = new Map<number, string>();

@@ -27,6 +27,11 @@ const infoSchema = z.object({
     height: z.int().min(1).max(4096),
     width: z.int().min(1).max(4096),
     luminance: z.boolean(),
+    // Models of the first version had no choice here.
+    clahe: z.boolean().default(false),
+    claheClip: z.number().min(0).default(2),
+    claheTiles: z.int().min(1).max(32).default(8),
+    fit: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
   }),
   outputs: z.literal('logits'),
   training: z.record(z.string(), z.unknown()).optional(),

@@ -1,5 +1,6 @@
 /** Images and a configuration → a trained model, in a run that can be watched, stopped and gone on with. */
 import type { Config } from '../config';
+import { preprocessingOf, type Preprocessing } from '../data/facePixels';
 import { requireSameClasses } from '../data/loadDataset';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
@@ -239,12 +240,15 @@ function requireTrainable(config: Config, { train, valid }: Split): void {
   requireSameClasses(valid.folder, valid.classes, train.classes);
   if (train.labels.length === 0) throw new FerlabError(`No training images in ${train.folder}. Add some.`);
   if (valid.labels.length === 0) throw new FerlabError(`No validation images in ${valid.folder}. Add some.`);
-  const { height, width, luminance } = config;
-  for (const { folder, preprocessing: loaded } of [train, valid]) {
-    if (loaded.height === height && loaded.width === width && loaded.luminance === luminance) continue;
-    const describe = (at: typeof loaded) => `${at.height}x${at.width}${at.luminance ? '' : ' in grey'}`;
+  const { height, width } = config;
+  for (const { folder, preprocessing } of [train, valid]) {
+    const wanted = preprocessingOf(config);
+    const names = Object.keys(wanted) as (keyof Preprocessing)[];
+    const different = names.filter((name) => preprocessing[name] !== wanted[name]);
+    if (different.length === 0) continue;
+    const differences = different.map((name) => `${name} ${preprocessing[name]}, now ${wanted[name]}`);
     throw new FerlabError(
-      `${folder} was loaded at ${describe(loaded)} but the configuration says ${describe(config)}. ` +
+      `${folder} was loaded with other settings than the configuration's (${differences.join('; ')}). ` +
         'Load the data again with this configuration.',
     );
   }

@@ -13,12 +13,21 @@ import type { Optimizer } from './optimizer';
  * Cross entropy against smoothed targets (Szegedy et al. 2016), the mean over the batch.
  *
  * @param logits `[batch, classes]`
- * @param targets `[batch, classes]`, one-hot
+ * @param targets `[batch, classes]`, one-hot or blended
+ * @param classWeights how much an image of each class counts in the mean; equally if left out
  */
-export function smoothedLoss(logits: tf.Tensor2D, targets: tf.Tensor2D, labelSmoothing: number): tf.Scalar {
+export function smoothedLoss(
+  logits: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  labelSmoothing: number,
+  classWeights?: readonly number[],
+): tf.Scalar {
   const classes = targets.shape[1];
   const smoothed = targets.mul(1 - labelSmoothing).add(labelSmoothing / classes) as tf.Tensor2D;
-  return softmaxCrossEntropy(logits, smoothed).mean();
+  const losses = softmaxCrossEntropy(logits, smoothed);
+  if (classWeights === undefined) return losses.mean();
+  const weights = targets.mul(tf.tensor1d([...classWeights])).sum(1);
+  return losses.mul(weights).sum().div(weights.sum());
 }
 
 /** How many rows have their largest logit where the target is. */
@@ -37,6 +46,7 @@ export function trainStep(
   { network, architecture }: Pick<Model, 'network' | 'architecture'>,
   optimizer: Optimizer,
   config: Pick<Config, 'labelSmoothing' | 'dropoutScale'>,
+  classWeights?: readonly number[],
 ): StepFunction {
   const names = architecture.parameters.map(({ name }) => name);
   return (variables, inputs) => {
@@ -57,7 +67,7 @@ export function trainStep(
       const built = network.build<tf.Tensor>(tensorLayers(values, context), images, targets.shape[1]);
       const logits = built.logits as tf.Tensor2D;
       correct = tf.keep(countCorrect(logits, targets));
-      return smoothedLoss(logits, targets, config.labelSmoothing);
+      return smoothedLoss(logits, targets, config.labelSmoothing, classWeights);
     };
     const parameters = unpackParameters(variables.weights as tf.Tensor1D, architecture);
     const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => parameters[name]!));

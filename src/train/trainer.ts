@@ -1,8 +1,9 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import type { Config } from '../config';
 import { augment } from '../data/augment';
-import { batchesPerEpoch, epochOrder, makeBatch } from '../data/batches';
-import type { Dataset } from '../data/loadDataset';
+import { balancedOrder, batchesPerEpoch, classWeights, epochOrder, makeBatch } from '../data/batches';
+import { classCounts, type Dataset } from '../data/loadDataset';
+import { mixup } from '../data/mixup';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { runEagerly, type RunningStep } from '../graph/step';
@@ -43,7 +44,8 @@ export class Trainer {
       const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weights)]));
       return { weights, averages, ...slots };
     });
-    this.step = runEagerly(trainStep(start, optimizer, config), initial);
+    const weights = config.balance === 'weights' ? classWeights(classCounts(data.train)) : undefined;
+    this.step = runEagerly(trainStep(start, optimizer, config, weights), initial);
     tf.dispose(initial);
     disposeModel(start);
     if (restored !== undefined) this.restore(restored);
@@ -79,9 +81,12 @@ export class Trainer {
     const began = performance.now();
     const indices = order.slice(state.batch * config.batchSize, (state.batch + 1) * config.batchSize);
     const { loss, correct } = tf.tidy(() => {
-      const batch = makeBatch(this.data.train, indices);
+      const key = [config.seed, state.epoch, state.batch];
+      const plain = makeBatch(this.data.train, indices);
+      const augmented = { images: augment(plain.images, config, key), targets: plain.targets };
+      const batch = mixup(augmented, config.mixup, config.mixupShare, key);
       const outputs = this.step.run({
-        images: augment(batch.images, config, [config.seed, state.epoch, state.batch]),
+        images: batch.images,
         targets: batch.targets,
         learningRate: tf.scalar(this.learningRate()),
         step: tf.scalar(state.step + 1),
@@ -100,7 +105,9 @@ export class Trainer {
 
   /** The order of the images in the epoch under way. */
   order(): number[] {
-    return epochOrder(this.data.train.labels.length, this.config.seed, this.state.epoch);
+    const { labels } = this.data.train;
+    if (this.config.balance === 'sampling') return balancedOrder(labels, this.config.seed, this.state.epoch);
+    return epochOrder(labels.length, this.config.seed, this.state.epoch);
   }
 
   /**

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { configure } from '../../src/config';
+import { preprocessingOf } from '../../src/data/facePixels';
 import { disposeModel, predictLogits, untrainedModel } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
 import { tf } from '../../src/tensorflow';
@@ -10,7 +12,7 @@ import { temporaryFolder } from '../temporaryFolder';
 const info = {
   network: 'fcn-fer',
   classes: ['sad', 'happy', 'neutral'],
-  preprocessing: { height: 48, width: 40, luminance: true },
+  preprocessing: preprocessingOf(configure({ height: 48, width: 40 })),
   metrics: { validAccuracy: 0.5 },
 };
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { configure } from '../../src/config';
+import { preprocessingOf } from '../../src/data/facePixels';
 import { fcnFer } from '../../src/nn/fcnFer';
 import { toLayersModel } from '../../src/nn/kerasLayers';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
@@ -18,7 +20,7 @@ import { tf } from '../../src/tensorflow';
 const info = {
   network: 'fcn-fer',
   classes: ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'],
-  preprocessing: { height: 88, width: 66, luminance: true },
+  preprocessing: preprocessingOf(configure({ height: 88, width: 66 })),
 };
 
 test('FCN-FER has 428,135 parameters and the shapes of its table', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { preprocessingOf } from '../../src/data/facePixels';
 import { configure } from '../../src/config';
 import { runEagerly } from '../../src/graph/step';
 import { createModel, disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
@@ -28,7 +29,7 @@ function scatter(shape: number[], seed: number, scale: number): tf.Tensor {
 const info = {
   network: 'fcn-fer',
   classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
-  preprocessing: { height: 88, width: 66, luminance: true },
+  preprocessing: preprocessingOf(configure({ height: 88, width: 66 })),
 };
 
 /** The weights that PyTorch started from. */

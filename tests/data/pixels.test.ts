@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { balancedOrder, classWeights } from '../../src/data/batches';
+import { clahe } from '../../src/data/clahe';
+import { fitPlane } from '../../src/data/fitPlane';
+import { mixup } from '../../src/data/mixup';
+import { tf } from '../../src/tensorflow';
+import recorded from '../fixtures/clahe.json';
+
+test("CLAHE equals OpenCV's to within a level, whether the tiles fit or not", () => {
+  for (const { height, width, clipLimit, tiles, plane, even } of recorded) {
+    const ours = clahe(Uint8Array.from(plane), { height, width }, { clipLimit, tiles });
+    const differences = even.map((level, i) => Math.abs(level - ours[i]!));
+    const what = `${height}x${width}, limit ${clipLimit}, ${tiles} tiles`;
+    assert.ok(Math.max(...differences) <= 1, what);
+    assert.ok(differences.filter((difference) => difference > 0).length < 0.05 * plane.length, what);
+  }
+});
+
+test('cropping keeps the centre, padding continues the border, stretching changes nothing', () => {
+  // A plane 6 wide and 2 high whose levels are its columns.
+  const plane = Uint8Array.from({ length: 12 }, (_, i) => i % 6);
+  const from = { height: 2, width: 6 };
+  const to = { height: 10, width: 10 };
+  assert.deepEqual(fitPlane(plane, from, to, 'stretch'), { plane, ...from });
+  const cropped = fitPlane(plane, from, to, 'crop');
+  assert.deepEqual({ ...cropped, plane: [...cropped.plane] }, { plane: [2, 3, 2, 3], height: 2, width: 2 });
+  const padded = fitPlane(plane, from, to, 'pad');
+  assert.deepEqual([padded.height, padded.width], [6, 6]);
+  for (let row = 0; row < 6; row++) {
+    assert.deepEqual([...padded.plane.subarray(row * 6, row * 6 + 6)], [0, 1, 2, 3, 4, 5]);
+  }
+  const tall = fitPlane(plane, { height: 6, width: 2 }, to, 'crop');
+  assert.deepEqual([tall.height, tall.width], [2, 2]);
+});
+
+test('a balanced epoch shows every class equally often, and as many different images as it can', () => {
+  const labels = [...Array<number>(60).fill(0), ...Array<number>(6).fill(1), ...Array<number>(24).fill(2)];
+  const order = balancedOrder(labels, 94, 1);
+  assert.equal(order.length, 90);
+  for (const label of [0, 1, 2]) {
+    const drawn = order.filter((index) => labels[index] === label);
+    assert.equal(drawn.length, 30);
+    const members = labels.filter((other) => other === label).length;
+    assert.equal(new Set(drawn).size, Math.min(30, members));
+  }
+  assert.deepEqual(balancedOrder(labels, 94, 1), order);
+  assert.notDeepEqual(balancedOrder(labels, 94, 2), order);
+});
+
+test('class weights make all classes count equally', () => {
+  assert.deepEqual(classWeights([10, 30]), [2, 40 / 60]);
+  assert.deepEqual(classWeights([5, 0, 5]), [10 / 15, 0, 10 / 15]);
+});
+
+test('mixup blends faces and labels alike, by its key alone', () => {
+  const batch = {
+    images: tf.randomUniform([4, 3, 2, 1], 0, 1, 'float32', 1) as tf.Tensor4D,
+    targets: tf.oneHot([0, 1, 2, 0], 3).cast('float32') as tf.Tensor2D,
+  };
+  assert.equal(mixup(batch, 0, 1, [1]), batch);
+  assert.equal(mixup(batch, 0.2, 0, [1]), batch);
+  const shares: number[] = [];
+  for (let key = 0; key < 200; key++) {
+    tf.tidy(() => {
+      const { images, targets } = mixup(batch, 0.2, 1, [key]);
+      const rows = targets.arraySync();
+      const share = rows[1]![1]!;
+      rows.forEach((row) => assert.ok(Math.abs(row.reduce((a, b) => a + b) - 1) < 1e-6));
+      const expected = batch.images.mul(share).add(tf.reverse(batch.images, 0).mul(1 - share));
+      assert.ok(tf.max(tf.abs(expected.sub(images))).dataSync()[0]! < 1e-6);
+      shares.push(share);
+    });
+  }
+  // Beta(0.2, 0.2): mean 1/2, variance 1 / (4 (2 x 0.2 + 1)).
+  const mean = shares.reduce((a, b) => a + b) / shares.length;
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / shares.length;
+  assert.ok(Math.abs(mean - 0.5) < 0.1 && Math.abs(variance - 1 / 5.6) < 0.03, `${mean}, ${variance}`);
+  tf.dispose([batch.images, batch.targets]);
+});
