@@ -1,7 +1,7 @@
 /** `ferlab dataset audit` */
 import { Command } from 'commander';
 import { auditDataset, type Audit } from '../data/auditDataset';
-import { print, table } from './output';
+import { print, shortened, table } from './output';
 import { progressOf } from './progressOf';
 
 export function auditCommand(): Command {
@@ -67,6 +67,3 @@ const listing = (title: string, items: readonly string[]) => [
   `${title}: ${items.length}`,
   ...shortened(items).map((item) => `  ${item}`),
 ];
-
-const shortened = (items: readonly string[]) =>
-  items.length <= 10 ? items : [...items.slice(0, 10), `and ${items.length - 10} more (all with --json)`];

@@ -3,7 +3,7 @@ import path from 'path';
 
 const signatures: readonly (readonly [format: string, signature: RegExp])[] = [
   ['jpg', /^\xff\xd8\xff/],
-  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['png', /^\x89PNG\r\n/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF[\s\S]{4}WEBP/],
   ['tif', /^(II\*\0|MM\0\*)/],
