@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../data/fetchDataset';
 import { synthesizeDataset } from '../data/synthetic/synthesizeDataset';
 import { auditCommand } from './auditCommand';
+import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
 import { progressOf } from './progressOf';
@@ -12,7 +13,9 @@ export function datasetCommand(): Command {
     .description('make, fetch, check and divide data sets')
     .addCommand(synthesizeCommand())
     .addCommand(fetchCommand())
-    .addCommand(auditCommand());
+    .addCommand(auditCommand())
+    .addCommand(mismatchCommand())
+    .addCommand(undoCommand());
 }
 
 function synthesizeCommand(): Command {
