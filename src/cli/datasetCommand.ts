@@ -7,6 +7,7 @@ import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
 import { progressOf } from './progressOf';
+import { splitCommand } from './splitCommand';
 
 export function datasetCommand(): Command {
   return new Command('dataset')
@@ -14,6 +15,7 @@ export function datasetCommand(): Command {
     .addCommand(synthesizeCommand())
     .addCommand(fetchCommand())
     .addCommand(auditCommand())
+    .addCommand(splitCommand())
     .addCommand(mismatchCommand())
     .addCommand(undoCommand());
 }
