@@ -77,8 +77,12 @@ export function classesWithout(classes: readonly string[], files: readonly { lab
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
-    .map((entry) => path.join(entry.path, entry.name))
-    .sort(byCodePoint);
+  return (
+    entries
+      // A pipe or a device would be read for ever.
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .filter((entry) => !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
+      .map((entry) => path.join(entry.path, entry.name))
+      .sort(byCodePoint)
+  );
 }

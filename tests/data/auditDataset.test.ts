@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'child_process';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
@@ -32,6 +33,7 @@ test('an audit counts the twins, conflicts, unreadable files and outliers that w
   writeFileSync(at('c', 'empty.gif'), '');
   writeFileSync(at('a', 'text.jpg'), 'no image');
   writeFileSync(at('a', 'notes.txt'), 'notes');
+  execFileSync('mkfifo', [at('a', 'pipe.jpg')]);
   const before = tf.memory().numTensors;
   let calls = 0;
   const audit = await auditDataset([folder], { ...tinySize, onProgress: () => calls++ });
