@@ -2,12 +2,16 @@
 export { changedFields, configure, fields, type Config } from './config';
 export { FerlabError, UsageError } from './errors';
 
+export { auditDataset, type Audit } from './data/auditDataset';
 export { decodeImage, type RgbImage } from './data/decodeImage';
 export { readFacePixels, type Preprocessing } from './data/facePixels';
 export { fetchDataset } from './data/fetchDataset';
 export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';
+export { findMismatches, separateMismatches } from './data/mismatches';
+export { undoMoves } from './data/moveFiles';
 export { randomStream } from './data/random';
 export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
+export { splitFolder } from './data/splitFolder';
 export { EXPRESSIONS as expressions, type Expression } from './data/synthetic/actionUnits';
 export { drawFace, renderFace } from './data/synthetic/drawFace';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';

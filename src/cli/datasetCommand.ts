@@ -2,15 +2,22 @@
 import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../data/fetchDataset';
 import { synthesizeDataset } from '../data/synthetic/synthesizeDataset';
-import { progressBar, type ProgressBar } from '../notebook/progress';
+import { auditCommand } from './auditCommand';
+import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
+import { progressOf } from './progressOf';
+import { splitCommand } from './splitCommand';
 
 export function datasetCommand(): Command {
   return new Command('dataset')
-    .description('make and fetch data sets')
+    .description('make, fetch, check and divide data sets')
     .addCommand(synthesizeCommand())
-    .addCommand(fetchCommand());
+    .addCommand(fetchCommand())
+    .addCommand(auditCommand())
+    .addCommand(splitCommand())
+    .addCommand(mismatchCommand())
+    .addCommand(undoCommand());
 }
 
 function synthesizeCommand(): Command {
@@ -31,15 +38,9 @@ function synthesizeCommand(): Command {
     )
     .option('--json', 'print one JSON document')
     .action(async (options: { out: string; perClass: number; seed: number; json?: boolean }) => {
-      let bar: ProgressBar | undefined;
-      const drawn = await synthesizeDataset({
-        ...options,
-        onProgress: (done, total) => {
-          bar ??= progressBar({ total, label: 'Drawing faces', unit: 'images' });
-          bar.update(done);
-        },
-      });
-      bar?.finish();
+      const progress = progressOf('Drawing faces', 'images');
+      const drawn = await synthesizeDataset({ ...options, onProgress: progress.update });
+      progress.finish();
       print(options.json, drawn, [
         `${drawn.images} drawings of ${Object.keys(drawn.classes).length} expressions in ${drawn.out}`,
       ]);

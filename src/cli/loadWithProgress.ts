@@ -1,8 +1,8 @@
 /** Loads a data set for a command: a progress bar on standard error, and a word on what was left out. */
 import type { Preprocessing } from '../data/facePixels';
 import { loadDataset, type Dataset } from '../data/loadDataset';
-import { progressBar, type ProgressBar } from '../notebook/progress';
 import { reportSkipped } from './output';
+import { progressOf } from './progressOf';
 
 /** Reads `folder`; its classes must be `classes`, where those are given. */
 export async function loadWithProgress(
@@ -10,16 +10,9 @@ export async function loadWithProgress(
   preprocessing: Preprocessing,
   classes?: readonly string[],
 ): Promise<Dataset> {
-  let bar: ProgressBar | undefined;
-  const dataset = await loadDataset(folder, {
-    ...preprocessing,
-    classes,
-    onProgress: (done, total) => {
-      bar ??= progressBar({ total, label: `Reading ${folder}`, unit: 'images' });
-      bar.update(done);
-    },
-  });
-  bar?.finish();
+  const progress = progressOf(`Reading ${folder}`, 'images');
+  const dataset = await loadDataset(folder, { ...preprocessing, classes, onProgress: progress.update });
+  progress.finish();
   reportSkipped(dataset.skipped);
   return dataset;
 }

@@ -25,10 +25,16 @@ export function table(rows: readonly (readonly (string | number)[])[]): string[]
   );
 }
 
+/** The first few lines of a list, and how many more there are. */
+export const shortened = (items: readonly string[]) =>
+  items.length <= 10
+    ? items
+    : [...items.slice(0, 10), `and ${items.length - 10} more (all of them with --json)`];
+
 /** Says on standard error which files were left out: the first few, and how many more. */
 export function reportSkipped(skipped: readonly SkippedFile[]): void {
   if (skipped.length === 0) return;
   console.error(`${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out:`);
-  for (const { file, reason } of skipped.slice(0, 10)) console.error(`  ${file}: ${reason}`);
-  if (skipped.length > 10) console.error(`  and ${skipped.length - 10} more (all of them with --json)`);
+  for (const line of shortened(skipped.map(({ file, reason }) => `${file}: ${reason}`)))
+    console.error(`  ${line}`);
 }

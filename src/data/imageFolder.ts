@@ -21,14 +21,20 @@ export interface ImageFolder {
   skipped: SkippedFile[];
 }
 
+export interface ListOptions {
+  /** Takes the folder as it is: without classes, with one, or with empty ones. */
+  lenient?: boolean;
+}
+
 const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Lists `folder/<class>/**` image files, classes and files in alphabetical order; hidden files are passed over.
  *
- * @throws FerlabError when the folder is missing, no folder, empty, has one class only, or a class has no images.
+ * @throws FerlabError when the folder is missing or no folder; unless `lenient`, also when it is empty, has one
+ *   class only, or a class has no images.
  */
-export async function listImageFolder(folder: string): Promise<ImageFolder> {
+export async function listImageFolder(folder: string, options: ListOptions = {}): Promise<ImageFolder> {
   const layout = `Expected a folder with one subfolder of images a class, such as ${path.join(folder, 'happy')}`;
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined) throw new FerlabError(`No data set at ${folder}. ${layout}.`);
@@ -40,8 +46,9 @@ export async function listImageFolder(folder: string): Promise<ImageFolder> {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort(byCodePoint);
-  if (classes.length === 0) throw new FerlabError(`No class folders in ${folder}. ${layout}.`);
-  if (classes.length === 1) {
+  const strict = options.lenient !== true;
+  if (strict && classes.length === 0) throw new FerlabError(`No class folders in ${folder}. ${layout}.`);
+  if (strict && classes.length === 1) {
     throw new FerlabError(
       `Only one class, "${classes[0]}", in ${folder}. A classifier needs at least two. ${layout}.`,
     );
@@ -55,7 +62,7 @@ export async function listImageFolder(folder: string): Promise<ImageFolder> {
     }
   }
   const empty = classesWithout(classes, files);
-  if (empty.length > 0) {
+  if (strict && empty.length > 0) {
     throw new FerlabError(
       `No images in ${empty.map((name) => path.join(folder, name)).join(', ')}. Add images or remove the folder.`,
     );
@@ -74,8 +81,12 @@ const folderOf = (entry: Dirent) => (entry as Dirent & { parentPath: string }).p
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
-    .map((entry) => path.join(folderOf(entry), entry.name))
-    .sort(byCodePoint);
+  return (
+    entries
+      // A pipe or a device would be read for ever.
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .filter((entry) => !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
+      .map((entry) => path.join(folderOf(entry), entry.name))
+      .sort(byCodePoint)
+  );
 }

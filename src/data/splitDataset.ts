@@ -9,6 +9,12 @@ export interface Split {
   valid: Dataset;
 }
 
+/** The images of each side, by index, ascending. */
+export interface SplitIndices {
+  train: number[];
+  valid: number[];
+}
+
 /**
  * Holds out a share of every class, at random by `seed`, with twins kept on one side.
  *
@@ -17,6 +23,12 @@ export interface Split {
  * @throws FerlabError when a class has too few different images to stand on both sides.
  */
 export function splitDataset(dataset: Dataset, share: number, seed: number): Split {
+  const { train, valid } = splitIndices(dataset, share, seed);
+  return { train: subset(dataset, train), valid: subset(dataset, valid) };
+}
+
+/** Which images `splitDataset` puts on which side; the same parameters and errors. */
+export function splitIndices(dataset: Dataset, share: number, seed: number): SplitIndices {
   const groups = twinGroups(dataset.labels.length, findTwins(dataset));
   const wanted = classCounts(dataset).map((count) => Math.max(1, Math.round(count * share)));
   const valid: number[] = [];
@@ -30,17 +42,18 @@ export function splitDataset(dataset: Dataset, share: number, seed: number): Spl
       train.push(...group);
     }
   }
-  const ascending = (indices: number[]) => indices.sort((a, b) => a - b);
-  const split = { train: subset(dataset, ascending(train)), valid: subset(dataset, ascending(valid)) };
-  for (const [label, name] of dataset.classes.entries()) {
-    if (classCounts(split.train)[label] === 0 || classCounts(split.valid)[label] === 0) {
+  for (const side of [train, valid]) {
+    side.sort((a, b) => a - b);
+    const present = new Set(side.map((index) => dataset.labels[index]!));
+    const missing = dataset.classes.find((_, label) => !present.has(label));
+    if (missing !== undefined) {
       throw new FerlabError(
-        `Class "${name}" of ${dataset.folder} has too few different images to hold some out. ` +
+        `Class "${missing}" of ${dataset.folder} has too few different images to hold some out. ` +
           'Add images, or give a validation folder.',
       );
     }
   }
-  return split;
+  return { train, valid };
 }
 
 /** The images of `dataset` that have no twin in `reference`, such as the training set of a model. */

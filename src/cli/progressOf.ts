@@ -1,0 +1,13 @@
+/** A progress bar that appears with the first step done, when the total is known. */
+import { progressBar, type ProgressBar } from '../notebook/progress';
+
+export function progressOf(label: string, unit: string) {
+  let bar: ProgressBar | undefined;
+  return {
+    update: (done: number, total: number) => {
+      bar ??= progressBar({ total, label, unit });
+      bar.update(done);
+    },
+    finish: () => bar?.finish(),
+  };
+}
