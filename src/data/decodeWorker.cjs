@@ -13,9 +13,11 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { addon, decoding, casting, tables, mostPixels } = workerData;
 const tf = require(addon);
 
-/** 8-bit grey or colour without Exif (which may turn the picture), of a size that fits many times in memory. */
+/** Whole, 8-bit grey or colour, without Exif (which may turn the picture), of a size that fits many times in memory. */
 function isPlainJpeg(bytes) {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return false;
+  // Cut off; TensorFlow would refuse it too, but complains on standard error.
+  if (bytes.readUInt16BE(bytes.length - 2) !== 0xffd9) return false;
   let frame = false;
   for (let at = 2; at + 10 <= bytes.length;) {
     const marker = bytes[at + 1];
