@@ -1,19 +1,16 @@
 /** Loads a data set for a command: a progress bar on standard error, and a word on what was left out. */
-import type { Preprocessing } from '../data/facePixels';
-import { loadDataset, type Dataset } from '../data/loadDataset';
+import { loadDataset, type Dataset, type LoadOptions } from '../data/loadDataset';
 import { progressBar, type ProgressBar } from '../notebook/progress';
 import { reportSkipped } from './output';
 
-/** Reads `folder`; its classes must be `classes`, where those are given. */
+/** Reads `folder` as `loadDataset` does. */
 export async function loadWithProgress(
   folder: string,
-  preprocessing: Preprocessing,
-  classes?: readonly string[],
+  options: Omit<LoadOptions, 'onProgress'>,
 ): Promise<Dataset> {
   let bar: ProgressBar | undefined;
   const dataset = await loadDataset(folder, {
-    ...preprocessing,
-    classes,
+    ...options,
     onProgress: (done, total) => {
       bar ??= progressBar({ total, label: `Reading ${folder}`, unit: 'images' });
       bar.update(done);
