@@ -23,8 +23,10 @@ function run() {
   process.env.TSX_DISABLE_CACHE = '1';
   require('tsx/cjs');
   let main;
+  let more = [];
   try {
     ({ main } = require('../src/cli/main.ts'));
+    if (command === 'bench') more = [require('../bench/benchCommand.ts').benchCommand()];
   } catch (error) {
     if (process.env.FERLAB_DEBUG === '1') throw error;
     const reason = String(error.message).split('\n')[0];
@@ -32,5 +34,5 @@ function run() {
     process.exitCode = 1;
     return;
   }
-  main(process.argv.slice(2));
+  main(process.argv.slice(2), more);
 }

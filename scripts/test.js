@@ -1,4 +1,5 @@
 'use strict';
+const fs = require('fs');
 const path = require('path');
 const { passThrough } = require('./passThrough');
 const { entry } = require('./setup/entry');
@@ -22,10 +23,13 @@ entry(async (args) => {
   console.log(`Set-up: ${seconds.toFixed(1)} s.`);
   if (!slow && filters.length === 0 && !(await staticChecks())) return 1;
   const runner = ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${slow ? 1 : 2}`];
+  const cache = path.join(root, '.cache', 'tests');
+  fs.rmSync(cache, { recursive: true, force: true });
   const env = {
     ...process.env,
     TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL || '2',
     ...fontEnvironment(),
+    FERLAB_CACHE: cache,
   };
   return passThrough(process.execPath, [...runner, ...options, ...files], { cwd: root, env });
 });

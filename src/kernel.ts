@@ -42,6 +42,16 @@ const bindingName = {
   dtype: 'TF_ATTR_TYPE',
 } as const;
 
+/** Attributes in the form in which the addon takes them. */
+export function opAttributes(attributes: Attributes): OpAttribute[] {
+  const { binding } = tf.backend() as unknown as NodeBackend;
+  return Object.entries(attributes).map(([name, { type, value }]) => ({
+    name,
+    type: binding[bindingName[type]]!,
+    value: type === 'dtype' ? binding[value as string]! : value,
+  }));
+}
+
 /**
  * Runs one kernel and returns its outputs, which belong to the scope that called.
  *
@@ -55,10 +65,5 @@ export function kernel(
   outputs: number,
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NodeBackend;
-  const list = Object.entries(attributes).map(([attribute, { type, value }]) => ({
-    name: attribute,
-    type: backend.binding[bindingName[type]]!,
-    value: type === 'dtype' ? backend.binding[value as string]! : value,
-  }));
-  return backend.executeMultipleOutputs(name, list, inputs, outputs);
+  return backend.executeMultipleOutputs(name, opAttributes(attributes), inputs, outputs);
 }

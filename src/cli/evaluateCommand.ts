@@ -12,6 +12,7 @@ interface EvaluateOptions {
   model?: string;
   tta?: boolean;
   withoutTwinsOf?: string;
+  cache: boolean;
   json?: boolean;
 }
 
@@ -22,6 +23,7 @@ export function evaluateCommand(): Command {
     .option('--model <M>', 'a model folder, or the name of a shipped model')
     .option('--tta', 'average with the mirrored image')
     .option('--without-twins-of <DIR>', 'leave out images that also stand there, such as the training set')
+    .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
     .action(runEvaluate);
 }
@@ -29,11 +31,11 @@ export function evaluateCommand(): Command {
 async function runEvaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const began = performance.now();
   const model = await findModel(options.model);
-  const { preprocessing, classes } = model.info;
-  const loaded = await loadWithProgress(folder, preprocessing, classes);
+  const reading = { ...model.info.preprocessing, cache: options.cache };
+  const loaded = await loadWithProgress(folder, { ...reading, classes: model.info.classes });
   let dataset = loaded;
   if (options.withoutTwinsOf !== undefined) {
-    dataset = withoutTwinsOf(loaded, await loadWithProgress(options.withoutTwinsOf, preprocessing));
+    dataset = withoutTwinsOf(loaded, await loadWithProgress(options.withoutTwinsOf, reading));
     if (dataset.labels.length === 0) {
       throw new FerlabError(
         `Every image of ${folder} also stands in ${options.withoutTwinsOf}: nothing is left.`,

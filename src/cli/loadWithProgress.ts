@@ -1,17 +1,15 @@
 /** Loads a data set for a command: a progress bar on standard error, and a word on what was left out. */
-import type { Preprocessing } from '../data/facePixels';
-import { loadDataset, type Dataset } from '../data/loadDataset';
+import { loadDataset, type Dataset, type LoadOptions } from '../data/loadDataset';
 import { reportSkipped } from './output';
 import { progressOf } from './progressOf';
 
-/** Reads `folder`; its classes must be `classes`, where those are given. */
+/** Reads `folder` as `loadDataset` does. */
 export async function loadWithProgress(
   folder: string,
-  preprocessing: Preprocessing,
-  classes?: readonly string[],
+  options: Omit<LoadOptions, 'onProgress'>,
 ): Promise<Dataset> {
   const progress = progressOf(`Reading ${folder}`, 'images');
-  const dataset = await loadDataset(folder, { ...preprocessing, classes, onProgress: progress.update });
+  const dataset = await loadDataset(folder, { ...options, onProgress: progress.update });
   progress.finish();
   reportSkipped(dataset.skipped);
   return dataset;

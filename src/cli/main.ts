@@ -7,7 +7,7 @@ import { recognizeCommand } from './recognizeCommand';
 import { summaryCommand } from './summaryCommand';
 import { trainCommand } from './trainCommand';
 
-function createProgram(): Command {
+function createProgram(more: readonly Command[]): Command {
   const program = new Command('ferlab')
     .description('facial-expression recognition: train, measure and use a small convolutional network')
     .addCommand(trainCommand())
@@ -15,7 +15,9 @@ function createProgram(): Command {
     .addCommand(recognizeCommand())
     .addCommand(summaryCommand())
     .addCommand(datasetCommand());
-  // Answered by bin/ferlab.js, which needs nothing installed; here for the help alone.
+  for (const command of more) program.addCommand(command);
+  // Both brought or answered by bin/ferlab.js; here for the help alone.
+  if (more.length === 0) program.command('bench').description('measure speed, also against other programs');
   program.command('doctor').description('tell the state of the installation');
   return program;
 }
@@ -27,9 +29,10 @@ const allCommands = (command: Command): Command[] => [command, ...command.comman
  * Runs one command and sets the exit status: 0 done, 1 failed at its work, 2 wrong usage, 130 interrupted.
  *
  * @param args the words after `ferlab`
+ * @param more commands that stand outside this folder
  */
-export async function main(args: readonly string[]): Promise<void> {
-  const program = createProgram();
+export async function main(args: readonly string[], more: readonly Command[] = []): Promise<void> {
+  const program = createProgram(more);
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
   }

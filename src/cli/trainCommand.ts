@@ -23,6 +23,7 @@ interface TrainOptions extends Partial<Config> {
   eager?: boolean;
   timeLimit?: number;
   resume?: boolean;
+  cache: boolean;
   json?: boolean;
 }
 
@@ -60,6 +61,7 @@ export function trainCommand(): Command {
       numberOption('--time-limit', 0, 1e9),
     )
     .option('--resume', 'go on with the training in RUN; starts afresh when RUN holds nothing')
+    .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
     .action(runTrain);
 }
@@ -101,9 +103,12 @@ async function chooseConfig(options: TrainOptions): Promise<Config> {
 }
 
 async function loadSplit(options: TrainOptions, config: Config): Promise<Split> {
-  const train = await loadWithProgress(options.data, config);
+  const train = await loadWithProgress(options.data, { ...config, cache: options.cache });
   if (options.valid === undefined) return splitDataset(train, config.validShare, config.seed);
-  return { train, valid: await loadWithProgress(options.valid, config, train.classes) };
+  return {
+    train,
+    valid: await loadWithProgress(options.valid, { ...config, cache: options.cache, classes: train.classes }),
+  };
 }
 
 /** Progress on standard error: a bar on a terminal, plain lines in a log. */

@@ -47,12 +47,18 @@ export function classWeights(counts: readonly number[]): number[] {
   return counts.map((count) => (count === 0 ? 0 : images / (counts.length * count)));
 }
 
+/** Each level as a share of full white. */
+const shares = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+
 /** The images at the given positions as a batch. */
 export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   const { height, width } = dataset.preprocessing;
   const values = new Float32Array(indices.length * height * width);
   let next = 0;
-  for (const index of indices) for (const pixel of pixelsOf(dataset, index)) values[next++] = pixel / 255;
+  for (const index of indices) {
+    const pixels = pixelsOf(dataset, index);
+    for (let i = 0; i < pixels.length; i++) values[next++] = shares[pixels[i]!]!;
+  }
   const classes = dataset.classes.length;
   const targets = new Float32Array(indices.length * classes);
   indices.forEach((index, row) => (targets[row * classes + dataset.labels[index]!] = 1));

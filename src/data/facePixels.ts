@@ -31,9 +31,22 @@ export function preprocessingOf(from: Preprocessing): Preprocessing {
  * @returns `[height, width]`, 0 to 255
  */
 export function facePixels(image: RgbImage, to: Preprocessing): Uint8Array {
-  const plane = to.luminance ? labLightness(image.pixels) : grey(image.pixels);
-  const even = to.clahe ? clahe(plane, image, { clipLimit: to.claheClip, tiles: to.claheTiles }) : plane;
-  const fitted = fitPlane(even, image, to, to.fit);
+  return preparePlane(to.luminance ? labLightness(image.pixels) : grey(image.pixels), image, to);
+}
+
+/**
+ * What `facePixels` does after the luminance.
+ *
+ * @param plane `[from.height, from.width]`, 0 to 255
+ * @returns `[to.height, to.width]`, 0 to 255
+ */
+export function preparePlane(
+  plane: Uint8Array,
+  from: { height: number; width: number },
+  to: Preprocessing,
+): Uint8Array {
+  const even = to.clahe ? clahe(plane, from, { clipLimit: to.claheClip, tiles: to.claheTiles }) : plane;
+  const fitted = fitPlane(even, from, to, to.fit);
   return resizePlane(fitted.plane, fitted, to);
 }
 

@@ -1,8 +1,10 @@
 /** Image files → one block of pixels with labels, in memory. */
 import path from 'path';
 import { FerlabError, messageOf } from '../errors';
-import { preprocessingOf, readFacePixels, type Preprocessing } from './facePixels';
-import { classesWithout, listImageFolder, type SkippedFile } from './imageFolder';
+import { cachePlace, readCached, writeCached } from './datasetCache';
+import { decodeJpegs, filesAtOnce } from './decodeJpegs';
+import { preparePlane, preprocessingOf, readFacePixels, type Preprocessing } from './facePixels';
+import { classesWithout, listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
 
 /** Labelled faces, ready for the network. */
 export interface Dataset {
@@ -22,6 +24,9 @@ export interface Dataset {
 export interface LoadOptions extends Preprocessing {
   /** The classes that the folder must have, such as a model's. */
   classes?: readonly string[];
+  /** Keep the pixels for the next time, and take them from there: the default. */
+  cache?: boolean;
+  /** Counts the images read; called once where they come from the cache. */
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -29,7 +34,7 @@ export interface LoadOptions extends Preprocessing {
 const filesUnderWay = 8;
 
 /**
- * Reads every image below `folder/<class>/`.
+ * Reads every image below `folder/<class>/`, or opens what an earlier call has cached of them (see `cacheFolder`).
  *
  * Files that are no image, or damaged, are skipped and listed.
  * @throws FerlabError when the folder is not a data set (see `listImageFolder`), a class has no readable image
@@ -39,19 +44,52 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   const listed = await listImageFolder(folder);
   if (options.classes !== undefined) requireSameClasses(folder, listed.classes, options.classes);
   const preprocessing = preprocessingOf(options);
-  const size = options.height * options.width;
+  const place = options.cache === false ? undefined : await cachePlace(listed, preprocessing);
+  const cached = place && (await readCached(place, listed, preprocessing));
+  if (cached !== undefined) {
+    options.onProgress?.(listed.files.length, listed.files.length);
+    return cached;
+  }
+  const dataset = await readDataset(listed, preprocessing, options.onProgress);
+  if (place !== undefined) await writeCached(place, dataset);
+  return dataset;
+}
+
+async function readDataset(
+  listed: ImageFolder,
+  preprocessing: Preprocessing,
+  onProgress: LoadOptions['onProgress'],
+): Promise<Dataset> {
+  const { folder } = listed;
+  const size = preprocessing.height * preprocessing.width;
   const pixels = new Uint8Array(listed.files.length * size);
   const failures = new Map<number, string>();
-  let next = 0;
+  const read = new Uint8Array(listed.files.length);
   let done = 0;
+  const take = (i: number, face: Uint8Array) => {
+    pixels.set(face, i * size);
+    read[i] = 1;
+    onProgress?.(++done, listed.files.length);
+  };
+
+  const jpegs = listed.files.flatMap(({ file }, i) => (/\.jpe?g$/i.test(file) ? [i] : []));
+  // Fewer are read before the threads have started.
+  if (jpegs.length > filesAtOnce) {
+    await decodeJpegs(
+      jpegs.map((i) => listed.files[i]!.file),
+      preprocessing.luminance,
+      (j, face) => take(jpegs[j]!, preparePlane(face.plane, face, preprocessing)),
+    );
+  }
+  const others = listed.files.flatMap((_, i) => (read[i] === 1 ? [] : [i])).values();
   const reader = async () => {
-    for (let i = next++; i < listed.files.length; i = next++) {
+    for (const i of others) {
       try {
-        pixels.set(await readFacePixels(listed.files[i]!.file, preprocessing), i * size);
+        take(i, await readFacePixels(listed.files[i]!.file, preprocessing));
       } catch (error) {
         failures.set(i, messageOf(error));
+        onProgress?.(++done, listed.files.length);
       }
-      options.onProgress?.(++done, listed.files.length);
     }
   };
   await Promise.all(Array.from({ length: filesUnderWay }, reader));

@@ -1,0 +1,10 @@
+/** `ferlab bench ...`: our speed, and with `--peer` another program's at the same work. */
+import { Command } from 'commander';
+import { loadCommand } from './load';
+
+/** The command that bin/ferlab.js adds to the program. */
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('measure speed, also against other programs')
+    .addCommand(loadCommand());
+}

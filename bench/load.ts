@@ -1,0 +1,136 @@
+/** `ferlab bench load`: from image files to batches, against the original project's way. */
+import { Command } from 'commander';
+import { mkdtemp, rm } from 'fs/promises';
+import os from 'os';
+import path from 'path';
+import { numberOption } from '../src/cli/options';
+import { print } from '../src/cli/output';
+import { configure } from '../src/config';
+import { augment } from '../src/data/augment';
+import { epochOrder, makeBatch } from '../src/data/batches';
+import { loadDataset, type Dataset } from '../src/data/loadDataset';
+import { median, runPeer } from './peer';
+
+interface PeerSpeed {
+  name: string;
+  imagesPerSecond: number;
+}
+
+interface Round {
+  /** From files to a ready cache. */
+  first: number;
+  /** From a ready cache to the data set. */
+  openSeconds: number;
+  /** An epoch's batches of what was opened. */
+  epoch: number;
+  augmented: number;
+  peer?: number;
+}
+
+const config = configure();
+const { batchSize, seed } = config;
+
+export function loadCommand(): Command {
+  return new Command('load')
+    .description('images a second from files to a ready cache, and from the cache to batches')
+    .option('--data <DIR>', 'images: DIR/<expression>/...', path.join('dataset', 'train'))
+    .option('--peer <PYTHON>', "a Python with pillow and opencv, to do it the original's way")
+    .option(
+      '--rounds <N>',
+      'how often, ours and the peer in turn',
+      numberOption('--rounds', 1, 100, 'whole'),
+      3,
+    )
+    .option('--json', 'print one JSON document')
+    .action(runLoad);
+}
+
+async function runLoad(options: {
+  data: string;
+  peer?: string;
+  rounds: number;
+  json?: boolean;
+}): Promise<void> {
+  const rounds: Round[] = [];
+  let peer: PeerSpeed | undefined;
+  for (let i = 0; i < options.rounds; i++) {
+    const ours = await measureOurs(options.data);
+    if (options.peer !== undefined) {
+      peer = await runPeer<PeerSpeed>(options.peer, 'load_peer.py', [
+        options.data,
+        config.height,
+        config.width,
+      ]);
+    }
+    rounds.push({ ...ours, peer: peer?.imagesPerSecond });
+  }
+  const middle = (pick: (round: Round) => number) => median(rounds.map(pick));
+  const ours = {
+    imagesPerSecond: middle(({ first }) => first),
+    openSeconds: middle(({ openSeconds }) => openSeconds),
+    epochImagesPerSecond: middle(({ epoch }) => epoch),
+    augmentedImagesPerSecond: middle(({ augmented }) => augmented),
+    augmentedBatchesPerSecond: middle(({ augmented }) => augmented) / batchSize,
+    mostMegabytes: process.resourceUsage().maxRSS / 1024,
+    rounds,
+  };
+  const theirs = peer && { ...peer, imagesPerSecond: middle((round) => round.peer!) };
+  const document = {
+    ours,
+    peer: theirs ?? null,
+    ratio: theirs ? ours.imagesPerSecond / theirs.imagesPerSecond : null,
+    ratioEpoch: theirs ? ours.epochImagesPerSecond / theirs.imagesPerSecond : null,
+  };
+  const times = (ratio: number | null) => (ratio === null ? '' : `, ${ratio.toFixed(1)} times the peer's`);
+  const whole = (value: number) => Math.round(value).toLocaleString('en');
+  print(options.json, document, [
+    `first reading to a ready cache: ${whole(ours.imagesPerSecond)} images/s${times(document.ratio)}`,
+    `opening the cache: ${ours.openSeconds.toFixed(2)} s`,
+    `an epoch from the cache: ${whole(ours.epochImagesPerSecond)} images/s${times(document.ratioEpoch)}`,
+    `augmented: ${whole(ours.augmentedImagesPerSecond)} images/s, ${whole(ours.augmentedBatchesPerSecond)} batches/s`,
+    ...(theirs ? [`peer (${theirs.name}): ${whole(theirs.imagesPerSecond)} images/s`] : []),
+  ]);
+}
+
+/** One round with a cache of its own, which is removed afterwards. */
+async function measureOurs(folder: string): Promise<Round> {
+  const cache = await mkdtemp(path.join(os.tmpdir(), 'ferlab-bench-'));
+  const before = process.env.FERLAB_CACHE;
+  process.env.FERLAB_CACHE = cache;
+  try {
+    const load = () => loadDataset(folder, config);
+    const [read, firstSeconds] = await timed(load);
+    const [dataset, openSeconds] = await timed(load);
+    const images = read.labels.length;
+    return {
+      first: images / firstSeconds,
+      openSeconds,
+      epoch: await batchSpeed(dataset, images, false),
+      // A few hundred batches tell enough.
+      augmented: await batchSpeed(dataset, Math.min(images, 100 * batchSize), true),
+    };
+  } finally {
+    process.env.FERLAB_CACHE = before;
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+/** Images a second, shuffled and in batches on TensorFlow's side. */
+async function batchSpeed(dataset: Dataset, images: number, augmented: boolean): Promise<number> {
+  const order = epochOrder(dataset.labels.length, seed, 1).slice(0, images);
+  const [, seconds] = await timed(async () => {
+    for (let start = 0; start < images; start += batchSize) {
+      const batch = makeBatch(dataset, order.slice(start, start + batchSize));
+      if (augmented) augment(batch.images, config, [seed, 1, start]).dispose();
+      batch.images.dispose();
+      batch.targets.dispose();
+    }
+  });
+  return images / seconds;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const began = performance.now();
+  const result = await work();
+  return [result, (performance.now() - began) / 1000];
+}
