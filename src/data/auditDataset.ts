@@ -1,7 +1,8 @@
 /** Folders of labelled images → what is wrong with them. */
 import { realpath } from 'fs/promises';
+import { configure } from '../config';
 import { UsageError } from '../errors';
-import type { Preprocessing } from './facePixels';
+import { preprocessingOf, type Preprocessing } from './facePixels';
 import { listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
 import { promisedFormat } from './imageFormat';
 import { inspectImages, type InspectedImage } from './inspectImages';
@@ -50,8 +51,8 @@ export interface AuditOptions extends Partial<Preprocessing> {
  */
 export async function auditDataset(folders: readonly string[], options: AuditOptions = {}): Promise<Audit> {
   const began = performance.now();
-  const { height = 88, width = 66, luminance = true, onProgress } = options;
-  const preprocessing = { height, width, luminance };
+  const { onProgress } = options;
+  const preprocessing = preprocessingOf({ ...configure(), ...options });
   const listed: ImageFolder[] = [];
   for (const folder of folders) listed.push(await listImageFolder(folder, { lenient: true }));
   await requireDifferent(folders);

@@ -1,6 +1,7 @@
 /** One folder of labelled images → a training and a validation folder. */
 import { mkdir, readdir, realpath, stat } from 'fs/promises';
 import path from 'path';
+import { configure } from '../config';
 import { FerlabError, messageOf, UsageError } from '../errors';
 import { copyWhole, finishCopies } from './copyWhole';
 import type { SkippedFile } from './imageFolder';
@@ -61,7 +62,7 @@ export async function splitFolder(
   if (!copied) await requireEmpty(out);
 
   const { share, seed, onProgress } = options;
-  const dataset = await loadDataset(folder, { height: 88, width: 66, luminance: true, onProgress });
+  const dataset = await loadDataset(folder, { ...configure(), onProgress });
   const indices = splitIndices(dataset, share, seed);
   const files = sides.flatMap((side) =>
     indices[side].map((index) => {

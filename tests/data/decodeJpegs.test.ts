@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'fs';
 import path from 'path';
 import sharp, { type Sharp } from 'sharp';
 import test from 'node:test';
+import { configure } from '../../src/config';
 import { decodeImage } from '../../src/data/decodeImage';
 import { decodeJpegs, type Plane } from '../../src/data/decodeJpegs';
-import { readFacePixels } from '../../src/data/facePixels';
+import { preprocessingOf, readFacePixels } from '../../src/data/facePixels';
 import { loadDataset, pixelsOf } from '../../src/data/loadDataset';
 import { grey, labLightness } from '../../src/data/luminance';
 import { randomStream } from '../../src/data/random';
@@ -77,7 +78,7 @@ test('a data set read by the threads equals one read image by image, of any kind
     const filler = Array.from({ length: 40 }, (_, i) => [`${i}.JPEG`, photo(48, 48, 100 * c + i).jpeg()]);
     await write(path.join(folder, name), { ...plain, ...special, ...Object.fromEntries(filler) });
   }
-  const size = { height: 88, width: 66, luminance: true };
+  const size = preprocessingOf(configure());
   const expected = 2 * (Object.keys(plain).length + Object.keys(special).length + 40);
   const counts: number[] = [];
   const dataset = await loadDataset(folder, {
@@ -142,7 +143,7 @@ test('a header that claims 30,000 x 30,000 pixels is refused before anything of 
     }
   }
   const before = process.memoryUsage().rss;
-  const dataset = await loadDataset(folder, { height: 40, width: 40, luminance: true, cache: false });
+  const dataset = await loadDataset(folder, { ...configure({ height: 40, width: 40 }), cache: false });
   assert.equal(dataset.labels.length, 80);
   assert.equal(dataset.skipped.length, 80);
   assert.match(dataset.skipped[0]!.reason, /exceeds pixel limit/);
