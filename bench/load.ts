@@ -110,7 +110,8 @@ async function measureOurs(folder: string): Promise<Round> {
       augmented: await batchSpeed(dataset, Math.min(images, 100 * batchSize), true),
     };
   } finally {
-    process.env.FERLAB_CACHE = before;
+    if (before === undefined) delete process.env.FERLAB_CACHE;
+    else process.env.FERLAB_CACHE = before;
     await rm(cache, { recursive: true, force: true });
   }
 }
