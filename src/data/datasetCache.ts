@@ -40,7 +40,7 @@ const settlingMs = 100;
 export async function cachePlace(listed: ImageFolder, to: Preprocessing): Promise<CachePlace> {
   const began = Date.now();
   const folder = path.resolve(listed.folder);
-  const settings = [version, folder, to];
+  const settings = [version, folder, listed.source ?? null, to];
   const content = createHash('sha256').update(JSON.stringify([settings, listed.classes]));
   const base = baseOf(listed.folder);
   let states = '';
@@ -52,7 +52,7 @@ export async function cachePlace(listed: ImageFolder, to: Preprocessing): Promis
     newest = Math.max(newest, Number(found?.ctimeMs ?? 0n));
     if (i % filesBetweenBreaths === filesBetweenBreaths - 1) await new Promise(setImmediate);
   }
-  content.update(states);
+  content.update(states).update(listed.files.map(({ label }) => label).join());
   const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
   return {
     file: path.join(cacheFolder(), `${name}.faces`),

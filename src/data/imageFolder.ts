@@ -14,6 +14,8 @@ export interface SkippedFile {
 /** The image files of a data set, in a fixed order. */
 export interface ImageFolder {
   folder: string;
+  /** The table that names the files, where it is not the folders that do. */
+  source?: string;
   /** Names of the classes, in alphabetical order. */
   classes: string[];
   /** `label` counts in `classes`. */

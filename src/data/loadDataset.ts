@@ -5,6 +5,8 @@ import { cachePlace, readCached, writeCached } from './datasetCache';
 import { decodeJpegs, filesAtOnce } from './decodeJpegs';
 import { preparePlane, preprocessingOf, readFacePixels, type Preprocessing } from './facePixels';
 import { classesWithout, listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
+import { listLabelsCsv } from './listLabelsCsv';
+import { isFer2013, readFer2013 } from './readFer2013';
 
 /** Labelled faces, ready for the network. */
 export interface Dataset {
@@ -37,11 +39,20 @@ const filesUnderWay = 8;
  * Reads every image below `folder/<class>/`, or opens what an earlier call has cached of them (see `cacheFolder`).
  *
  * Files that are no image, or damaged, are skipped and listed.
+ * @param folder class folders; or a CSV with a path and a label in each row; or FER2013's CSV, whose rows of one
+ *   usage are named as in `fer2013.csv#Training`
  * @throws FerlabError when the folder is not a data set (see `listImageFolder`), a class has no readable image
  *   left, or the classes differ from those expected.
  */
 export async function loadDataset(folder: string, options: LoadOptions): Promise<Dataset> {
-  const listed = await listImageFolder(folder);
+  const [, csv, usage] = /^(.*\.csv)(?:#(\w+))?$/i.exec(folder) ?? [];
+  if (csv !== undefined && (await isFer2013(csv))) {
+    const faces = await readFer2013(csv, options, usage);
+    if (options.classes !== undefined) requireSameClasses(folder, faces.classes, options.classes);
+    options.onProgress?.(faces.labels.length, faces.labels.length);
+    return faces;
+  }
+  const listed = csv === undefined ? await listImageFolder(folder) : await listLabelsCsv(csv);
   if (options.classes !== undefined) requireSameClasses(folder, listed.classes, options.classes);
   const preprocessing = preprocessingOf(options);
   const place = options.cache === false ? undefined : await cachePlace(listed, preprocessing);

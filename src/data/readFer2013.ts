@@ -1,0 +1,105 @@
+/** FER2013's CSV, which holds the pixels themselves → a data set. */
+import { createReadStream } from 'fs';
+import readline from 'readline';
+import { FerlabError, messageOf } from '../errors';
+import { preparePlane, preprocessingOf, type Preprocessing } from './facePixels';
+import type { SkippedFile } from './imageFolder';
+import type { Dataset } from './loadDataset';
+import { labLightness } from './luminance';
+
+/** What FER2013's numbers mean, by the names of the class folders here. */
+const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+
+/** The sides of its pictures, in pixels. */
+const side = 48;
+
+/** Whether a file's first line is that of FER2013. */
+export async function isFer2013(csv: string): Promise<boolean> {
+  for await (const line of linesOf(csv)) return columnsOf(line) !== undefined;
+  return false;
+}
+
+/**
+ * Reads `emotion,pixels,Usage`: 48 x 48 grey levels in each row.
+ *
+ * @param usage rows to take: "Training", "PublicTest" or "PrivateTest"; all if left out
+ * @throws FerlabError when the file can't be read, or no row of that usage can be taken.
+ */
+export async function readFer2013(csv: string, to: Preprocessing, usage?: string): Promise<Dataset> {
+  const faces: Uint8Array[] = [];
+  const found: { name: string; file: string }[] = [];
+  const skipped: SkippedFile[] = [];
+  const usages = new Set<string>();
+  let columns: Columns | undefined;
+  let row = 0;
+  for await (const line of linesOf(csv)) {
+    row++;
+    if (columns === undefined) columns = columnsOf(line);
+    else if (line.trim() !== '') {
+      const cells = line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+      usages.add(cells[columns.usage] ?? '');
+      if (usage !== undefined && cells[columns.usage] !== usage) continue;
+      const file = `${csv} row ${row}`;
+      const name = emotions[Number(cells[columns.emotion])];
+      const levels = (cells[columns.pixels] ?? '').split(' ').map(Number);
+      const whole = levels.length === side * side && levels.every((level) => level >= 0 && level <= 255);
+      if (name === undefined)
+        skipped.push({ file, reason: `emotion "${cells[columns.emotion]}" instead of 0 to 6` });
+      else if (!whole) skipped.push({ file, reason: `pixels are not ${side * side} levels from 0 to 255` });
+      else {
+        faces.push(prepared(Uint8Array.from(levels), to));
+        found.push({ name, file });
+      }
+    }
+  }
+  const classes = [...new Set(found.map(({ name }) => name))].sort();
+  if (classes.length < 2) {
+    const which = usage === undefined ? '' : ` of usage "${usage}" (there are: ${[...usages].join(', ')})`;
+    throw new FerlabError(
+      `${csv} has no two classes of faces${which}. Expected emotion,pixels,Usage as FER2013's.`,
+    );
+  }
+  const pixels = new Uint8Array(faces.length * to.height * to.width);
+  faces.forEach((face, i) => pixels.set(face, i * face.length));
+  return {
+    folder: usage === undefined ? csv : `${csv}#${usage}`,
+    classes,
+    files: found.map(({ file }) => file),
+    labels: Uint16Array.from(found, ({ name }) => classes.indexOf(name)),
+    pixels,
+    preprocessing: preprocessingOf(to),
+    skipped,
+  };
+}
+
+function prepared(grey: Uint8Array, to: Preprocessing): Uint8Array {
+  const rgb = new Uint8Array(grey.length * 3).map((_, i) => grey[Math.floor(i / 3)]!);
+  return preparePlane(to.luminance ? labLightness(rgb) : grey, { height: side, width: side }, to);
+}
+
+interface Columns {
+  emotion: number;
+  pixels: number;
+  usage: number;
+}
+
+function columnsOf(heading: string): Columns | undefined {
+  const names = heading.split(',').map((name) =>
+    name
+      .replace(/^\uFEFF/, '')
+      .trim()
+      .toLowerCase(),
+  );
+  const [emotion, pixels, usage] = ['emotion', 'pixels', 'usage'].map((name) => names.indexOf(name));
+  return Math.min(emotion!, pixels!, usage!) < 0
+    ? undefined
+    : { emotion: emotion!, pixels: pixels!, usage: usage! };
+}
+
+async function* linesOf(csv: string): AsyncGenerator<string> {
+  try {
+    for await (const line of readline.createInterface({ input: createReadStream(csv) })) yield line;
+  } catch (error) {
+    throw new FerlabError(`The CSV ${csv} can't be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
