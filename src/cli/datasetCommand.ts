@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../data/fetchDataset';
 import { synthesizeDataset } from '../data/synthetic/synthesizeDataset';
 import { progressBar, type ProgressBar } from '../notebook/progress';
+import { cropCommand } from './cropCommand';
 import { numberOption } from './options';
 import { print } from './output';
 
@@ -10,7 +11,8 @@ export function datasetCommand(): Command {
   return new Command('dataset')
     .description('make and fetch data sets')
     .addCommand(synthesizeCommand())
-    .addCommand(fetchCommand());
+    .addCommand(fetchCommand())
+    .addCommand(cropCommand());
 }
 
 function synthesizeCommand(): Command {

@@ -68,7 +68,8 @@ export function classesWithout(classes: readonly string[], files: readonly { lab
   return classes.filter((_, label) => !present.has(label));
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+/** Every file below a folder, in the order of their paths; hidden files are passed over. */
+export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
