@@ -1,5 +1,6 @@
 /** Folders that appear whole or not at all. */
-import { mkdir, mkdtemp, readdir, realpath, rename, rm } from 'fs/promises';
+import { randomBytes } from 'crypto';
+import { mkdir, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from './errors';
 
@@ -40,7 +41,9 @@ export async function beginFolder(out: string): Promise<UnfinishedFolder> {
   try {
     await mkdir(parent, { recursive: true });
     await removeDead(parent, prefix);
-    const folder = await mkdtemp(path.join(parent, `${prefix}${process.pid}-`));
+    // Not mkdtemp, whose folders are for one's own eyes only.
+    const folder = path.join(parent, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+    await mkdir(folder);
     return {
       folder,
       finish: () =>

@@ -40,7 +40,7 @@ let detector: Promise<Detector> | undefined;
 /**
  * Finds the faces of an image, best first; none twice (no two overlap by more than half of their union).
  *
- * The detector is loaded by the first call, 0.3 s, and kept; nothing else stays in TensorFlow's memory.
+ * The detector is loaded by the first call and kept; nothing else stays in TensorFlow's memory.
  * @throws Error when face-api or its weights are not installed.
  */
 export async function detectFaces(

@@ -62,6 +62,7 @@ test('the largest face of each photo, in the same folders; what has none or is b
     const { format, width, height } = await sharp(path.join(out, file)).metadata();
     assert.deepEqual([format, width, height], ['jpeg', 66, 88]);
   }
+  assert.equal(statSync(out).mode, statSync(photos).mode, 'as readable as any other folder');
   assert.deepEqual(readdirSync(folder).sort(), ['new', 'photos']);
   assert.deepEqual(readdirSync(path.join(folder, 'new')), ['crops']);
   assert.deepEqual(
