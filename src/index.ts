@@ -26,6 +26,9 @@ export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from 
 
 export { evaluate, type Evaluation } from './evaluate/evaluate';
 export { predict, type Predictions } from './evaluate/predict';
+export { cropDataset, type CroppedDataset } from './faces/cropDataset';
+export { cropFace } from './faces/cropFace';
+export { detectFaces, type FaceBox } from './faces/detectFaces';
 export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
 
 export { displayDataFrame, displayFigure, displayImage } from './notebook/display';

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../data/fetchDataset';
 import { synthesizeDataset } from '../data/synthetic/synthesizeDataset';
 import { auditCommand } from './auditCommand';
+import { cropCommand } from './cropCommand';
 import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
@@ -17,7 +18,8 @@ export function datasetCommand(): Command {
     .addCommand(auditCommand())
     .addCommand(splitCommand())
     .addCommand(mismatchCommand())
-    .addCommand(undoCommand());
+    .addCommand(undoCommand())
+    .addCommand(cropCommand());
 }
 
 function synthesizeCommand(): Command {

@@ -33,6 +33,23 @@ export function numberOption(
   };
 }
 
+/** A reader of a size such as 66x88, width first, each side from `lowest` to `highest` pixels. */
+export function sizeOption(
+  flag: string,
+  lowest: number,
+  highest: number,
+): (text: string) => { width: number; height: number } {
+  return (text) => {
+    const [, width, height] = (/^(\d+)x(\d+)$/i.exec(text) ?? []).map(Number);
+    const fits = (side: number | undefined): side is number =>
+      side !== undefined && side >= lowest && side <= highest;
+    if (fits(width) && fits(height)) return { width, height };
+    throw new UsageError(
+      `Expected ${flag} to be a width and a height from ${lowest} to ${highest}, such as 66x88, but found ${shown(text)}.`,
+    );
+  };
+}
+
 /** A reader of one of a few names. */
 export function nameOption<T extends string>(flag: string, names: readonly T[]): (text: string) => T {
   return (text) => {

@@ -81,7 +81,8 @@ export function classesWithout(classes: readonly string[], files: readonly { lab
 /** Where an entry lies: Node 24 no longer says `path`, and the types of Node 20 do not know `parentPath` yet. */
 const folderOf = (entry: Dirent) => (entry as Dirent & { parentPath: string }).parentPath;
 
-async function filesBelow(folder: string): Promise<string[]> {
+/** Every file below a folder, in the order of their paths; hidden files are passed over. */
+export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return (
     entries

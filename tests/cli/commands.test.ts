@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'child_process';
-import { existsSync, readdirSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { samplePhotos } from '../samplePhotos';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 
@@ -158,6 +159,32 @@ test('dataset synthesize draws, dataset fetch copies', (context) => {
   assert.deepEqual([fetched.train, fetched.valid], [14, 7]);
 });
 
+test('dataset crop cuts faces out; it fails only where there is none at all', async (context) => {
+  const folder = temporaryFolder(context);
+  mkdirSync(path.join(folder, 'photos'));
+  symlinkSync(samplePhotos[0]!.file, path.join(folder, 'photos', 'a.jpg'));
+  writeFileSync(path.join(folder, 'photos', 'broken.png'), 'no image');
+  const crop = ['dataset', 'crop', 'photos', '--out', 'crops', '--size', '33x44', '--faces', 'all'];
+  const cropped = run(folder, ...crop, '--json');
+  assert.deepEqual(cropped.json, {
+    images: 2,
+    faces: 3,
+    noFace: [],
+    failed: [{ file: 'photos/broken.png', reason: 'Input buffer contains unsupported image format' }],
+    out: 'crops',
+  });
+  assert.match(cropped.stderr, /broken\.png: Input buffer/);
+  assert.deepEqual(readdirSync(path.join(folder, 'crops')), ['a_roi1.jpg', 'a_roi2.jpg', 'a_roi3.jpg']);
+
+  await writeTinyDataset(path.join(folder, 'stripes'), 1);
+  const none = run(folder, 'dataset', 'crop', 'stripes', '--out', 'none', '--min-score', '0.6', '--json');
+  assert.deepEqual([none.status, JSON.parse(none.stdout).faces], [1, 0]);
+  assert.deepEqual(readdirSync(folder).sort(), ['crops', 'photos', 'stripes']);
+  const again = run(folder, ...crop);
+  assert.deepEqual([again.status, again.stderr.trim().split('\n').length], [1, 1]);
+  assert.match(again.stderr, /^ferlab: crops has something in it/);
+});
+
 test('wrong usage is one line, names the nearest, and exits with 2', (context) => {
   const folder = temporaryFolder(context);
   const usage = (pattern: RegExp, ...args: string[]) => {
@@ -195,6 +222,16 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   writeFileSync(path.join(folder, 'c.json'), '{"epohcs": 3}');
   usage(/c\.json: Unknown field "epohcs"/, 'train', '--data', 'x', '--out', 'y', '--config', 'c.json');
   usage(/missing required argument 'IMAGE'/, 'recognize');
+  usage(
+    /--size to be a width and a height .* found "66"/,
+    'dataset',
+    'crop',
+    '.',
+    '--out',
+    'x',
+    '--size',
+    '66',
+  );
 });
 
 test('a failure is one line that names the file and exits with 1', (context) => {

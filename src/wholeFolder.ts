@@ -1,0 +1,77 @@
+/** Folders that appear whole or not at all. */
+import { randomBytes } from 'crypto';
+import { mkdir, readdir, realpath, rename, rm } from 'fs/promises';
+import path from 'path';
+import { FerlabError, messageOf } from './errors';
+
+/** A folder that nobody sees yet. */
+export interface UnfinishedFolder {
+  /** Where to write its content. */
+  folder: string;
+  /** Puts it in its place. */
+  finish(): Promise<void>;
+  /** Removes what was written, unless it is finished. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Begins a folder that is to stand at `out`: until it is finished it grows under a hidden name beside it. What a
+ * killed run to the same place left is removed.
+ *
+ * @throws FerlabError when there is something at `out` already, other than an empty folder, or it can't be written.
+ */
+export async function beginFolder(out: string): Promise<UnfinishedFolder> {
+  const cannot = (error: unknown) =>
+    new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`, {
+      cause: error,
+    });
+  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw cannot(error);
+  });
+  if (names.length > 0) {
+    throw new FerlabError(
+      `${out} has something in it, such as ${names.sort()[0]}. Choose another folder, or move it away yourself.`,
+    );
+  }
+  // An empty folder may be reached by a symbolic link, which is not to be replaced.
+  const place = await realpath(out).catch(() => path.resolve(out));
+  const parent = path.dirname(place);
+  const prefix = `.${path.basename(place)}-unfinished-`;
+  try {
+    await mkdir(parent, { recursive: true });
+    await removeDead(parent, prefix);
+    // Not mkdtemp, whose folders are for one's own eyes only.
+    const folder = path.join(parent, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+    await mkdir(folder);
+    return {
+      folder,
+      finish: () =>
+        rename(folder, place).catch((error) => {
+          throw cannot(error);
+        }),
+      discard: () => rm(folder, { recursive: true, force: true }),
+    };
+  } catch (error) {
+    throw cannot(error);
+  }
+}
+
+/** Removes unfinished folders whose process is gone. */
+async function removeDead(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(/^(\d+)-/.exec(name.slice(prefix.length))?.[1]);
+    if (pid > 0 && !isRunning(pid)) await rm(path.join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
