@@ -19,7 +19,7 @@ const others: readonly (readonly [name: string, signature: RegExp])[] = [
   ['XML', /^\s*<\?xml/i],
   ['PDF', /^%PDF-/],
   ['PostScript', /^%!PS/],
-  ['gzip', /^\c_\x8b/],
+  ['gzip', /^.\x8b[\b]/],
   ['ZIP', /^PK\cC\cD/],
   ['AVIF', /^[\s\S]{4}ftypavi[fs]/],
   ['HEIC', /^[\s\S]{4}ftyp(hei[cxms]|hev[cmxs]|mif1|msf1)/],
