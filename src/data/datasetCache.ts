@@ -11,7 +11,7 @@ import type { ImageFolder } from './imageFolder';
 import type { Dataset } from './loadDataset';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
-const version = 1;
+const version = 2;
 
 /** Where a folder's data set is cached, and what it must have been made of. */
 export interface CachePlace {

@@ -1,9 +1,10 @@
 /** Image file or bytes → 8-bit RGB pixels. */
-import { readFile } from 'fs/promises';
 import path from 'path';
 import sharp from 'sharp';
 import { messageOf } from '../errors';
-import { tf } from '../tensorflow';
+import { decodeBmp } from './decodeBmp';
+import { contentName, imageFormat } from './imageFormat';
+import { readImageFile } from './readImageFile';
 
 /** Pixels of one picture, row by row, red, green and blue of each: `[height, width, 3]`. */
 export interface RgbImage {
@@ -28,15 +29,21 @@ const mostPixels = 100_000_000;
  *
  * Grey, CMYK, 16-bit and transparent images become 8-bit RGB (transparency is dropped); of an animation the
  * first frame is taken.
+ * The content decides, not the name; what is none of the formats of `imageEndings`, such as an SVG with its references
+ * to other files, never reaches a decoder.
  * @throws Error that says why the bytes are no image that can be read, such as a truncated file.
  */
 export async function decodeImage(source: string | Buffer): Promise<RgbImage> {
-  const bytes = typeof source === 'string' ? await readFile(source) : source;
+  const bytes = typeof source === 'string' ? await readImageFile(source) : source;
   if (bytes.length === 0) throw new Error('the file is empty');
-  return bytes.subarray(0, 2).toString('latin1') === 'BM' ? decodeBmp(bytes) : decodeWithSharp(bytes);
+  const format = imageFormat(bytes);
+  if (format === undefined) throw new Error(`unsupported image format: ${contentName(bytes)}`);
+  return format === 'bmp' ? decodeBmp(bytes, mostPixels) : decodeWithSharp(bytes, format);
 }
 
-async function decodeWithSharp(bytes: Buffer): Promise<RgbImage> {
+const names: Record<string, string> = { jpg: 'JPEG', tif: 'TIFF' };
+
+async function decodeWithSharp(bytes: Buffer, format: string): Promise<RgbImage> {
   try {
     // Pillow leaves colour profiles alone.
     const { data, info } = await sharp(bytes, {
@@ -52,18 +59,14 @@ async function decodeWithSharp(bytes: Buffer): Promise<RgbImage> {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     return { pixels: info.channels === 1 ? spread(pixels) : pixels, width: info.width, height: info.height };
   } catch (error) {
-    throw new Error(messageOf(error).replace(/\s+/g, ' ').trim(), { cause: error });
+    const limit = /Input image exceeds \w+ limit/.exec(messageOf(error))?.[0];
+    // libvips keeps one list of complaints for all the decodes under way, so that its words may be about another file,
+    // or gone; the reason must be this file's, and the same each time.
+    const reason =
+      limit ??
+      `the ${names[format] ?? format.toUpperCase()} can't be decoded: damaged, cut off or of an unsupported kind`;
+    throw new Error(reason, { cause: error });
   }
-}
-
-/** sharp reads no BMP; TensorFlow does. */
-function decodeBmp(bytes: Buffer): RgbImage {
-  const [width, height] = [bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22))];
-  if (width * height > mostPixels) throw new Error('Input image exceeds pixel limit');
-  const image = tf.node.decodeBmp(bytes, 3);
-  const pixels = Uint8Array.from(image.dataSync());
-  image.dispose();
-  return { pixels, width, height };
 }
 
 function spread(grey: Uint8Array): Uint8Array {

@@ -38,7 +38,7 @@ const casting: Attributes = { DstT: { type: 'dtype', value: 'TF_INT32' } };
  * Decodes files in worker threads, as many as there are cores; this thread stays free.
  *
  * The planes equal those of `decodeImage` bit for bit. Never rejects: a file that is no plain JPEG (8-bit, grey or
- * colour, no Exif, at most a megapixel), is damaged or can't be read is passed over.
+ * colour, in one scan, no Exif, at most a megapixel), is damaged or can't be read is passed over.
  * @param take called with the position in `files` of each plane, in no particular order
  */
 export async function decodeJpegs(

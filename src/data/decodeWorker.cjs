@@ -7,13 +7,21 @@
  * plain JPEG or can't be read.
  */
 'use strict';
-const { readFileSync } = require('node:fs');
+const { readFileSync, statSync } = require('node:fs');
 const { parentPort, workerData } = require('node:worker_threads');
 
 const { addon, decoding, casting, tables, mostPixels } = workerData;
 const tf = require(addon);
 
-/** Whole, 8-bit grey or colour, without Exif (which may turn the picture), of a size that fits many times in memory. */
+// A megapixel at the best quality takes a few; of more than that, most is no picture.
+const mostBytes = 16_000_000;
+const scanMarker = Buffer.from([0xff, 0xda]);
+
+/**
+ * Whole, 8-bit grey or colour, in one scan, without Exif (which may turn the picture), of a size that fits many times in
+ * memory. Of several scans, as a progressive one has, TensorFlow takes damaged ones for whole, and sets no limit to
+ * their number: a megabyte of empty ones keeps it busy for half a minute.
+ */
 function isPlainJpeg(bytes) {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return false;
   // Cut off; TensorFlow would refuse it too, but complains on standard error.
@@ -22,13 +30,13 @@ function isPlainJpeg(bytes) {
   for (let at = 2; at + 10 <= bytes.length;) {
     const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === 0xff) return false;
-    if (marker === 0xda) return frame;
+    if (marker === 0xda) return frame && bytes.indexOf(scanMarker, at + 2) < 0;
     const length = bytes.readUInt16BE(at + 2);
     if (length < 2) return false;
     if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 8) === 'Exif') return false;
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      // Baseline, extended or progressive, with Huffman codes.
-      if (frame || marker > 0xc2 || bytes[at + 4] !== 8 || ![1, 3].includes(bytes[at + 9])) return false;
+      // Baseline or extended, with Huffman codes.
+      if (frame || marker > 0xc1 || bytes[at + 4] !== 8 || ![1, 3].includes(bytes[at + 9])) return false;
       const pixels = bytes.readUInt16BE(at + 5) * bytes.readUInt16BE(at + 7);
       if (pixels === 0 || pixels > mostPixels) return false;
       frame = true;
@@ -46,6 +54,9 @@ function readPlane(file) {
     return output;
   };
   try {
+    // A link to a pipe or a device would be read for ever.
+    const found = statSync(file);
+    if (!found.isFile() || found.size > mostBytes) return null;
     const bytes = readFileSync(file);
     if (!isPlainJpeg(bytes)) return null;
     const source = tf.createTensor([], tf.TF_STRING, [bytes]);

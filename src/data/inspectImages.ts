@@ -1,10 +1,10 @@
 /** Image files → what an audit wants to know of each, and the pixels that the network would see. */
-import { readFile } from 'fs/promises';
 import { messageOf } from '../errors';
 import { decodeImage } from './decodeImage';
 import { facePixels, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
 import { imageFormat } from './imageFormat';
+import { readImageFile } from './readImageFile';
 
 export interface InspectedImage {
   file: string;
@@ -43,7 +43,7 @@ export async function inspectImages(
 }
 
 async function inspect(file: string, preprocessing: Preprocessing): Promise<InspectedImage> {
-  const bytes = await readFile(file);
+  const bytes = await readImageFile(file);
   const image = await decodeImage(bytes);
   const pixels = facePixels(image, preprocessing);
   return {

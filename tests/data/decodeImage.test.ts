@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { writeFileSync } from 'fs';
+import { symlinkSync, truncateSync, writeFileSync } from 'fs';
 import path from 'path';
 import sharp from 'sharp';
 import { decodeImage, isImageFile } from '../../src/data/decodeImage';
+import { bmp } from '../imageSamples';
 import { temporaryFolder } from '../temporaryFolder';
 
 const orange = { r: 200, g: 100, b: 50 };
@@ -48,6 +49,41 @@ test('a BMP is read', async () => {
   });
 });
 
+test('a BMP of every depth is read, and what is wrong with one is said', async () => {
+  for (const [bits, compression] of [[1], [4], [8], [24], [32], [32, 3]] as const) {
+    const { pixels, width, height } = await decodeImage(bmp(bits, compression));
+    assert.equal(pixels.length, width * height * 3, `${bits} bits`);
+  }
+  const upright = await decodeImage(bmp(24));
+  const turned = await decodeImage(bmp(24, 0, true));
+  const rowOf = (image: typeof upright, y: number) =>
+    image.pixels.subarray(y * image.width * 3, (y + 1) * image.width * 3);
+  assert.deepEqual(rowOf(upright, 0), rowOf(turned, upright.height - 1));
+  const refuses = (change: (bytes: Buffer) => void, reason: RegExp) => {
+    const bytes = bmp(24);
+    change(bytes);
+    return assert.rejects(decodeImage(bytes), reason);
+  };
+  await assert.rejects(decodeImage(Buffer.from('BM')), /^Error: the BMP is cut off$/);
+  await assert.rejects(decodeImage(bmp(24).subarray(0, 1000)), /the BMP is cut off/);
+  await refuses((bytes) => bytes.writeUInt32LE(0xffffffff, 10), /the BMP is cut off/);
+  await refuses((bytes) => bytes.writeInt32LE(-5, 18), /claims a size of -5 x 44/);
+  await refuses((bytes) => bytes.writeInt32LE(-0x80000000, 22), /exceeds pixel limit/);
+  await refuses((bytes) => bytes.fill(255, 18, 26), /claims a size/);
+  await refuses((bytes) => bytes.writeUInt16LE(7, 28), /BMP of 7 bits/);
+  await refuses((bytes) => bytes.writeUInt32LE(2, 30), /BMP with compression 2/);
+  await refuses((bytes) => bytes.writeUInt32LE(12, 14), /BMP with a header of 12 bytes/);
+});
+
+test('of an animation the first frame is taken', async () => {
+  const frames = Buffer.alloc(4 * 4 * 3);
+  frames.fill(255, 24);
+  const raw = { width: 4, height: 4, channels: 3 as const, pageHeight: 2 };
+  const { pixels, width, height } = await decodeImage(await sharp(frames, { raw }).gif().toBuffer());
+  assert.deepEqual([width, height], [4, 2]);
+  assert.ok(pixels.every((level) => level === 0));
+});
+
 test('a photo is turned upright by its EXIF orientation', async () => {
   const turned = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
   const { width, height } = await decodeImage(turned);
@@ -61,16 +97,41 @@ test('what is no whole image is refused with a reason', async (context) => {
   await assert.rejects(decodeImage(Buffer.alloc(0)), /empty/);
   await assert.rejects(decodeImage(Buffer.from('hello')), /unsupported image format/);
   await assert.rejects(decodeImage(jpeg.subarray(0, jpeg.length / 2)), /JPEG/);
+  // sharp would draw it.
+  await assert.rejects(decodeImage(Buffer.from('<svg width="9" height="9"/>')), /image format: SVG$/);
   const file = path.join(temporaryFolder(context), 'text.jpg');
   writeFileSync(file, 'not an image');
   await assert.rejects(decodeImage(file), /unsupported image format/);
+});
+
+test('the reason is about the file itself, however many fail at once', async () => {
+  const png = await picture().png().toBuffer();
+  const jpeg = await picture().jpeg().toBuffer();
+  const gif = await picture().gif().toBuffer();
+  const cut = [png.subarray(0, -20), jpeg.subarray(0, -20), gif.subarray(0, 20)];
+  const reasons = await Promise.all(
+    Array.from({ length: 90 }, (_, i) => decodeImage(cut[i % 3]!).then(String, String)),
+  );
+  reasons.forEach((reason, i) => {
+    assert.match(reason, [/the PNG can't be decoded/, /the JPEG can't/, /the GIF can't/][i % 3]!);
+  });
+});
+
+test('what is no regular file, or larger than any picture, is not read', async (context) => {
+  const folder = temporaryFolder(context);
+  const [endless, large] = [path.join(folder, 'endless.jpg'), path.join(folder, 'large.jpg')];
+  symlinkSync('/dev/zero', endless);
+  await assert.rejects(decodeImage(endless), /not a regular file/);
+  writeFileSync(large, '');
+  truncateSync(large, 500_000_000);
+  await assert.rejects(decodeImage(large), /the file has 500 MB; at most 400 MB are read/);
 });
 
 test('a picture of 30,000 x 30,000 is refused from its header', async () => {
   const png = await picture().png().toBuffer();
   png.writeUInt32BE(30_000, 16);
   png.writeUInt32BE(30_000, 20);
-  await assert.rejects(decodeImage(png));
+  await assert.rejects(decodeImage(png), /exceeds pixel limit/);
 });
 
 test('image files are told by their ending, in any case', () => {
