@@ -52,7 +52,11 @@ async function decodeWithSharp(bytes: Buffer): Promise<RgbImage> {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     return { pixels: info.channels === 1 ? spread(pixels) : pixels, width: info.width, height: info.height };
   } catch (error) {
-    throw new Error(messageOf(error).replace(/\s+/g, ' ').trim(), { cause: error });
+    const reason = messageOf(error).replace(/\s+/g, ' ').trim();
+    // libvips loses its words when several threads fail at once.
+    throw new Error(/^unknown error$/i.test(reason) ? 'the file is damaged or cut off' : reason, {
+      cause: error,
+    });
   }
 }
 
