@@ -1,5 +1,6 @@
 'use strict';
 const fs = require('fs');
+const path = require('path');
 const { shownPath } = require('./jupyter');
 const { runNotebook } = require('./notebook');
 const { entry } = require('./setup/entry');
@@ -7,14 +8,46 @@ const { pathsOf, root } = require('./setup/paths');
 const { SetupError } = require('./setup/SetupError');
 const { setup } = require('./setup/setup');
 
-// npm run notebook:commit: runs the demo notebook in place, in the form in which it is committed.
-entry(async (args) => {
-  if (args.length > 0) throw new SetupError(`notebook:commit: unknown option '${args[0]}'; it takes none`, 2);
-  const { demo } = pathsOf(root);
-  if (!fs.existsSync(demo)) throw new SetupError(`${shownPath(demo)}: no such notebook; restore it`);
-  const { python } = await setup();
-  const task = { input: demo, output: demo, normalise: true, env: { FERLAB_COMMIT: '1' } };
-  const status = await runNotebook(python.probe.python, task);
-  if (status === 0) console.log(`${shownPath(demo)}: run and written, ready to commit`);
-  return status;
-});
+/**
+ * The notebooks of the project that are meant: all of them, or those named, as a path or as `dataset`.
+ *
+ * @param {string[]} names
+ * @returns {string[]} absolute paths
+ */
+function notebooksNamed(names) {
+  const { notebooks } = pathsOf(root);
+  const all = fs.existsSync(notebooks)
+    ? fs
+        .readdirSync(notebooks)
+        .sort()
+        .filter((name) => name.endsWith('.ipynb'))
+    : [];
+  if (all.length === 0) throw new SetupError(`${shownPath(notebooks)}: no notebooks; restore them`);
+  const wanted = names.map((name) => {
+    if (name.startsWith('-'))
+      throw new SetupError(`notebook:commit: unknown option '${name}'; it takes names of notebooks`, 2);
+    const file = `${path.basename(name, '.ipynb')}.ipynb`;
+    if (!all.includes(file)) {
+      throw new SetupError(`notebook:commit: no notebook '${name}'; there are ${all.join(', ')}`, 2);
+    }
+    return file;
+  });
+  return (wanted.length > 0 ? wanted : all).map((name) => path.join(notebooks, name));
+}
+
+module.exports = { notebooksNamed };
+
+// npm run notebook:commit [-- NAME...]: runs notebooks in place, in the form in which they are committed.
+if (require.main === module) {
+  entry(async (args) => {
+    const chosen = notebooksNamed(args);
+    const { python } = await setup();
+    for (const notebook of chosen) {
+      const task = { input: notebook, output: notebook, normalise: true, env: { FERLAB_COMMIT: '1' } };
+      const status = await runNotebook(python.probe.python, task);
+      if (status !== 0) return status;
+      console.log(`${shownPath(notebook)}: run and written, ready to commit`);
+    }
+    return 0;
+  });
+}

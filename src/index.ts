@@ -5,6 +5,7 @@ export { FerlabError, UsageError } from './errors';
 export { auditDataset, type Audit } from './data/auditDataset';
 export { decodeImage, type RgbImage } from './data/decodeImage';
 export { readFacePixels, type Preprocessing } from './data/facePixels';
+export { makeFaultyCopy, type FaultyCopy } from './data/faultyCopy';
 export { fetchDataset } from './data/fetchDataset';
 export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';
 export { findMismatches, separateMismatches } from './data/mismatches';
@@ -31,9 +32,19 @@ export { cropFace } from './faces/cropFace';
 export { detectFaces, type FaceBox } from './faces/detectFaces';
 export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
 
-export { displayDataFrame, displayFigure, displayImage } from './notebook/display';
+export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
+export { drawDataset } from './notebook/drawDataset';
 export { liveTraining } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';
+export {
+  auditFolders,
+  showAudit,
+  showBalance,
+  showConflicts,
+  showOutliers,
+  showTwins,
+  showUnreadable,
+} from './notebook/showAudit';
 export { showConfig } from './notebook/showConfig';
 export { showClassDistribution, showFaces } from './notebook/showData';
 export {

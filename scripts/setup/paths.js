@@ -37,6 +37,7 @@ function pathsOf(project) {
     fontFolder: path.join(modules, '@expo-google-fonts', 'inter'),
     fontCache: path.join(cache, 'fonts'),
     jupyter: path.join(project, '.jupyter'),
+    notebooks: path.join(project, 'notebooks'),
     demo: path.join(project, 'notebooks', 'demo.ipynb'),
     demoHtml: path.join(project, 'notebooks', 'demo.html'),
   };

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import * as show from '../../src/notebook/display';
 import { escapeMarkdown } from '../../src/notebook/escape';
 import { stopDrawing } from '../../src/notebook/figureWorker';
 import { probabilityBars } from '../../src/notebook/plots/probabilityBars';
 import { progressBar } from '../../src/notebook/progress';
+import { playKernel, type Sent } from './playKernel';
 
 after(stopDrawing);
 
 const figure = probabilityBars(['happy', 'sad'], [0.9, 0.1]);
 const HOSTILE = '<img src=x onerror=alert(1)>';
-
-interface Sent {
-  data: Record<string, unknown>;
-  metadata: Record<string, unknown>;
-  id?: string;
-  update: boolean;
-}
 
 test('outside a kernel all is silent', async () => {
   assert.equal(show.isNotebook(), false);
@@ -27,18 +20,6 @@ test('outside a kernel all is silent', async () => {
   show.displayTable(['a'], [[1]]);
   show.displayMarkdown('x');
 });
-
-/** Plays the kernel for the rest of this file. */
-function playKernel(): Sent[] {
-  const sent: Sent[] = [];
-  const file = '/somewhere/tslab/dist/jupyter.js';
-  const exports = {
-    lastWriteDisplayData: (message: Sent & { transient: { display_id?: string } }, update: boolean) =>
-      sent.push({ data: message.data, metadata: message.metadata, id: message.transient.display_id, update }),
-  };
-  createRequire(__filename).cache[file] = { exports } as NodeModule;
-  return sent;
-}
 
 test('inside a kernel', async (context) => {
   const sent = playKernel();
