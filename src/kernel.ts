@@ -15,9 +15,23 @@ interface OpAttribute {
   value: boolean | number | string;
 }
 
+/** A tensor as the addon hands it out. */
+interface Output {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+type Binding = Record<string, number> & {
+  createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
+  deleteTensor(id: number): void;
+  executeOp(name: string, attributes: OpAttribute[], inputs: number[], outputs: number): Output[];
+};
+
 /** What we use of tfjs-node's backend, whose own types are not exported. */
 interface NodeBackend {
-  binding: Record<string, number>;
+  binding: Binding;
+  createOutputTensor(output: Output): tf.Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: OpAttribute[],
@@ -66,4 +80,22 @@ export function kernel(
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NodeBackend;
   return backend.executeMultipleOutputs(name, opAttributes(attributes), inputs, outputs);
+}
+
+/**
+ * Bytes as shares of 255, float32: one byte a value goes to TensorFlow, which makes floats of them on all cores.
+ *
+ * tfjs itself has no tensor of bytes.
+ */
+export function sharesOfBytes(bytes: Uint8Array, shape: readonly number[]): tf.Tensor {
+  const backend = tf.backend() as unknown as NodeBackend;
+  const { binding } = backend;
+  const attributes = opAttributes({ SrcT: { type: 'dtype', value: 'TF_UINT8' }, DstT: float32 });
+  const id = binding.createTensor(shape, binding.TF_UINT8!, bytes);
+  try {
+    const [levels] = binding.executeOp('Cast', attributes, [id], 1);
+    return tf.tidy(() => backend.createOutputTensor(levels!).div(255));
+  } finally {
+    binding.deleteTensor(id);
+  }
 }

@@ -1,4 +1,5 @@
 /** A data set in memory → the batches of an epoch. */
+import { sharesOfBytes } from '../kernel';
 import { tf } from '../tensorflow';
 import { pixelsOf, type Dataset } from './loadDataset';
 import { randomStream } from './random';
@@ -47,23 +48,17 @@ export function classWeights(counts: readonly number[]): number[] {
   return counts.map((count) => (count === 0 ? 0 : images / (counts.length * count)));
 }
 
-/** Each level as a share of full white. */
-const shares = Float32Array.from({ length: 256 }, (_, level) => level / 255);
-
 /** The images at the given positions as a batch. */
 export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   const { height, width } = dataset.preprocessing;
-  const values = new Float32Array(indices.length * height * width);
-  let next = 0;
-  for (const index of indices) {
-    const pixels = pixelsOf(dataset, index);
-    for (let i = 0; i < pixels.length; i++) values[next++] = shares[pixels[i]!]!;
-  }
+  const size = height * width;
+  const bytes = new Uint8Array(indices.length * size);
+  indices.forEach((index, row) => bytes.set(pixelsOf(dataset, index), row * size));
   const classes = dataset.classes.length;
   const targets = new Float32Array(indices.length * classes);
   indices.forEach((index, row) => (targets[row * classes + dataset.labels[index]!] = 1));
   return {
-    images: tf.tensor4d(values, [indices.length, height, width, 1]),
+    images: sharesOfBytes(bytes, [indices.length, height, width, 1]) as tf.Tensor4D,
     targets: tf.tensor2d(targets, [indices.length, classes]),
   };
 }

@@ -170,7 +170,7 @@ test('dataset crop cuts faces out; it fails only where there is none at all', as
     images: 2,
     faces: 3,
     noFace: [],
-    failed: [{ file: 'photos/broken.png', reason: 'Input buffer contains unsupported image format' }],
+    failed: [{ file: 'photos/broken.png', reason: 'unsupported image format: text' }],
     out: 'crops',
   });
   assert.match(cropped.stderr, /broken\.png: Input buffer/);
