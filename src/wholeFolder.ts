@@ -3,6 +3,7 @@ import { randomBytes } from 'crypto';
 import { mkdir, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from './errors';
+import { isRunning } from './isRunning';
 
 /** A folder that nobody sees yet. */
 export interface UnfinishedFolder {
@@ -63,15 +64,5 @@ async function removeDead(parent: string, prefix: string): Promise<void> {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(/^(\d+)-/.exec(name.slice(prefix.length))?.[1]);
     if (pid > 0 && !isRunning(pid)) await rm(path.join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

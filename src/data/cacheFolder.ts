@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'fs/promises';
 import os from 'os';
 import path from 'path';
+import { isRunning } from '../isRunning';
 
 /** How many bytes of cached data sets are kept. */
 export const mostCachedBytes = 4 * 2 ** 30;
@@ -38,15 +39,5 @@ export async function tidyCache(folder: string, mostBytes = mostCachedBytes): Pr
   for (const { file, bytes } of files.sort((a, b) => b.used - a.used)) {
     total += bytes;
     if (total > mostBytes) await rm(file, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process can't be signalled but runs.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

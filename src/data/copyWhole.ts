@@ -2,6 +2,7 @@
 import { constants, copyFile, link, mkdir, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from '../errors';
+import { isRunning } from '../isRunning';
 import type { Move } from './moveFiles';
 
 const workPrefix = '.splitting-';
@@ -52,7 +53,8 @@ export async function finishCopies(out: string): Promise<boolean> {
   let finished = false;
   for (const name of await readdir(out).catch(() => [])) {
     const prefix = [workPrefix, readyPrefix].find((start) => name.startsWith(start));
-    if (prefix === undefined || isRunning(Number(name.slice(prefix.length)))) continue;
+    const pid = prefix === undefined ? undefined : Number(name.slice(prefix.length));
+    if (pid === undefined || (pid !== process.pid && isRunning(pid))) continue;
     if (prefix === readyPrefix) finished = (await putInPlace(out, path.join(out, name))) || finished;
     else await rm(path.join(out, name), { recursive: true, force: true });
   }
@@ -64,13 +66,4 @@ async function putInPlace(out: string, ready: string): Promise<boolean> {
   for (const side of sides) await rename(path.join(ready, side), path.join(out, side));
   await rm(ready, { recursive: true });
   return sides.length > 0;
-}
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -28,7 +28,8 @@ export interface ListOptions {
   lenient?: boolean;
 }
 
-const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Alphabetical order, the same in every language. */
+export const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Lists `folder/<class>/**` image files, classes and files in alphabetical order; hidden files are passed over.

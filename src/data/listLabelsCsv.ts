@@ -3,7 +3,7 @@ import { stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../errors';
 import { isImageFile } from './decodeImage';
-import type { ImageFolder, SkippedFile } from './imageFolder';
+import { byCodePoint, type ImageFolder, type SkippedFile } from './imageFolder';
 import { isBelow } from './moveRecords';
 import { readCsv } from './readCsv';
 
@@ -12,8 +12,6 @@ const columns = [
   ['path', 'pth', 'file', 'image'],
   ['label', 'emotion', 'expression'],
 ] as const;
-
-const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Lists the images that a CSV names, relative to its own folder; classes and files in alphabetical order.

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import { isRunning } from '../../isRunning';
 import { EXPRESSIONS, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
@@ -223,15 +224,5 @@ async function removeDeadDrawings(out: string): Promise<void> {
     const pid = Number(/^\.drawing-(\d+)(-|$)/.exec(name)?.[1]);
     if (!pid || (pid === process.pid ? drawingNow.has(name) : isRunning(pid))) continue;
     await rm(join(out, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
