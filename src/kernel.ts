@@ -1,4 +1,5 @@
 /** One TensorFlow kernel, called by its name, where tfjs offers none or a slower one. */
+import { nodeBackend, type OpAttribute } from './nodeBackend';
 import { tf } from './tensorflow';
 
 type AttributeValue = {
@@ -8,37 +9,6 @@ type AttributeValue = {
 
 /** Attributes of a kernel by name. */
 export type Attributes = Record<string, AttributeValue>;
-
-interface OpAttribute {
-  name: string;
-  type: number;
-  value: boolean | number | string;
-}
-
-/** A tensor as the addon hands it out. */
-interface Output {
-  id: number;
-  shape: number[];
-  dtype: number;
-}
-
-type Binding = Record<string, number> & {
-  createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
-  deleteTensor(id: number): void;
-  executeOp(name: string, attributes: OpAttribute[], inputs: number[], outputs: number): Output[];
-};
-
-/** What we use of tfjs-node's backend, whose own types are not exported. */
-interface NodeBackend {
-  binding: Binding;
-  createOutputTensor(output: Output): tf.Tensor;
-  executeMultipleOutputs(
-    name: string,
-    attributes: OpAttribute[],
-    inputs: tf.Tensor[],
-    outputs: number,
-  ): tf.Tensor[];
-}
 
 /** `float32` as an attribute of type `dtype`. */
 export const float32: AttributeValue = { type: 'dtype', value: 'TF_FLOAT' };
@@ -58,11 +28,11 @@ const bindingName = {
 
 /** Attributes in the form in which the addon takes them. */
 export function opAttributes(attributes: Attributes): OpAttribute[] {
-  const { binding } = tf.backend() as unknown as NodeBackend;
+  const { binding } = nodeBackend();
   return Object.entries(attributes).map(([name, { type, value }]) => ({
     name,
     type: binding[bindingName[type]]!,
-    value: type === 'dtype' ? binding[value as string]! : value,
+    value: type === 'dtype' ? (binding[value as string] as number) : value,
   }));
 }
 
@@ -78,8 +48,7 @@ export function kernel(
   attributes: Attributes,
   outputs: number,
 ): tf.Tensor[] {
-  const backend = tf.backend() as unknown as NodeBackend;
-  return backend.executeMultipleOutputs(name, opAttributes(attributes), inputs, outputs);
+  return nodeBackend().executeMultipleOutputs(name, opAttributes(attributes), inputs, outputs);
 }
 
 /**
@@ -88,7 +57,7 @@ export function kernel(
  * tfjs itself has no tensor of bytes.
  */
 export function sharesOfBytes(bytes: Uint8Array, shape: readonly number[]): tf.Tensor {
-  const backend = tf.backend() as unknown as NodeBackend;
+  const backend = nodeBackend();
   const { binding } = backend;
   const attributes = opAttributes({ SrcT: { type: 'dtype', value: 'TF_UINT8' }, DstT: float32 });
   const id = binding.createTensor(shape, binding.TF_UINT8!, bytes);
