@@ -5,6 +5,7 @@ const { addonMismatch } = require('./addonRecord');
 const { cleanEnvironment } = require('./cleanEnvironment');
 const { hashFiles, readJson, remove, writeJson } = require('./files');
 const { compilerAt, findCompiler } = require('./findCompiler');
+const { patchedSources } = require('./patchedSources');
 const { runLogged } = require('./runLogged');
 const { SetupError } = require('./SetupError');
 
@@ -56,7 +57,7 @@ function sourcesOf(paths) {
   const folder = path.join(paths.tfjs, 'binding');
   const names = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
   const sources = names.filter((name) => /\.(cc|h)$/.test(name)).map((name) => path.join(folder, name));
-  return [...sources, paths.loaderSource];
+  return [...sources, paths.loaderSource, paths.sessionPatch];
 }
 
 /**
@@ -89,7 +90,11 @@ async function buildAddon(session, { host, paths, python, costs }) {
   const made = path.join(paths.addonFolder, `half-built.${process.pid}.node`);
   const loader = path.join(paths.addonFolder, `half-built.${process.pid}.loader.node`);
   const tensorflow = record.tensorflowFolder;
-  const sources = sourcesOf(paths).filter((file) => file.endsWith('.cc') && file !== paths.loaderSource);
+  const sources = patchedSources({
+    binding: path.join(paths.tfjs, 'binding'),
+    patch: paths.sessionPatch,
+    to: paths.addonSources,
+  });
   for (const args of [
     loaderArguments({ source: paths.loaderSource, tensorflow, out: loader }),
     compileArguments({ sources, tensorflow, nodeApiHeaders: paths.nodeApiHeaders, out: made }),

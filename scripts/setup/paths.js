@@ -31,6 +31,8 @@ function pathsOf(project) {
     addon: path.join(addonFolder, 'tfjs_binding.node'),
     addonLoader: path.join(addonFolder, 'load_quietly.node'),
     loaderSource: path.join(project, 'native', 'loadQuietly.cc'),
+    sessionPatch: path.join(project, 'native', 'session.patch'),
+    addonSources: path.join(cache, 'setup', 'addon-sources'),
     addonRecord: path.join(addonFolder, 'tfjs_binding.json'),
     tslab: path.join(modules, 'tslab'),
     kernelLauncher: path.join(project, 'scripts', 'tslab-kernel.js'),

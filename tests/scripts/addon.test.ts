@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'fs';
+import path from 'path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../temporaryFolder';
 import { script } from './support';
 
 type Parts = Record<string, string | null>;
@@ -16,6 +19,10 @@ const { compileArguments, loaderArguments } = script<{
   }): string[];
   loaderArguments(parts: { source: string; tensorflow: string; out: string }): string[];
 }>('setup/addon');
+
+const { patchedSources } = script<{
+  patchedSources(parts: { binding: string; patch: string; to: string }): string[];
+}>('setup/patchedSources');
 
 const now: Parts = {
   tensorflow: '2.21.0',
@@ -56,4 +63,31 @@ test('folders with spaces, commas and letters outside ASCII stay one argument ea
 
   const loader = loaderArguments({ source: '/s p/l.cc', tensorflow, out: '/o ü/l.node' });
   assert.ok(loader.includes(`-DTENSORFLOW_LIBRARY="${tensorflow}/libtensorflow_cc.so.2"`));
+});
+
+test('the patch goes into a copy of the sources, and another source is refused by name', (t) => {
+  const folder = temporaryFolder(t);
+  const project = path.join(__dirname, '..', '..');
+  const binding = path.join(folder, 'binding');
+  cpSync(path.join(project, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });
+  const patch = path.join(project, 'native', 'session.patch');
+  const file = path.join(binding, 'tfjs_backend.cc');
+  const before = readFileSync(file, 'utf8');
+
+  const sources = patchedSources({ binding, patch, to: path.join(folder, 'patched') });
+  assert.deepEqual(
+    sources.map((source) => path.basename(source)),
+    ['tfjs_backend.cc', 'tfjs_binding.cc'],
+  );
+  assert.match(readFileSync(sources[0]!, 'utf8'), /session_config\.pb/);
+  assert.equal(readFileSync(file, 'utf8'), before);
+
+  writeFileSync(
+    file,
+    before.replace('std::vector<TF_Tensor *> input_values;', 'std::vector<TF_Tensor*> inputs;'),
+  );
+  assert.throws(
+    () => patchedSources({ binding, patch, to: path.join(folder, 'again') }),
+    /session\.patch does not fit tfjs_backend\.cc of the installed tfjs-node-gpu/,
+  );
 });
