@@ -14,8 +14,8 @@ export interface Slot {
 export interface RecordedCall extends Recording {
   prefix: string;
   inputs: Slot[];
-  /** Outputs by name, and the variables that change, each a key of `results`. */
-  outputs: string[];
+  /** What `results` holds as "outputs/<name>" and, of variables that change, as "updates/<name>". */
+  outputs: { name: string; dtype: number }[];
   updates: string[];
 }
 
@@ -80,11 +80,7 @@ function isInput(source: string, call: RecordedCall): boolean {
 }
 
 /** The nodes of one recorded call, whose outputs wait for all updates, and updates for all reads. */
-export function callNodes(
-  call: RecordedCall,
-  variables: readonly Slot[],
-  outputTypes: readonly number[],
-): GraphNode[] {
+export function callNodes(call: RecordedCall, variables: readonly Slot[]): GraphNode[] {
   const { prefix, results } = call;
   const reads = variables.map((slot, i) => read(nodeNames.variableIn(prefix, i), `variable${i}`, slot));
   const updates = call.updates.flatMap((name) => {
@@ -99,9 +95,9 @@ export function callNodes(
     ];
   });
   const assigned = updates.filter(({ op }) => op === 'AssignVariableOp').map(({ name }) => `^${name}`);
-  const outputs = call.outputs.map((name, i) =>
+  const outputs = call.outputs.map(({ name, dtype }, i) =>
     node(nodeNames.output(prefix, i), 'Identity', [results[`outputs/${name}`]!, ...assigned], {
-      T: type(outputTypes[i]!),
+      T: type(dtype),
     }),
   );
   return [
