@@ -19,12 +19,13 @@ export interface LayerRow {
   name: string;
   type: string;
   /** `[height, width, channels]`, or `[channels]` after global pooling; of one image. */
-  inputShape: number[];
   outputShape: number[];
   /** Trainable ones. */
   parameters: number;
   /** Multiplications with an addition, for one image. */
   multiplyAdds: number;
+  /** As `outputShape`; of the first input where there are two. */
+  inputShape: number[];
   /**
    * Side in pixels of the square of the image that one output value sees, and pixels from one value to the next; null
    * for all of the image. What only scales a value (squeeze-and-excitation) is left aside.
@@ -69,13 +70,18 @@ export function describeNetwork(network: Network, input: Shape, classes: number)
   const norms: Architecture['norms'] = [];
   const parameter = (name: string, shape: number[], role: Parameter['role'], fanIn: number) =>
     parameters.push({ name, shape, size: product(shape), role, fanIn });
-  const row = (name: string, type: string, input: Flow, output: Partial<Flow>, work = {}): Flow => {
+  const row = (
+    name: string,
+    type: string,
+    input: Flow,
+    output: Partial<Flow>,
+    work: Partial<Pick<LayerRow, 'parameters' | 'multiplyAdds'>> = {},
+  ): Flow => {
     const flow = { ...input, ...output };
+    const { parameters, multiplyAdds } = { parameters: 0, multiplyAdds: 0, ...work };
     layers.push({
-      ...{ name, type, inputShape: [...input.shape], outputShape: [...flow.shape] },
-      ...{ parameters: 0, multiplyAdds: 0, receptiveField: flow.field, stride: flow.stride },
-      bytes: 4 * product(flow.shape),
-      ...work,
+      ...{ name, type, outputShape: [...flow.shape], parameters, multiplyAdds, inputShape: [...input.shape] },
+      ...{ receptiveField: flow.field, stride: flow.stride, bytes: 4 * product(flow.shape) },
     });
     return flow;
   };

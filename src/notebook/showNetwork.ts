@@ -18,7 +18,7 @@ export function showNetwork({ layers }: Architecture): void {
   displaySvg(networkDrawing(layers), { alt: 'the network as a row of blocks' });
 }
 
-/** Shows the table of layers, with output shapes, parameters and multiply-adds. */
+/** Shows the table of layers: shapes, parameters, multiply-adds, memory and receptive fields. */
 export function showSummary({ layers }: Architecture): void {
   displayRendered(summaryTable(layers));
 }
