@@ -3,7 +3,7 @@
  *
  * `configure({ epochs: 8 })` gives a checked configuration; what is not named keeps its default.
  */
-import { augmentationFields, preparationFields } from './dataFields';
+import { augmentationFields, channelsOf, preparationFields } from './dataFields';
 import { shown, suggestion, UsageError } from './errors';
 import type { Field } from './field';
 import { trainingFields } from './trainingFields';
@@ -50,6 +50,7 @@ export function configure(changes: Partial<Config> = {}): Config {
     }
     config[name] = value;
   }
+  channelsOf(config as Config);
   return Object.freeze(config) as Config;
 }
 

@@ -1,5 +1,17 @@
 /** Hyperparameters of the images: how they are prepared, and how training varies them. */
+import { UsageError } from './errors';
 import { choice, number, onOff, wholeNumber } from './field';
+
+/**
+ * Channels of the network's input.
+ *
+ * @throws UsageError when CLAHE is asked for in colour, which would shift the colours.
+ */
+export function channelsOf({ colour, clahe }: { colour: 'grey' | 'rgb'; clahe: boolean }): 1 | 3 {
+  if (colour === 'grey') return 1;
+  if (!clahe) return 3;
+  throw new UsageError('Expected clahe to be false where colour is "rgb": it evens out one plane of grey.');
+}
 
 /** What is done to every picture. */
 export const preparationFields = {
@@ -19,7 +31,14 @@ export const preparationFields = {
     unit: 'pixels',
     source: 'See height.',
   }),
-  /** Take L of CIE LAB as OpenCV computes it (true), or plain BT.601 grey (false). Default true. */
+  /** What of a picture reaches the network: one plane of grey (see luminance), or red, green and blue. */
+  colour: choice({
+    group: 'data',
+    default: 'grey',
+    choices: ['grey', 'rgb'],
+    source: "As the original. Colour says little of an expression, and much of a picture's light.",
+  }),
+  /** Of grey: take L of CIE LAB as OpenCV computes it (true), or plain BT.601 grey (false). Default true. */
   luminance: onOff({
     group: 'data',
     default: true,

@@ -1,48 +1,46 @@
 /** `ferlab summary` */
 import { Command } from 'commander';
-import { configure } from '../config';
-import { describeNetwork, type Architecture } from '../nn/shapeLayers';
+import { configure, type Config } from '../config';
+import { UsageError } from '../errors';
 import { disposeModel } from '../nn/model';
-import { networkNamed } from '../nn/networks';
+import type { Architecture } from '../nn/shapeLayers';
+import { describe } from '../notebook/showNetwork';
+import { summaryTable } from '../notebook/summaryTable';
 import { findModel } from './findModel';
-import { print, table } from './output';
+import { hyperparameter } from './options';
+import { print } from './output';
+
+interface SummaryOptions extends Partial<Pick<Config, 'network'>> {
+  model?: string;
+  json?: boolean;
+}
 
 export function summaryCommand(): Command {
   return new Command('summary')
-    .description("list a network's layers with shapes, parameters and multiply-adds")
+    .description(
+      "list a network's layers with shapes, parameters, multiply-adds, memory and receptive fields",
+    )
     .option('--model <M>', 'a model folder, or the name of a shipped model; without it the default network')
+    .option('--network <NAME>', 'a network by its name', hyperparameter('network', '--network'))
     .option('--json', 'print one JSON document')
     .action(runSummary);
-}
-
-async function runSummary(options: { model?: string; json?: boolean }): Promise<void> {
-  const { layers, parameterCount, multiplyAdds } = await architectureFor(options.model);
-  const document = { layers, parameters: parameterCount, multiplyAdds };
-  const number = (value: number) => value.toLocaleString('en-US');
-  print(options.json, document, [
-    ...table([
-      ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
-      ...layers.map((layer) => [
-        layer.name,
-        layer.type,
-        layer.outputShape.join('×'),
-        number(layer.parameters),
-        number(layer.multiplyAdds),
-      ]),
-    ]),
-    '',
-    `${number(parameterCount)} parameters, ${number(multiplyAdds)} multiply-adds an image`,
-  ]);
 }
 
 /** Seven expressions, as in the original, where no model says otherwise. */
 const defaultClasses = 7;
 
-async function architectureFor(option: string | undefined): Promise<Architecture> {
-  if (option === undefined) {
-    const { network, height, width } = configure();
-    return describeNetwork(networkNamed(network), [height, width, 1], defaultClasses);
+async function runSummary({ model, network, json }: SummaryOptions): Promise<void> {
+  if (model !== undefined && network !== undefined) {
+    throw new UsageError('Expected --model or --network, not both: a model knows its network.');
   }
+  const architecture =
+    model === undefined ? describe(configure({ network }), defaultClasses) : await architectureOf(model);
+  const { layers, parameterCount: parameters, multiplyAdds, activationBytes } = architecture;
+  const bytes = { parameterBytes: 4 * parameters, activationBytes };
+  print(json, { layers, parameters, multiplyAdds, ...bytes }, [summaryTable(layers).text]);
+}
+
+async function architectureOf(option: string): Promise<Architecture> {
   const model = await findModel(option);
   disposeModel(model);
   return model.architecture;

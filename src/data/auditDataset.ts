@@ -38,7 +38,7 @@ export interface Audit {
   seconds: number;
 }
 
-export interface AuditOptions extends Partial<Preprocessing> {
+export interface AuditOptions extends Partial<Omit<Preprocessing, 'colour'>> {
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -46,13 +46,13 @@ export interface AuditOptions extends Partial<Preprocessing> {
  * Reads every image below `folder/<class>/` of each folder and compares all with all.
  *
  * What would stop a training (an unreadable file, one class only, an empty folder) is reported here.
- * @param options size at which images are compared, 88 x 66 in L of CIE LAB by default
+ * @param options size at which images are compared, 88 x 66 in L of CIE LAB by default; always in grey
  * @throws FerlabError when a folder is missing; UsageError when one is given twice.
  */
 export async function auditDataset(folders: readonly string[], options: AuditOptions = {}): Promise<Audit> {
   const began = performance.now();
   const { onProgress } = options;
-  const preprocessing = preprocessingOf({ ...configure(), ...options });
+  const preprocessing = preprocessingOf({ ...configure(), ...options, colour: 'grey' });
   const listed: ImageFolder[] = [];
   for (const folder of folders) listed.push(await listImageFolder(folder, { lenient: true }));
   await requireDifferent(folders);

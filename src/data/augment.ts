@@ -19,8 +19,8 @@ export interface Augmentation {
  *
  * The random numbers depend on `key` alone, such as (seed, epoch, step). A picture moved off an edge is continued
  * by its border; a covered rectangle (2-20% of the area, as Zhong et al. 2020) takes a random grey.
- * @param images `[batch, height, width, 1]`, 0 to 1; not disposed
- * @returns `[batch, height, width, 1]`, 0 to 1
+ * @param images `[batch, height, width, channels]`, 0 to 1; not disposed
+ * @returns `[batch, height, width, channels]`, 0 to 1; all channels of an image are changed alike
  */
 export function augment(
   images: tf.Tensor4D,
@@ -49,7 +49,8 @@ export function augment(
       .add(tf.tensor4d(offsets, [batch, 1, 1, 1]))
       .clipByValue(0, 1);
     if (strength.erasing === 0) return lit as tf.Tensor4D;
-    return lit.mul(tf.tensor4d(keep, images.shape)).add(tf.tensor4d(cover, images.shape)) as tf.Tensor4D;
+    const plane: [number, number, number, number] = [batch, height, width, 1];
+    return lit.mul(tf.tensor4d(keep, plane)).add(tf.tensor4d(cover, plane)) as tf.Tensor4D;
   });
 }
 

@@ -1,4 +1,5 @@
 /** A data set in memory → the batches of an epoch. */
+import { channelsOf } from '../dataFields';
 import { sharesOfBytes } from '../kernel';
 import { tf } from '../tensorflow';
 import { pixelsOf, type Dataset } from './loadDataset';
@@ -6,7 +7,7 @@ import { randomStream } from './random';
 
 /** Labelled images as tensors; whoever asked for the batch disposes them. */
 export interface Batch {
-  /** `[batch, height, width, 1]`, 0 to 1. */
+  /** `[batch, height, width, channels]`, 0 to 1. */
   images: tf.Tensor4D;
   /** `[batch, classes]`, one-hot. */
   targets: tf.Tensor2D;
@@ -51,14 +52,15 @@ export function classWeights(counts: readonly number[]): number[] {
 /** The images at the given positions as a batch. */
 export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   const { height, width } = dataset.preprocessing;
-  const size = height * width;
+  const channels = channelsOf(dataset.preprocessing);
+  const size = height * width * channels;
   const bytes = new Uint8Array(indices.length * size);
   indices.forEach((index, row) => bytes.set(pixelsOf(dataset, index), row * size));
   const classes = dataset.classes.length;
   const targets = new Float32Array(indices.length * classes);
   indices.forEach((index, row) => (targets[row * classes + dataset.labels[index]!] = 1));
   return {
-    images: sharesOfBytes(bytes, [indices.length, height, width, 1]) as tf.Tensor4D,
+    images: sharesOfBytes(bytes, [indices.length, height, width, channels]) as tf.Tensor4D,
     targets: tf.tensor2d(targets, [indices.length, classes]),
   };
 }

@@ -40,7 +40,9 @@ const settlingMs = 100;
 export async function cachePlace(listed: ImageFolder, to: Preprocessing): Promise<CachePlace> {
   const began = Date.now();
   const folder = path.resolve(listed.folder);
-  const settings = [version, folder, listed.source ?? null, to];
+  const { colour, ...rest } = to;
+  // Grey is what there was before there was a choice: what is cached of it stays in use.
+  const settings = [version, folder, listed.source ?? null, colour === 'grey' ? rest : to];
   const content = createHash('sha256').update(JSON.stringify([settings, listed.classes]));
   const base = baseOf(listed.folder);
   let states = '';

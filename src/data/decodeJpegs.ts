@@ -1,22 +1,23 @@
-/** Plain JPEG files → one 8-bit plane of each, on all cores. */
+/** Plain JPEG files → the 8-bit grey or RGB pixels of each, on all cores. */
 import { createRequire } from 'module';
 import { availableParallelism } from 'os';
 import path from 'path';
 import { Worker } from 'worker_threads';
 import { kernel, opAttributes, type Attributes } from '../kernel';
 import { tf } from '../tensorflow';
+import type { Preprocessing } from './facePixels';
 import { planeTables } from './luminance';
 
-/** One plane of a picture: `[height, width]`, 0 to 255. */
-export interface Plane {
-  plane: Uint8Array;
+/** A picture's plane of grey, or its colours: `[height, width, channels]`, 0 to 255. */
+export interface DecodedFace {
+  pixels: Uint8Array;
   height: number;
   width: number;
 }
 
 interface Answer {
   first: number;
-  faces: (Plane | null)[];
+  faces: (DecodedFace | null)[];
 }
 
 /** Files that a thread is given at once: few enough to show progress, many enough to keep it busy. */
@@ -37,14 +38,15 @@ const casting: Attributes = { DstT: { type: 'dtype', value: 'TF_INT32' } };
 /**
  * Decodes files in worker threads, as many as there are cores; this thread stays free.
  *
- * The planes equal those of `decodeImage` bit for bit. Never rejects: a file that is no plain JPEG (8-bit, grey or
+ * The pixels equal those of `decodeImage` bit for bit. Never rejects: a file that is no plain JPEG (8-bit, grey or
  * colour, in one scan, no Exif, at most a megapixel), is damaged or can't be read is passed over.
- * @param take called with the position in `files` of each plane, in no particular order
+ * @param to what is wanted of a picture: its lightness, its grey or its colours
+ * @param take called with the position in `files` of each picture, in no particular order
  */
 export async function decodeJpegs(
   files: readonly string[],
-  luminance: boolean,
-  take: (index: number, face: Plane) => void,
+  to: Pick<Preprocessing, 'colour' | 'luminance'>,
+  take: (index: number, face: DecodedFace) => void,
 ): Promise<void> {
   const threads = Math.min(availableParallelism(), mostThreads, Math.ceil(files.length / filesAtOnce));
   nameAttributes();
@@ -52,7 +54,7 @@ export async function decodeJpegs(
     addon: createRequire(__filename).resolve('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'),
     decoding: opAttributes(decoding),
     casting: opAttributes(casting),
-    tables: planeTables(luminance),
+    tables: to.colour === 'grey' ? planeTables(to.luminance) : undefined,
     mostPixels,
   };
   let next = 0;

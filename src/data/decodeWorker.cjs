@@ -1,9 +1,9 @@
 /**
- * A worker thread that reads JPEG files and gives back one plane of each.
+ * A worker thread that reads JPEG files and gives back the pixels of each: one plane by the tables, or without them RGB.
  *
  * Plain JavaScript, because a worker is started by file name and must start alike under tslab, tsx and Node. It uses
  * TensorFlow's addon without tfjs around it, which would take a second to load.
- * Receives { first, files }, answers { first, faces }: of each file { plane, height, width }, or null where it is no
+ * Receives { first, files }, answers { first, faces }: of each file { pixels, height, width }, or null where it is no
  * plain JPEG or can't be read.
  */
 'use strict';
@@ -46,7 +46,7 @@ function isPlainJpeg(bytes) {
   return false;
 }
 
-function readPlane(file) {
+function readPixels(file) {
   const held = [];
   const run = (name, attributes, input) => {
     const [output] = tf.executeOp(name, attributes, [input], 1);
@@ -64,7 +64,8 @@ function readPlane(file) {
     const image = run('DecodeJpeg', decoding, source);
     // The addon hands out no 8-bit numbers.
     const rgb = tf.tensorDataSync(run('Cast', casting, image.id).id);
-    return { plane: planeOf(rgb, tables), height: image.shape[0], width: image.shape[1] };
+    const pixels = tables === undefined ? Uint8Array.from(rgb) : planeOf(rgb, tables);
+    return { pixels, height: image.shape[0], width: image.shape[1] };
   } catch {
     // Whoever asked reads the file once more in the slow way, which says what is wrong with it.
     return null;
@@ -84,5 +85,5 @@ function planeOf(rgb, { parts, shift, levels }) {
 
 parentPort.on('message', ({ first, files }) => {
   // Copied, not transferred: for small planes that is quicker.
-  parentPort.postMessage({ first, faces: files.map(readPlane) });
+  parentPort.postMessage({ first, faces: files.map(readPixels) });
 });

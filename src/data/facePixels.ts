@@ -1,4 +1,5 @@
 /** Any picture of a face → the pixels that the network sees. */
+import { channelsOf } from '../dataFields';
 import { clahe } from './clahe';
 import { decodeImage, type RgbImage } from './decodeImage';
 import { fitPlane, type Fit } from './fitPlane';
@@ -10,8 +11,11 @@ export interface Preprocessing {
   /** Pixels of the network's input. */
   height: number;
   width: number;
-  /** L of CIE LAB (true) or BT.601 grey (false). */
+  /** One plane of grey, or red, green and blue. */
+  colour: 'grey' | 'rgb';
+  /** Of grey: L of CIE LAB (true) or BT.601 (false). */
   luminance: boolean;
+  /** Of grey only. */
   clahe: boolean;
   claheClip: number;
   claheTiles: number;
@@ -20,27 +24,50 @@ export interface Preprocessing {
 
 /** The fields of a preprocessing, taken out of a configuration that has more. */
 export function preprocessingOf(from: Preprocessing): Preprocessing {
-  const { height, width, luminance, clahe, claheClip, claheTiles, fit } = from;
-  return { height, width, luminance, clahe, claheClip, claheTiles, fit };
+  const { height, width, colour, luminance, clahe, claheClip, claheTiles, fit } = from;
+  return { height, width, colour, luminance, clahe, claheClip, claheTiles, fit };
+}
+
+/** How many values an image has when it is prepared: height x width x channels. */
+export function sizeOf(to: Preprocessing): number {
+  return to.height * to.width * channelsOf(to);
 }
 
 /**
- * One 8-bit plane at the network's size: luminance first, then (if asked for) CLAHE, then the resizing, as the
- * original does.
+ * A picture at the network's size: luminance first (or all three colours), then (if asked for) CLAHE, then the
+ * resizing, as the original does.
  *
- * @returns `[height, width]`, 0 to 255
+ * @returns `[height, width, channels]`, 0 to 255
+ * @throws UsageError when CLAHE is asked for in colour.
  */
 export function facePixels(image: RgbImage, to: Preprocessing): Uint8Array {
-  return preparePlane(to.luminance ? labLightness(image.pixels) : grey(image.pixels), image, to);
+  if (to.colour === 'rgb') return prepare(image.pixels, image, to);
+  return prepare(to.luminance ? labLightness(image.pixels) : grey(image.pixels), image, to);
 }
 
 /**
  * What `facePixels` does after the luminance.
  *
- * @param plane `[from.height, from.width]`, 0 to 255
- * @returns `[to.height, to.width]`, 0 to 255
+ * @param pixels `[from.height, from.width, channels]`, 0 to 255
+ * @returns `[to.height, to.width, channels]`, 0 to 255
  */
-export function preparePlane(
+export function prepare(
+  pixels: Uint8Array,
+  from: { height: number; width: number },
+  to: Preprocessing,
+): Uint8Array {
+  const channels = channelsOf(to);
+  if (channels === 1) return preparePlane(pixels, from, to);
+  const result = new Uint8Array(sizeOf(to));
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = new Uint8Array(from.height * from.width);
+    for (let i = 0; i < plane.length; i++) plane[i] = pixels[i * channels + channel]!;
+    preparePlane(plane, from, to).forEach((level, i) => (result[i * channels + channel] = level));
+  }
+  return result;
+}
+
+function preparePlane(
   plane: Uint8Array,
   from: { height: number; width: number },
   to: Preprocessing,

@@ -3,7 +3,7 @@ import path from 'path';
 import { FerlabError, messageOf } from '../errors';
 import { cachePlace, readCached, writeCached } from './datasetCache';
 import { decodeJpegs, filesAtOnce } from './decodeJpegs';
-import { preparePlane, preprocessingOf, readFacePixels, type Preprocessing } from './facePixels';
+import { prepare, preprocessingOf, readFacePixels, sizeOf, type Preprocessing } from './facePixels';
 import { classesWithout, listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
 import { listLabelsCsv } from './listLabelsCsv';
 import { isFer2013, readFer2013 } from './readFer2013';
@@ -16,7 +16,7 @@ export interface Dataset {
   files: readonly string[];
   /** Index of each image's class. */
   labels: Uint16Array;
-  /** `[images, height, width]`, 0 to 255. */
+  /** `[images, height, width, channels]`, 0 to 255. */
   pixels: Uint8Array;
   preprocessing: Preprocessing;
   /** Files that could not be taken in. */
@@ -72,7 +72,7 @@ async function readDataset(
   onProgress: LoadOptions['onProgress'],
 ): Promise<Dataset> {
   const { folder } = listed;
-  const size = preprocessing.height * preprocessing.width;
+  const size = sizeOf(preprocessing);
   const pixels = new Uint8Array(listed.files.length * size);
   const failures = new Map<number, string>();
   const read = new Uint8Array(listed.files.length);
@@ -88,8 +88,8 @@ async function readDataset(
   if (jpegs.length > filesAtOnce) {
     await decodeJpegs(
       jpegs.map((i) => listed.files[i]!.file),
-      preprocessing.luminance,
-      (j, face) => take(jpegs[j]!, preparePlane(face.plane, face, preprocessing)),
+      preprocessing,
+      (j, face) => take(jpegs[j]!, prepare(face.pixels, face, preprocessing)),
     );
   }
   const others = listed.files.flatMap((_, i) => (read[i] === 1 ? [] : [i])).values();
@@ -148,15 +148,15 @@ export function requireSameClasses(
   );
 }
 
-/** The pixels of one image: `[height, width]`, a view of the data set's block. */
+/** The pixels of one image: `[height, width, channels]`, a view of the data set's block. */
 export function pixelsOf(dataset: Dataset, index: number): Uint8Array {
-  const size = dataset.preprocessing.height * dataset.preprocessing.width;
+  const size = sizeOf(dataset.preprocessing);
   return dataset.pixels.subarray(index * size, (index + 1) * size);
 }
 
 /** A data set of some of the images, in the order given; the pixels are copied. */
 export function subset(dataset: Dataset, indices: readonly number[]): Dataset {
-  const size = dataset.preprocessing.height * dataset.preprocessing.width;
+  const size = sizeOf(dataset.preprocessing);
   const pixels = new Uint8Array(indices.length * size);
   indices.forEach((index, position) => pixels.set(pixelsOf(dataset, index), position * size));
   return {

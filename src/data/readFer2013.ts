@@ -2,10 +2,9 @@
 import { createReadStream } from 'fs';
 import readline from 'readline';
 import { FerlabError, messageOf } from '../errors';
-import { preparePlane, preprocessingOf, type Preprocessing } from './facePixels';
+import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
 import type { Dataset } from './loadDataset';
-import { labLightness } from './luminance';
 
 /** What FER2013's numbers mean, by the names of the class folders here. */
 const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
@@ -20,7 +19,7 @@ export async function isFer2013(csv: string): Promise<boolean> {
 }
 
 /**
- * Reads `emotion,pixels,Usage`: 48 x 48 grey levels in each row.
+ * Reads `emotion,pixels,Usage`: 48 x 48 grey levels in each row; as RGB they are three equal channels.
  *
  * @param usage rows to take: "Training", "PublicTest" or "PrivateTest"; all if left out
  * @throws FerlabError when the file can't be read, or no row of that usage can be taken.
@@ -59,7 +58,7 @@ export async function readFer2013(csv: string, to: Preprocessing, usage?: string
       `${csv} has no two classes of faces${which}. Expected emotion,pixels,Usage as FER2013's.`,
     );
   }
-  const pixels = new Uint8Array(faces.length * to.height * to.width);
+  const pixels = new Uint8Array(faces.length * sizeOf(to));
   faces.forEach((face, i) => pixels.set(face, i * face.length));
   return {
     folder: usage === undefined ? csv : `${csv}#${usage}`,
@@ -74,7 +73,7 @@ export async function readFer2013(csv: string, to: Preprocessing, usage?: string
 
 function prepared(grey: Uint8Array, to: Preprocessing): Uint8Array {
   const rgb = new Uint8Array(grey.length * 3).map((_, i) => grey[Math.floor(i / 3)]!);
-  return preparePlane(to.luminance ? labLightness(rgb) : grey, { height: side, width: side }, to);
+  return facePixels({ pixels: rgb, height: side, width: side }, to);
 }
 
 interface Columns {

@@ -1,5 +1,7 @@
 /** Images that show the same picture: equal pixel for pixel, or nearly so. */
+import { channelsOf } from '../dataFields';
 import { takeValues, tf } from '../tensorflow';
+import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './loadDataset';
 
 /** Two images, by index, and how far apart they are. */
@@ -25,7 +27,7 @@ const rowsAtOnce = 512;
  */
 export function findTwins(dataset: Dataset, others: Dataset = dataset, levels = twinLevels): TwinPair[] {
   const within = others === dataset;
-  const size = dataset.preprocessing.height * dataset.preprocessing.width;
+  const size = sizeOf(dataset.preprocessing);
   const mostSquares = levels * levels * size;
   const ours = blockMeans(dataset);
   const theirs = within ? ours : blockMeans(others);
@@ -56,7 +58,9 @@ interface BlockMeans {
 }
 
 function blockMeans(dataset: Dataset): BlockMeans {
-  const { height, width } = dataset.preprocessing;
+  const { height } = dataset.preprocessing;
+  // Colours side by side are as good as a plane three times as wide.
+  const width = dataset.preprocessing.width * channelsOf(dataset.preprocessing);
   const rows = dataset.labels.length;
   const rowOf = Int32Array.from({ length: height }, (_, y) => Math.floor((y * blocks) / height));
   const columnOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * blocks) / width));

@@ -25,7 +25,7 @@ const batchSize = 128;
 /**
  * Probabilities of a batch of images.
  *
- * @param images `[batch, height, width, 1]`, 0 to 1
+ * @param images `[batch, height, width, channels]`, 0 to 1
  * @returns `[batch, classes]`
  */
 export function predictProbabilities(model: Model, images: tf.Tensor4D, mirrored = false): tf.Tensor2D {

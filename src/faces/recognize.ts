@@ -1,5 +1,6 @@
 /** Pictures of single faces → expressions. */
 import { readFacePixels } from '../data/facePixels';
+import { channelsOf } from '../dataFields';
 import { FerlabError, messageOf } from '../errors';
 import { mostProbable, predictProbabilities } from '../evaluate/predict';
 import type { Model } from '../nn/model';
@@ -13,7 +14,7 @@ export interface RecognizedFace {
   probability: number;
   /** Every expression's probability; they add up to 1. */
   probabilities: Record<string, number>;
-  /** What the network saw: `[height, width]`, 0 to 255. */
+  /** What the network saw: `[height, width, channels]`, 0 to 255. */
   pixels: Uint8Array;
 }
 
@@ -46,7 +47,7 @@ export async function recognize(
   return recognizePixels(model, faces, options);
 }
 
-/** Recognizes faces that are prepared already: `[height, width]` each, 0 to 255. */
+/** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */
 export function recognizePixels(
   model: Model,
   faces: readonly Uint8Array[],
@@ -60,7 +61,7 @@ export function recognizePixels(
       faces.length,
       preprocessing.height,
       preprocessing.width,
-      1,
+      channelsOf(preprocessing),
     ];
     return predictProbabilities(model, tf.tensor4d(values, shape), mirrored);
   });

@@ -1,5 +1,6 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import type { Preprocessing } from '../data/facePixels';
+import { channelsOf } from '../dataFields';
 import { tf } from '../tensorflow';
 import { initialize } from './initialize';
 import type { Network } from './layers';
@@ -36,7 +37,8 @@ export function architectureOf(
 ): Pick<Model, 'network' | 'architecture'> {
   const network = networkNamed(info.network);
   const { height, width } = info.preprocessing;
-  return { network, architecture: describeNetwork(network, [height, width, 1], info.classes.length) };
+  const input = [height, width, channelsOf(info.preprocessing)];
+  return { network, architecture: describeNetwork(network, input, info.classes.length) };
 }
 
 /** A model with the given values, which it owns from then on. */
@@ -52,15 +54,25 @@ export function untrainedModel(info: ModelInfo, seed: number): Model {
 /**
  * Runs a model in inference.
  *
- * @param images `[batch, height, width, 1]`, 0 to 1; any size from the network's smallest on
+ * @param images `[batch, height, width, channels]`, 0 to 1; any size from the network's smallest on
  * @returns `[batch, classes]`
  */
 export function predictLogits(model: Model, images: tf.Tensor4D): tf.Tensor2D {
-  return tf.tidy(() => {
-    const layers = tensorLayers(model.values);
-    return model.network.build<tf.Tensor>(layers, images, model.info.classes.length).logits as tf.Tensor2D;
-  });
+  return tf.tidy(() => run(model, images).logits as tf.Tensor2D);
 }
+
+/**
+ * The map of each class's evidence, whose mean over height and width `predictLogits` gives.
+ *
+ * @param images `[batch, height, width, channels]`, 0 to 1; any size from the network's smallest on
+ * @returns `[batch, h, w, classes]`
+ */
+export function predictScores(model: Model, images: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => run(model, images).scores as tf.Tensor4D);
+}
+
+const run = ({ network, values, info }: Model, images: tf.Tensor4D) =>
+  network.build<tf.Tensor>(tensorLayers(values), images, info.classes.length);
 
 /** Frees a model's tensors. */
 export function disposeModel(model: Model): void {

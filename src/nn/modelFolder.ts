@@ -28,6 +28,7 @@ const infoSchema = z.object({
     width: z.int().min(1).max(4096),
     luminance: z.boolean(),
     // Models of the first version had no choice here.
+    colour: z.enum(['grey', 'rgb']).default('grey'),
     clahe: z.boolean().default(false),
     claheClip: z.number().min(0).default(2),
     claheTiles: z.int().min(1).max(32).default(8),

@@ -2,8 +2,10 @@
 import { FerlabError, suggestion } from '../errors';
 import { fcnFer } from './fcnFer';
 import type { Network } from './layers';
+import { residualSe } from './residualSe';
 
-const networks: readonly Network[] = [fcnFer];
+/** All that can be trained and stored; the configuration's field `network` names the same ones. */
+export const networks: readonly Network[] = [fcnFer, residualSe()];
 
 /** @throws FerlabError that lists the known names. */
 export function networkNamed(name: string): Network {

@@ -96,6 +96,24 @@ export function leakyRelu(x: tf.Tensor4D, slope: number): tf.Tensor4D {
   });
 }
 
+/** x, or 0 where x is negative; its gradient at 0 is 0, as PyTorch's. */
+export function relu(x: tf.Tensor4D): tf.Tensor4D {
+  return differentiable([x], (save) => {
+    const value = kernel('Relu', [x], { T: float32 }, 1)[0]!;
+    save([value]);
+    return { value, gradient: (dy, [value]) => kernel('ReluGrad', [dy, value!], { T: float32 }, 1) };
+  });
+}
+
+/** 1 / (1 + exp(-x)). */
+export function sigmoid(x: tf.Tensor4D): tf.Tensor4D {
+  return differentiable([x], (save) => {
+    const value = tf.sigmoid(x);
+    save([value]);
+    return { value, gradient: (dy, [value]) => kernel('SigmoidGrad', [value!, dy], { T: float32 }, 1) };
+  });
+}
+
 /** x times sigmoid(x). */
 export function silu(x: tf.Tensor4D): tf.Tensor4D {
   return differentiable([x], (save) => {
@@ -109,14 +127,56 @@ export function silu(x: tf.Tensor4D): tf.Tensor4D {
   });
 }
 
+/** The sum of two tensors of one shape. */
+export function add(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D {
+  return differentiable([x, y], () => ({
+    value: kernel('AddV2', [x, y], { T: float32 }, 1)[0]!,
+    // A handle of its own for each: tfjs disposes one when it adds to it.
+    gradient: (dy) => [dy, tf.clone(dy)],
+  }));
+}
+
+/** Each channel of `x`, `[batch, height, width, channels]`, times its number in `by`, `[batch, 1, 1, channels]`. */
+export function scaleChannels(x: tf.Tensor4D, by: tf.Tensor4D): tf.Tensor4D {
+  return differentiable([x, by], (save) => {
+    save([x, by]);
+    return {
+      value: x.mul(by),
+      gradient: (dy, [x, by]) => [dy.mul(by!), dy.mul(x!).sum([1, 2], true)],
+    };
+  });
+}
+
+/**
+ * The mean over height and width.
+ *
+ * @param x `[batch, height, width, channels]`
+ * @returns `[batch, channels]`, or with `keepDims` `[batch, 1, 1, channels]`
+ */
+export function channelMeans<T extends tf.Tensor>(x: tf.Tensor4D, keepDims = false): T {
+  const [batch, height, width, channels] = x.shape;
+  const attributes = { T: float32, Tidx: int32, keep_dims: bool(keepDims) };
+  return differentiable([x], () => ({
+    value: kernel('Mean', [x, tf.tensor1d([1, 2], 'int32')], attributes, 1)[0]!,
+    gradient: (dy) => {
+      const share = dy.div(height * width);
+      return [tf.tile(keepDims ? share : share.reshape([batch, 1, 1, channels]), [1, height, width, 1])];
+    },
+  }));
+}
+
 /**
  * Zeroes a share of the values, at random by `seed` alone, and divides the rest by what is left.
  *
+ * @param x `[batch, height, width, channels]`
  * @param seed `[2]`, int32: the same seed drops the same values, since the kernel is stateless (Philox)
+ * @param wholeChannels draws once for each channel of each image
  */
-export function dropout(x: tf.Tensor4D, rate: number, seed: tf.Tensor1D): tf.Tensor4D {
+export function dropout(x: tf.Tensor4D, rate: number, seed: tf.Tensor1D, wholeChannels = false): tf.Tensor4D {
   return differentiable([x], (save) => {
-    const shape = tf.tensor1d(x.shape, 'int32');
+    const [batch, height, width, channels] = x.shape;
+    const places = wholeChannels ? [1, 1] : [height, width];
+    const shape = tf.tensor1d([batch, ...places, channels], 'int32');
     const attributes = { dtype: float32, T: int32, Tseed: int32 };
     const draw = kernel('StatelessRandomUniform', [shape, seed], attributes, 1)[0]!;
     const kept = draw.greaterEqual(rate).cast('float32');

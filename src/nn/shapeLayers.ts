@@ -24,6 +24,16 @@ export interface LayerRow {
   parameters: number;
   /** Multiplications with an addition, for one image. */
   multiplyAdds: number;
+  /** As `outputShape`; of the first input where there are two. */
+  inputShape: number[];
+  /**
+   * Side in pixels of the square of the image that one output value sees, and pixels from one value to the next; null
+   * for all of the image. What only scales a value (squeeze-and-excitation) is left aside.
+   */
+  receptiveField: number | null;
+  stride: number | null;
+  /** Of the output for one image, in float32. */
+  bytes: number;
 }
 
 /** What a network consists of at one input size. */
@@ -36,6 +46,15 @@ export interface Architecture {
   /** Totals. */
   parameterCount: number;
   multiplyAdds: number;
+  /** Bytes of all layers' outputs for one image, in float32. */
+  activationBytes: number;
+}
+
+/** What flows between layers, as they see it. */
+interface Flow {
+  shape: Shape;
+  field: number | null;
+  stride: number | null;
 }
 
 const product = (shape: Shape) => shape.reduce((size, side) => size * side, 1);
@@ -51,38 +70,81 @@ export function describeNetwork(network: Network, input: Shape, classes: number)
   const norms: Architecture['norms'] = [];
   const parameter = (name: string, shape: number[], role: Parameter['role'], fanIn: number) =>
     parameters.push({ name, shape, size: product(shape), role, fanIn });
-  const row = (name: string, type: string, output: Shape, parameters = 0, multiplyAdds = 0): Shape => {
-    layers.push({ name, type, outputShape: [...output], parameters, multiplyAdds });
-    return output;
+  const row = (
+    name: string,
+    type: string,
+    input: Flow,
+    output: Partial<Flow>,
+    work: Partial<Pick<LayerRow, 'parameters' | 'multiplyAdds'>> = {},
+  ): Flow => {
+    const flow = { ...input, ...output };
+    const { parameters, multiplyAdds } = { parameters: 0, multiplyAdds: 0, ...work };
+    layers.push({
+      ...{ name, type, outputShape: [...flow.shape], parameters, multiplyAdds, inputShape: [...input.shape] },
+      ...{ receptiveField: flow.field, stride: flow.stride, bytes: 4 * product(flow.shape) },
+    });
+    return flow;
   };
-  const shapes: Layers<Shape> = {
-    conv(name, [height = 0, width = 0, channels = 0], { filters, size }) {
+  const same = (type: string) => (name: string, x: Flow) => row(name, type, x, {});
+  /** What a window of `size` at every `step`-th place sees. */
+  const seen = ({ field, stride }: Flow, size: number, step: number) =>
+    field === null || stride === null
+      ? { field, stride }
+      : { field: field + (size - 1) * stride, stride: stride * step };
+  const pool = (name: string, type: string, x: Flow, size: number, round: (places: number) => number) => {
+    const [height = 0, width = 0, channels = 0] = x.shape;
+    const shape = [round(height / size), round(width / size), channels];
+    return row(name, `${type} ${size}×${size}`, x, { shape, ...seen(x, size, size) });
+  };
+  const flows: Layers<Flow> = {
+    conv(name, x, { filters, size, stride = 1, bias = true }) {
+      const [height = 0, width = 0, channels = 0] = x.shape;
       const fanIn = size * size * channels;
       parameter(`${name}/kernel`, [size, size, channels, filters], 'kernel', fanIn);
-      parameter(`${name}/bias`, [filters], 'bias', fanIn);
-      const multiplyAdds = height * width * filters * fanIn;
-      return row(name, `Conv ${size}×${size}`, [height, width, filters], (fanIn + 1) * filters, multiplyAdds);
+      if (bias) parameter(`${name}/bias`, [filters], 'bias', fanIn);
+      const shape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
+      const type = `Conv ${size}×${size}${stride === 1 ? '' : ` /${stride}`}`;
+      return row(
+        name,
+        type,
+        x,
+        { shape, ...seen(x, size, stride) },
+        { parameters: (fanIn + (bias ? 1 : 0)) * filters, multiplyAdds: product(shape) * fanIn },
+      );
     },
     batchNorm(name, x) {
-      const channels = x.at(-1)!;
+      const channels = x.shape.at(-1)!;
       parameter(`${name}/gamma`, [channels], 'scale', channels);
       parameter(`${name}/beta`, [channels], 'offset', channels);
       norms.push({ name, channels });
-      return row(name, 'BatchNorm', x, 2 * channels, product(x));
+      return row(name, 'BatchNorm', x, {}, { parameters: 2 * channels, multiplyAdds: product(x.shape) });
     },
-    maxPool: (name, [height = 0, width = 0, channels = 0], size) =>
-      row(name, `MaxPool ${size}×${size}`, [Math.floor(height / size), Math.floor(width / size), channels]),
-    leakyRelu: (name, x, slope) => row(name, `LeakyReLU ${slope}`, x),
-    silu: (name, x) => row(name, 'SiLU', x),
-    dropout: (name, x, rate) => row(name, `Dropout ${rate}`, x),
-    globalAveragePool: (name, x) => row(name, 'GlobalAveragePool', [x.at(-1)!]),
+    maxPool: (name, x, size) => pool(name, 'MaxPool', x, size, Math.floor),
+    averagePool: (name, x, size) => pool(name, 'AveragePool', x, size, Math.ceil),
+    leakyRelu: (name, x, slope) => same(`LeakyReLU ${slope}`)(name, x),
+    relu: same('ReLU'),
+    sigmoid: same('Sigmoid'),
+    silu: same('SiLU'),
+    dropout: (name, x, rate) => same(`Dropout ${rate}`)(name, x),
+    add(name, x, y) {
+      const wider = x.field === null || (y.field !== null && x.field >= y.field) ? x : y;
+      return row(name, 'Add', x, { field: wider.field });
+    },
+    scaleChannels: (name, x) => row(name, 'Scale', x, {}, { multiplyAdds: product(x.shape) }),
+    globalAveragePool(name, x, { keepDims = false } = {}) {
+      const channels = x.shape.at(-1)!;
+      const shape = keepDims ? [1, 1, channels] : [channels];
+      return row(name, 'GlobalAveragePool', x, { shape, field: null, stride: null });
+    },
   };
-  network.build(shapes, input, classes);
+  network.build(flows, { shape: input, field: 1, stride: 1 }, classes);
+  const total = (of: (layer: LayerRow) => number) => layers.reduce((sum, layer) => sum + of(layer), 0);
   return {
     layers,
     parameters,
     norms,
     parameterCount: parameters.reduce((sum, { size }) => sum + size, 0),
-    multiplyAdds: layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
+    multiplyAdds: total((layer) => layer.multiplyAdds),
+    activationBytes: total((layer) => layer.bytes),
   };
 }

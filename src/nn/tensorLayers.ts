@@ -2,11 +2,16 @@
 import { tf } from '../tensorflow';
 import type { Layers } from './layers';
 import {
+  add,
   batchNormInference,
   batchNormTraining,
   biasAdd,
+  channelMeans,
   dropout,
   leakyRelu,
+  relu,
+  scaleChannels,
+  sigmoid,
   silu,
   type BatchStatistics,
 } from './operations';
@@ -38,11 +43,10 @@ export function tensorLayers(values: NamedTensors, training?: TrainingContext): 
   };
   let dropouts = 0;
   return {
-    conv: (name, x) =>
-      biasAdd(
-        tf.conv2d(x as tf.Tensor4D, value<tf.Tensor4D>(`${name}/kernel`), 1, 'same'),
-        value(`${name}/bias`),
-      ),
+    conv(name, x, { stride = 1, bias = true }) {
+      const sums = tf.conv2d(x as tf.Tensor4D, value<tf.Tensor4D>(`${name}/kernel`), stride, 'same');
+      return bias ? biasAdd(sums, value(`${name}/bias`)) : sums;
+    },
     batchNorm(name, x) {
       const [gamma, beta] = [value<tf.Tensor1D>(`${name}/gamma`), value<tf.Tensor1D>(`${name}/beta`)];
       if (training === undefined) {
@@ -59,14 +63,20 @@ export function tensorLayers(values: NamedTensors, training?: TrainingContext): 
       );
     },
     maxPool: (_name, x, size) => tf.maxPool(x as tf.Tensor4D, size, size, 'valid'),
+    averagePool: (_name, x, size) => tf.avgPool(x as tf.Tensor4D, size, size, 'same'),
     leakyRelu: (_name, x, slope) => leakyRelu(x as tf.Tensor4D, slope),
+    relu: (_name, x) => relu(x as tf.Tensor4D),
+    sigmoid: (_name, x) => sigmoid(x as tf.Tensor4D),
     silu: (_name, x) => silu(x as tf.Tensor4D),
-    dropout(_name, x, rate) {
+    dropout(_name, x, rate, { wholeChannels = false } = {}) {
       const layer = ++dropouts;
       const share = training === undefined ? 0 : Math.min(0.95, rate * training.dropoutScale);
       if (training === undefined || share === 0) return x;
-      return dropout(x as tf.Tensor4D, share, training.seed.add(tf.tensor1d([layer, 0], 'int32')));
+      const seed = training.seed.add(tf.tensor1d([layer, 0], 'int32')) as tf.Tensor1D;
+      return dropout(x as tf.Tensor4D, share, seed, wholeChannels);
     },
-    globalAveragePool: (_name, x) => tf.mean(x, [1, 2]),
+    add: (_name, x, y) => add(x as tf.Tensor4D, y as tf.Tensor4D),
+    scaleChannels: (_name, x, by) => scaleChannels(x as tf.Tensor4D, by as tf.Tensor4D),
+    globalAveragePool: (_name, x, { keepDims = false } = {}) => channelMeans(x as tf.Tensor4D, keepDims),
   };
 }

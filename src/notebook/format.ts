@@ -22,6 +22,11 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
 }
 
+/** Memory in megabytes of a million bytes: `1.7 MB`, with two digits below ten. */
+export function formatBytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 1)} MB`;
+}
+
 /** A large number in short: `428,135` stays below a million, then `57.0M`, `1.20G`. */
 export function formatShort(value: number): string {
   if (!Number.isFinite(value)) return '-';

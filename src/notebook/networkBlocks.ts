@@ -19,6 +19,8 @@ export interface Block {
   /** Whether height and width are gone: a plain row of numbers. */
   flat: boolean;
   parameters: number;
+  /** Ways around some of its layers, which an addition ends. */
+  shortcuts: number;
 }
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -75,22 +77,30 @@ function sizeOf(shape: readonly (number | null)[]): Pick<Block, 'height' | 'widt
   };
 }
 
-/** The layers gathered into blocks: a convolution with its normalization, activation, pooling and dropout, and so on. */
+/**
+ * The layers gathered into blocks: those whose names begin alike up to a dot, as `stage1.conv1` and `stage1.add`; and a
+ * convolution with its normalization, activation, pooling and dropout, and so on.
+ */
 export function toBlocks(layers: readonly DrawnLayer[]): Block[] {
   const blocks: Block[] = [];
   for (const layer of layers) {
     const kind = layerKind(layer.type);
     const current = blocks[blocks.length - 1];
-    if (current && current.layers[0] !== 'input' && FOLLOWERS.has(kind)) {
+    const [name = '', ...rest] = layer.name.split('.');
+    const together = rest.length > 0 ? current?.name === name : FOLLOWERS.has(kind);
+    if (current && current.layers[0] !== 'input' && together) {
       Object.assign(current, sizeOf(layer.outputShape));
-      current.layers.push(kind);
+      // Of several blocks within a stage each kind is told once.
+      if (rest.length === 0 || !current.layers.includes(kind)) current.layers.push(kind);
       current.parameters += layer.parameters;
+      if (kind === 'add') current.shortcuts++;
     } else {
       blocks.push({
-        name: layer.name,
+        name,
         layers: [kind],
         ...sizeOf(layer.outputShape),
         parameters: layer.parameters,
+        shortcuts: 0,
       });
     }
   }

@@ -93,7 +93,8 @@ function captionOf(block: Block): { name: string; shape: string; lines: string[]
     ? formatCount(block.channels)
     : `${block.height} × ${block.width} × ${block.channels}`;
   const parameters = block.parameters > 0 ? [`${formatCount(block.parameters)} parameters`] : [];
-  const layers = block.layers.length === 1 && block.layers[0] === block.name ? [] : block.layers;
+  const kinds = block.layers.length === 1 && block.layers[0] === block.name ? [] : block.layers;
+  const layers = kinds.map((kind) => (kind === 'add' ? `${block.shortcuts} × add` : kind));
   return { name: fitText(block.name, 130, NAME), shape, lines: [...wrap(layers, 18), ...parameters] };
 }
 
@@ -102,6 +103,14 @@ function arrow(from: number, to: number, y: number): string {
   return (
     `<path d="M${round(from)} ${round(y)} H${round(to)} m-4.5 -3.5 l4.5 3.5 l-4.5 3.5" fill="none" ` +
     `stroke="${AXIS_LINE}" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>`
+  );
+}
+
+/** A bow below a box: what goes around its layers and is added to what comes out of them. */
+function shortcut(from: number, to: number, y: number): string {
+  return (
+    `<path d="M${round(from)} ${round(y)} C${round(from)} ${round(y + 13)} ${round(to)} ${round(y + 13)} ${round(to)} ${round(y)} ` +
+    `m-4 4 l4 -4.5 l3.5 4.5" fill="none" stroke="${INK}" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>`
   );
 }
 
@@ -120,7 +129,7 @@ export function networkDrawing(layers: readonly DrawnLayer[]): string {
   const boxes = blocks.map((block) => boxOf(block, largest));
   const captions = blocks.map(captionOf);
   const middle = MARGIN + Math.max(...boxes.map(({ height, slantY }) => (height + slantY) / 2));
-  const captionTop = middle * 2 - MARGIN + 24;
+  const captionTop = middle * 2 - MARGIN + (blocks.some(({ shortcuts }) => shortcuts > 0) ? 34 : 24);
   const elements: string[] = [];
   let x = MARGIN;
   let previousEnd: number | undefined;
@@ -135,7 +144,9 @@ export function networkDrawing(layers: readonly DrawnLayer[]): string {
     if (previousEnd !== undefined) elements.push(arrow(previousEnd + 6, left - 6, middle));
     previousEnd = left + boxWidth;
     const share = blocks.length > 1 ? index / (blocks.length - 1) : 0;
-    elements.push(drawBox(box, left, middle + (box.height + box.slantY) / 2, share));
+    const bottom = middle + (box.height + box.slantY) / 2;
+    elements.push(drawBox(box, left, bottom, share));
+    if ((blocks[index]?.shortcuts ?? 0) > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
     const line = (text: string, row: number, bold: boolean) =>
       svgText(text, {
         x: centre,

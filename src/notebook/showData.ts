@@ -2,6 +2,7 @@
 import { classCounts, pixelsOf, type Dataset } from '../data/loadDataset';
 import { randomStream } from '../data/random';
 import type { Split } from '../data/splitDataset';
+import { channelsOf } from '../dataFields';
 import { displayFigure, displayImage } from './display';
 import { faceGrid, type FacePicture } from './pictures/faceGrid';
 import { classDistribution } from './plots/classDistribution';
@@ -10,7 +11,8 @@ import { classDistribution } from './plots/classDistribution';
 export function facePicture(dataset: Dataset, index: number): FacePicture {
   const { height, width } = dataset.preprocessing;
   const label = dataset.classes[dataset.labels[index]!]!;
-  return { pixels: pixelsOf(dataset, index), height, width, channels: 1, label };
+  const channels = channelsOf(dataset.preprocessing);
+  return { pixels: pixelsOf(dataset, index), height, width, channels, label };
 }
 
 /**

@@ -88,7 +88,8 @@ export async function showRecognized(
 ): Promise<void> {
   const classes = Object.keys(faces[0]?.probabilities ?? {});
   const judged = faces.map((face) => ({
-    ...{ pixels: face.pixels, height, width, channels: 1 as const },
+    ...{ pixels: face.pixels, height, width },
+    channels: face.pixels.length === height * width ? (1 as const) : (3 as const),
     label: face.expression,
     note: formatPercent(face.probability),
     color: expressionColor(face.expression),

@@ -5,6 +5,7 @@ import { augment } from '../data/augment';
 import { decodeImage, type RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
 import { labLightness } from '../data/luminance';
+import { channelsOf } from '../dataFields';
 import { takeValues, tf } from '../tensorflow';
 import { displayImage } from './display';
 import { faceGrid, type FacePicture } from './pictures/faceGrid';
@@ -20,11 +21,11 @@ export interface Box {
 }
 
 /**
- * Shows a photo, the face cropped from it, its three LAB planes, and what the network gets.
+ * Shows a photo, the face cropped from it, its three LAB planes (where the network sees one), and what the network gets.
  *
  * @param photo a file, or the bytes of one
  * @param face where the face is; the whole picture by default
- * @returns the network's input: `[height, width]`, 0 to 255
+ * @returns the network's input: `[height, width, channels]`, 0 to 255
  */
 export async function showJourney(photo: string | Buffer, config: Config, face?: Box): Promise<Uint8Array> {
   const whole = await decodeImage(photo);
@@ -42,14 +43,18 @@ export async function showJourney(photo: string | Buffer, config: Config, face?:
     ...(face === undefined
       ? []
       : [{ ...crop, channels: 3, label: 'face', note: `${crop.width} × ${crop.height}` } as const]),
+    ...(config.colour === 'rgb'
+      ? []
+      : [
+          {
+            ...(await labPlanes(cropped, crop)),
+            label: 'its LAB planes',
+            note: 'L lightness · a green to red · b blue to yellow',
+          },
+        ]),
     {
-      ...(await labPlanes(cropped, crop)),
-      label: 'its LAB planes',
-      note: 'L lightness · a green to red · b blue to yellow',
-    },
-    {
-      ...{ pixels: input, height: config.height, width: config.width, channels: 1 },
-      label: `${config.luminance ? 'L' : 'grey'} at ${config.width} × ${config.height}`,
+      ...{ pixels: input, height: config.height, width: config.width, channels: channelsOf(config) },
+      label: `${config.colour === 'rgb' ? 'RGB' : config.luminance ? 'L' : 'grey'} at ${config.width} × ${config.height}`,
       note: 'what the network sees',
     },
   ];
@@ -77,25 +82,26 @@ async function labPlanes(
 /**
  * Shows a face as augmentation changes it, differently each time that training meets it.
  *
- * @param pixels `[height, width]`, 0 to 255
+ * @param pixels `[height, width, channels]`, 0 to 255
  */
 export async function showAugmented(pixels: Uint8Array, config: Config, count = 8): Promise<void> {
   const { height, width } = config;
+  const channels = channelsOf(config);
   const tensor = tf.tidy(() => {
     const face = tf.tensor4d(
       Float32Array.from(pixels, (pixel) => pixel / 255),
-      [1, height, width, 1],
+      [1, height, width, channels],
     );
     return augment(tf.tile(face, [count, 1, 1, 1]), config, [config.seed, 'show']).mul(255);
   });
   const values = Uint8Array.from(takeValues(tensor), Math.round);
-  const size = height * width;
+  const size = height * width * channels;
   const faces = Array.from({ length: count }, (_, i): FacePicture => {
     return {
       pixels: values.slice(i * size, (i + 1) * size),
       height,
       width,
-      channels: 1,
+      channels,
       label: `epoch ${i + 1}`,
       color: INK,
     };

@@ -1,5 +1,6 @@
 /** Shows a network: a drawing and a table of its layers. */
 import type { Config } from '../config';
+import { channelsOf } from '../dataFields';
 import { networkNamed } from '../nn/networks';
 import { describeNetwork, type Architecture } from '../nn/shapeLayers';
 import { displayRendered, displaySvg } from './display';
@@ -8,7 +9,8 @@ import { summaryTable } from './summaryTable';
 
 /** The network that a configuration names, described for a number of classes. */
 export function describe(config: Config, classes: number): Architecture {
-  return describeNetwork(networkNamed(config.network), [config.height, config.width, 1], classes);
+  const input = [config.height, config.width, channelsOf(config)];
+  return describeNetwork(networkNamed(config.network), input, classes);
 }
 
 /** Shows the network as a row of blocks: height, width and depth as the data has them there. */
@@ -16,7 +18,7 @@ export function showNetwork({ layers }: Architecture): void {
   displaySvg(networkDrawing(layers), { alt: 'the network as a row of blocks' });
 }
 
-/** Shows the table of layers, with output shapes, parameters and multiply-adds. */
+/** Shows the table of layers: shapes, parameters, multiply-adds, memory and receptive fields. */
 export function showSummary({ layers }: Architecture): void {
   displayRendered(summaryTable(layers));
 }

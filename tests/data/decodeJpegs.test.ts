@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import test from 'node:test';
 import { configure } from '../../src/config';
 import { decodeImage } from '../../src/data/decodeImage';
-import { decodeJpegs, type Plane } from '../../src/data/decodeJpegs';
+import { decodeJpegs, type DecodedFace } from '../../src/data/decodeJpegs';
 import { preprocessingOf, readFacePixels } from '../../src/data/facePixels';
 import { loadDataset, pixelsOf } from '../../src/data/loadDataset';
 import { grey, labLightness } from '../../src/data/luminance';
@@ -23,9 +23,11 @@ function photo(width: number, height: number, seed = 0): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-async function decodeAll(files: string[], luminance = true): Promise<Map<string, Plane>> {
-  const found = new Map<string, Plane>();
-  await decodeJpegs(files, luminance, (i, face) => found.set(path.basename(files[i]!), face));
+async function decodeAll(files: string[], luminance = true): Promise<Map<string, DecodedFace>> {
+  const found = new Map<string, DecodedFace>();
+  await decodeJpegs(files, { colour: 'grey', luminance }, (i, face) =>
+    found.set(path.basename(files[i]!), face),
+  );
   return found;
 }
 
@@ -64,7 +66,7 @@ test("the threads' planes equal sharp's pixels bit for bit, and what they can't 
     for (const [name, face] of found) {
       const { pixels, height, width } = await decodeImage(path.join(folder, name));
       assert.deepEqual([face.height, face.width], [height, width], name);
-      assert.ok(Buffer.compare(face.plane, (luminance ? labLightness : grey)(pixels)) === 0, name);
+      assert.ok(Buffer.compare(face.pixels, (luminance ? labLightness : grey)(pixels)) === 0, name);
     }
   }
   assert.equal(tf.memory().numTensors, before);
@@ -122,7 +124,7 @@ test('damaged files are never taken by the threads where the slow way refuses th
   assert.ok(found.size > 30 && found.size < 250, `${found.size} taken`);
   for (const [name, face] of found) {
     const { pixels } = await decodeImage(path.join(folder, name));
-    assert.ok(Buffer.compare(face.plane, labLightness(pixels)) === 0, name);
+    assert.ok(Buffer.compare(face.pixels, labLightness(pixels)) === 0, name);
   }
 });
 
