@@ -1,12 +1,15 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import type { Preprocessing } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
+import { recordStep } from '../graph/recordStep';
+import type { RunningStep } from '../graph/step';
 import { tf } from '../tensorflow';
+import { foldedLayers } from './foldedLayers';
 import { initialize } from './initialize';
 import type { Network } from './layers';
 import { networkNamed } from './networks';
 import { describeNetwork, type Architecture } from './shapeLayers';
-import { tensorLayers, type NamedTensors } from './tensorLayers';
+import type { NamedTensors } from './tensorLayers';
 
 /** What a model says of itself; stored with it as readable JSON. */
 export interface ModelInfo {
@@ -29,6 +32,8 @@ export interface Model {
   architecture: Architecture;
   /** Parameters and running averages by name. */
   values: NamedTensors;
+  /** The network as a graph, made by the first prediction. */
+  inference?: RunningStep;
 }
 
 /** What a model consists of: its network at its input size. */
@@ -71,10 +76,29 @@ export function predictScores(model: Model, images: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => run(model, images).scores as tf.Tensor4D);
 }
 
-const run = ({ network, values, info }: Model, images: tf.Tensor4D) =>
-  network.build<tf.Tensor>(tensorLayers(values), images, info.classes.length);
+const run = (model: Model, image: tf.Tensor4D) => {
+  model.inference ??= recordInference(model, image.shape);
+  return model.inference.run({ image });
+};
+
+/** The network with these weights as one graph, for any number of images; images of another size are recorded too. */
+function recordInference({ network, values, info }: Model, [, ...image]: number[]): RunningStep {
+  return recordStep(
+    (constants, inputs) => ({
+      outputs: network.build(foldedLayers(network, constants), inputs.image!, info.classes.length),
+      updates: {},
+    }),
+    {
+      constants: values,
+      inputs: { image: { shape: [null, ...image], dtype: 'float32' } },
+      newShapes: 'record',
+    },
+  );
+}
 
 /** Frees a model's tensors. */
 export function disposeModel(model: Model): void {
+  model.inference?.dispose();
+  model.inference = undefined;
   tf.dispose(model.values);
 }
