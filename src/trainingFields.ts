@@ -1,5 +1,5 @@
 /** Hyperparameters of the network and its training. */
-import { choice, number, wholeNumber } from './field';
+import { choice, number, onOff, wholeNumber } from './field';
 
 /** Network, loss, optimizer, schedule and when to stop. */
 export const trainingFields = {
@@ -83,12 +83,32 @@ export const trainingFields = {
     range: [0, 1],
     source: 'Tried on this network; biases and normalization are left alone.',
   }),
+  /** Penalty of "sgd" and "adam" on the kernels' squares, PyTorch's `weight_decay` of these two: 0 to 1, default 0. */
+  l2: number({
+    group: 'training',
+    default: 0,
+    range: [0, 1],
+    source: 'None, as the original; 5e-4 is usual with "sgd".',
+  }),
   /** Share of the former direction that "sgd" keeps: 0 to 0.999, default 0.9. */
   momentum: number({
     group: 'training',
     default: 0.9,
     range: [0, 0.999],
     source: 'As the original.',
+  }),
+  /** Let "sgd" look ahead by its momentum (Nesterov 1983). Default false. */
+  nesterov: onOff({
+    group: 'training',
+    default: false,
+    source: 'As the original.',
+  }),
+  /** Greatest length of a step's gradient; a longer one is shortened to it: 0 (off) to 1000, default 0. */
+  clipNorm: number({
+    group: 'training',
+    default: 0,
+    range: [0, 1000],
+    source: 'Not needed by this network; 1 steadies larger ones and high learning rates.',
   }),
   /** Share of certainty spread over the other expressions (Szegedy et al. 2016): 0 to 0.5, default 0.1. */
   labelSmoothing: number({

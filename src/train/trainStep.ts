@@ -7,7 +7,7 @@ import { softmaxCrossEntropy, type BatchStatistics } from '../nn/operations';
 import { packAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
 import { tf } from '../tensorflow';
-import type { Optimizer } from './optimizer';
+import { clipByNorm, type Optimizer } from './optimizer';
 
 /**
  * Cross entropy against smoothed targets (Szegedy et al. 2016), the mean over the batch.
@@ -40,12 +40,12 @@ export function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scal
  *
  * Variables: `weights` and `averages` (see `nn/packing`) and the optimizer's slots. Inputs: `images`
  * `[batch, height, width, 1]`, `targets` `[batch, classes]`, `learningRate`, `step` (from 1) and `seed` `[2]`, int32.
- * Outputs: `loss`, the batch's mean, and `correct`, a count.
+ * Outputs: `loss`, the batch's mean, `correct`, a count, and `gradientNorm`, before it is clipped.
  */
 export function trainStep(
   { network, architecture }: Pick<Model, 'network' | 'architecture'>,
   optimizer: Optimizer,
-  config: Pick<Config, 'labelSmoothing' | 'dropoutScale'>,
+  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm'>,
   classWeights?: readonly number[],
 ): StepFunction {
   const names = architecture.parameters.map(({ name }) => name);
@@ -72,12 +72,13 @@ export function trainStep(
     const parameters = unpackParameters(variables.weights as tf.Tensor1D, architecture);
     const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => parameters[name]!));
     const gradient = tf.concat(grads.map((part) => part.flatten()));
+    const gradientNorm = gradient.square().sum().sqrt();
     const averages = variables.averages!;
     const updates: Tensors = {
-      ...optimizer.update(variables, gradient, inputs),
+      ...optimizer.update(variables, clipByNorm(gradient, gradientNorm, config.clipNorm), inputs),
       averages: averages.add(packAverages(statistics, architecture).sub(averages).mul(normMomentum)),
     };
-    const outputs = { loss: value, correct: tf.clone(correct!) };
+    const outputs = { loss: value, correct: tf.clone(correct!), gradientNorm };
     tf.dispose([statistics, correct!]);
     return { outputs, updates };
   };
