@@ -44,10 +44,10 @@ export const trainingFields = {
   schedule: choice({
     group: 'training',
     default: 'onecycle',
-    choices: ['onecycle', 'plateau', 'constant'],
+    choices: ['onecycle', 'cosine', 'step', 'plateau', 'constant'],
     source: 'One cycle (Smith & Topin 2018), stepped each batch; the original forgot to step it.',
   }),
-  /** Learning rate; with "onecycle" its peak: 1e-7 to 10, default 0.004. */
+  /** Learning rate; with "onecycle" its peak, with the others its start: 1e-7 to 10, default 0.004. */
   learningRate: number({
     group: 'training',
     default: 0.004,
@@ -75,6 +75,28 @@ export const trainingFields = {
     default: 0.5,
     range: [0.01, 0.99],
     source: 'As the original.',
+  }),
+  /** Where "cosine" ends, and what "plateau" does not go below: 0 to 10, default 1e-7. */
+  lowestRate: number({
+    group: 'training',
+    default: 1e-7,
+    range: [0, 10],
+    source: "The original's limit for plateau.",
+  }),
+  /** Epochs after which "step" changes the rate, each time: 1 to 1000, default 10. */
+  stepEpochs: wholeNumber({
+    group: 'training',
+    default: 10,
+    range: [1, 1000],
+    unit: 'epochs',
+    source: 'Once within the default length of a training.',
+  }),
+  /** What "step" multiplies the rate with: 0.01 to 0.99, default 0.1. */
+  stepFactor: number({
+    group: 'training',
+    default: 0.1,
+    range: [0.01, 0.99],
+    source: "PyTorch's default, after He et al. 2016.",
   }),
   /** Pull of "adamw" on the convolution kernels towards zero, a step and unit of learning rate: 0 to 1, default 0.05. */
   weightDecay: number({

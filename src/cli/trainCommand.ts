@@ -32,7 +32,7 @@ const hyperparameters = {
   epochs: ['--epochs', 'N', 'how often the training set is gone through'],
   batchSize: ['--batch-size', 'N', 'images a step'],
   optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
-  schedule: ['--schedule', 'NAME', 'onecycle, plateau or constant'],
+  schedule: ['--schedule', 'NAME', 'onecycle, cosine, step, plateau or constant'],
   learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
   seed: ['--seed', 'N', 'seed of everything random'],
   network: ['--network', 'NAME', 'the network to train'],

@@ -152,8 +152,11 @@ async function endEpoch(
   }
   if (config.schedule === 'plateau') {
     const before = { ...state.plateau, best: state.plateau.best ?? Infinity };
-    const patience = { factor: config.plateauFactor, patience: config.plateauPatience };
-    state.plateau = plateauAfter(before, valid.loss, patience);
+    state.plateau = plateauAfter(before, valid.loss, {
+      factor: config.plateauFactor,
+      patience: config.plateauPatience,
+      lowest: config.lowestRate,
+    });
   }
   Object.assign(state, {
     epoch: state.epoch + 1,

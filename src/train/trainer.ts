@@ -12,7 +12,7 @@ import { kernelMask, packAverages, packParameters, unpackAverages, unpackParamet
 import { tf } from '../tensorflow';
 import { tensorValues, type Checkpoint } from './checkpoint';
 import { createOptimizer } from './optimizer';
-import { oneCycleRate } from './schedule';
+import { scheduledRate } from './schedule';
 import { countCorrect, smoothedLoss, trainStep } from './trainStep';
 import type { TrainingState } from './trainingState';
 
@@ -65,10 +65,7 @@ export class Trainer {
 
   /** The learning rate of a step, counted from 0; of the next one by default. */
   learningRate(step = this.state.step): number {
-    const { schedule, epochs, learningRate, warmupShare } = this.config;
-    if (schedule === 'plateau') return this.state.plateau.rate;
-    if (schedule === 'constant') return learningRate;
-    return oneCycleRate(step, epochs * this.batches, learningRate, warmupShare);
+    return scheduledRate(this.config, step, this.batches, this.state.plateau);
   }
 
   /**
