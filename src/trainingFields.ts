@@ -132,6 +132,13 @@ export const trainingFields = {
     range: [0, 1000],
     source: 'Not needed by this network; 1 steadies larger ones and high learning rates.',
   }),
+  /** Share of the averaged weights (EMA) that each step keeps; they are what is validated and kept: 0 (off) to 0.9999. */
+  emaDecay: number({
+    group: 'training',
+    default: 0.998,
+    range: [0, 0.9999],
+    source: 'Tried on this network; the first steps keep less, so that short trainings gain too.',
+  }),
   /** Share of certainty spread over the other expressions (Szegedy et al. 2016): 0 to 0.5, default 0.1. */
   labelSmoothing: number({
     group: 'training',

@@ -233,6 +233,7 @@ function progressOf(trainer: Trainer, config: Config): TrainingProgress {
     loss: state.lossSum / state.imagesDone,
     accuracy: state.correctSum / state.imagesDone,
     learningRate: trainer.learningRate(state.step - 1),
+    gradientNorm: trainer.gradientNorm,
     imagesPerSecond: config.batchSize / stepSeconds,
     secondsLeft: left * stepSeconds,
   };
