@@ -3,6 +3,13 @@ import { choice, number, onOff, wholeNumber } from './field';
 
 /** Network, loss, optimizer, schedule and when to stop. */
 export const trainingFields = {
+  /** Values to begin with, before those that are named: ferlab's own, or the original project's recipe. */
+  preset: choice({
+    group: 'training',
+    default: 'default',
+    choices: ['default', 'original'],
+    source: "The original's recipe is there to compare with; the default one reached more.",
+  }),
   /** The network to train. */
   network: choice({
     group: 'network',

@@ -29,6 +29,11 @@ interface TrainOptions extends Partial<Config> {
 
 /** The options that set a hyperparameter, by their names in the configuration. */
 const hyperparameters = {
+  preset: [
+    '--preset',
+    'NAME',
+    "values to begin with: default, or original for the original project's recipe",
+  ],
   epochs: ['--epochs', 'N', 'how often the training set is gone through'],
   batchSize: ['--batch-size', 'N', 'images a step'],
   optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
