@@ -8,6 +8,7 @@ import { disposeModel, type ModelInfo } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import { networkNamed } from '../nn/networks';
 import { writeCheckpoint } from './checkpoint';
+import { patienceAfter } from './earlyStopping';
 import { isBetter, type EpochRecord } from './history';
 import {
   checkpointOf,
@@ -145,11 +146,7 @@ async function endEpoch(
   };
   state.history.push(record);
   control.history.push(record);
-  if (state.lowestLoss === null || valid.loss < state.lowestLoss - config.earlyStopMinDelta) {
-    Object.assign(state, { lowestLoss: valid.loss, epochsSinceLowest: 0 });
-  } else {
-    state.epochsSinceLowest += 1;
-  }
+  Object.assign(state, patienceAfter(state, valid.loss, config.earlyStopMinDelta));
   if (config.schedule === 'plateau') {
     const before = { ...state.plateau, best: state.plateau.best ?? Infinity };
     state.plateau = plateauAfter(before, valid.loss, {
