@@ -1,8 +1,15 @@
 /** Hyperparameters of the network and its training. */
-import { choice, number, wholeNumber } from './field';
+import { choice, number, onOff, wholeNumber } from './field';
 
 /** Network, loss, optimizer, schedule and when to stop. */
 export const trainingFields = {
+  /** Values to begin with, before those that are named: ferlab's own, or the original project's recipe. */
+  preset: choice({
+    group: 'training',
+    default: 'default',
+    choices: ['default', 'original'],
+    source: "The original's recipe is there to compare with; the default one reached more.",
+  }),
   /** The network to train. */
   network: choice({
     group: 'network',
@@ -46,10 +53,10 @@ export const trainingFields = {
   schedule: choice({
     group: 'training',
     default: 'onecycle',
-    choices: ['onecycle', 'plateau', 'constant'],
+    choices: ['onecycle', 'cosine', 'step', 'plateau', 'constant'],
     source: 'One cycle (Smith & Topin 2018), stepped each batch; the original forgot to step it.',
   }),
-  /** Learning rate; with "onecycle" its peak: 1e-7 to 10, default 0.004. */
+  /** Learning rate; with "onecycle" its peak, with the others its start: 1e-7 to 10, default 0.004. */
   learningRate: number({
     group: 'training',
     default: 0.004,
@@ -78,6 +85,28 @@ export const trainingFields = {
     range: [0.01, 0.99],
     source: 'As the original.',
   }),
+  /** Where "cosine" ends, and what "plateau" does not go below: 0 to 10, default 1e-7. */
+  lowestRate: number({
+    group: 'training',
+    default: 1e-7,
+    range: [0, 10],
+    source: "The original's limit for plateau.",
+  }),
+  /** Epochs after which "step" changes the rate, each time: 1 to 1000, default 10. */
+  stepEpochs: wholeNumber({
+    group: 'training',
+    default: 10,
+    range: [1, 1000],
+    unit: 'epochs',
+    source: 'Once within the default length of a training.',
+  }),
+  /** What "step" multiplies the rate with: 0.01 to 0.99, default 0.1. */
+  stepFactor: number({
+    group: 'training',
+    default: 0.1,
+    range: [0.01, 0.99],
+    source: "PyTorch's default, after He et al. 2016.",
+  }),
   /** Pull of "adamw" on the convolution kernels towards zero, a step and unit of learning rate: 0 to 1, default 0.05. */
   weightDecay: number({
     group: 'training',
@@ -85,12 +114,39 @@ export const trainingFields = {
     range: [0, 1],
     source: 'Tried on this network; biases and normalization are left alone.',
   }),
+  /** Penalty of "sgd" and "adam" on the kernels' squares, PyTorch's `weight_decay` of these two: 0 to 1, default 0. */
+  l2: number({
+    group: 'training',
+    default: 0,
+    range: [0, 1],
+    source: 'None, as the original; 5e-4 is usual with "sgd".',
+  }),
   /** Share of the former direction that "sgd" keeps: 0 to 0.999, default 0.9. */
   momentum: number({
     group: 'training',
     default: 0.9,
     range: [0, 0.999],
     source: 'As the original.',
+  }),
+  /** Let "sgd" look ahead by its momentum (Nesterov 1983). Default false. */
+  nesterov: onOff({
+    group: 'training',
+    default: false,
+    source: 'As the original.',
+  }),
+  /** Greatest length of a step's gradient; a longer one is shortened to it: 0 (off) to 1000, default 0. */
+  clipNorm: number({
+    group: 'training',
+    default: 0,
+    range: [0, 1000],
+    source: 'Not needed by this network; 1 steadies larger ones and high learning rates.',
+  }),
+  /** Share of the averaged weights (EMA) that each step keeps; they are what is validated and kept: 0 (off) to 0.9999. */
+  emaDecay: number({
+    group: 'training',
+    default: 0.998,
+    range: [0, 0.9999],
+    source: 'Tried on this network; the first steps keep less, so that short trainings gain too.',
   }),
   /** Share of certainty spread over the other expressions (Szegedy et al. 2016): 0 to 0.5, default 0.1. */
   labelSmoothing: number({

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { changedFields, configure, fieldNames, fields, type Config, type Field } from '../src/config';
+import {
+  changedFields,
+  configure,
+  fieldNames,
+  fields,
+  presets,
+  type Config,
+  type Field,
+} from '../src/config';
 import { UsageError } from '../src/errors';
 
 test('every default is within its own range, and says where it comes from', () => {
@@ -17,6 +25,20 @@ test('what is not named keeps its default', () => {
   assert.equal(config.batchSize, 64);
   assert.deepEqual(changedFields(config), [{ name: 'epochs', value: 3, default: 20, unit: 'epochs' }]);
   assert.throws(() => Object.assign(config, { epochs: 4 }), TypeError);
+});
+
+test("a preset's values come before the defaults and after what is named", () => {
+  const original = configure({ preset: 'original', epochs: 8 });
+  assert.deepEqual(
+    [original.epochs, original.optimizer, original.learningRate, original.emaDecay, original.rotation],
+    [8, 'adam', 0.01, 0, 3],
+  );
+  assert.equal(original.height, 88);
+  assert.deepEqual(configure({ ...original }), original);
+  assert.deepEqual(configure({ preset: 'default' }), configure());
+  for (const changes of Object.values(presets))
+    assert.deepEqual({ ...configure(changes), ...changes }, configure(changes));
+  assert.throws(() => configure({ preset: 'orginal' as 'original' }), /Did you mean "original"\?/);
 });
 
 test('a value out of range names the field, what was expected and what was found', () => {

@@ -29,10 +29,15 @@ interface TrainOptions extends Partial<Config> {
 
 /** The options that set a hyperparameter, by their names in the configuration. */
 const hyperparameters = {
+  preset: [
+    '--preset',
+    'NAME',
+    "values to begin with: default, or original for the original project's recipe",
+  ],
   epochs: ['--epochs', 'N', 'how often the training set is gone through'],
   batchSize: ['--batch-size', 'N', 'images a step'],
   optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
-  schedule: ['--schedule', 'NAME', 'onecycle, plateau or constant'],
+  schedule: ['--schedule', 'NAME', 'onecycle, cosine, step, plateau or constant'],
   learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
   seed: ['--seed', 'N', 'seed of everything random'],
   network: ['--network', 'NAME', 'the network to train'],

@@ -1,4 +1,5 @@
 /** How the learning rate moves over a training. */
+import type { Config } from '../config';
 
 const cosineBetween = (start: number, end: number, share: number) =>
   end + ((start - end) / 2) * (1 + Math.cos(Math.PI * share));
@@ -17,6 +18,44 @@ export function oneCycleRate(step: number, totalSteps: number, peak: number, war
   return cosineBetween(peak, end, Math.min(1, (step - climbEnds) / (last - climbEnds || 1)));
 }
 
+/** The rate of a step, from 0, on a cosine from `start` down to `lowest`, as PyTorch's `CosineAnnealingLR`. */
+export function cosineRate(step: number, totalSteps: number, start: number, lowest: number): number {
+  return cosineBetween(start, lowest, Math.min(1, step / totalSteps));
+}
+
+/** The rate of an epoch, from 0: times `factor` after every so many epochs, as PyTorch's `StepLR`. */
+export function stepRate(epoch: number, start: number, every: number, factor: number): number {
+  return start * factor ** Math.floor(epoch / every);
+}
+
+/**
+ * The learning rate of a step by the configuration's schedule.
+ *
+ * @param step from 0, of all steps of the training
+ * @param batches steps of an epoch
+ * @param plateau where "plateau" stands, which alone depends on how the training goes
+ */
+export function scheduledRate(
+  config: Config,
+  step: number,
+  batches: number,
+  plateau: Pick<Plateau, 'rate'>,
+): number {
+  const { schedule, epochs, learningRate } = config;
+  switch (schedule) {
+    case 'onecycle':
+      return oneCycleRate(step, epochs * batches, learningRate, config.warmupShare);
+    case 'cosine':
+      return cosineRate(step, epochs * batches, learningRate, config.lowestRate);
+    case 'step':
+      return stepRate(Math.floor(step / batches), learningRate, config.stepEpochs, config.stepFactor);
+    case 'plateau':
+      return plateau.rate;
+    case 'constant':
+      return learningRate;
+  }
+}
+
 /** State of "reduce on plateau". */
 export interface Plateau {
   rate: number;
@@ -32,7 +71,7 @@ export interface Plateau {
 export function plateauAfter(
   state: Plateau,
   validLoss: number,
-  { factor, patience, lowest = 1e-7 }: { factor: number; patience: number; lowest?: number },
+  { factor, patience, lowest }: { factor: number; patience: number; lowest: number },
 ): Plateau {
   if (validLoss < state.best * (1 - 1e-4)) return { ...state, best: validLoss, badEpochs: 0 };
   const badEpochs = state.badEpochs + 1;

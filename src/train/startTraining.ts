@@ -8,6 +8,7 @@ import { disposeModel, type ModelInfo } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import { networkNamed } from '../nn/networks';
 import { writeCheckpoint } from './checkpoint';
+import { patienceAfter } from './earlyStopping';
 import { isBetter, type EpochRecord } from './history';
 import {
   checkpointOf,
@@ -145,15 +146,14 @@ async function endEpoch(
   };
   state.history.push(record);
   control.history.push(record);
-  if (state.lowestLoss === null || valid.loss < state.lowestLoss - config.earlyStopMinDelta) {
-    Object.assign(state, { lowestLoss: valid.loss, epochsSinceLowest: 0 });
-  } else {
-    state.epochsSinceLowest += 1;
-  }
+  Object.assign(state, patienceAfter(state, valid.loss, config.earlyStopMinDelta));
   if (config.schedule === 'plateau') {
     const before = { ...state.plateau, best: state.plateau.best ?? Infinity };
-    const patience = { factor: config.plateauFactor, patience: config.plateauPatience };
-    state.plateau = plateauAfter(before, valid.loss, patience);
+    state.plateau = plateauAfter(before, valid.loss, {
+      factor: config.plateauFactor,
+      patience: config.plateauPatience,
+      lowest: config.lowestRate,
+    });
   }
   Object.assign(state, {
     epoch: state.epoch + 1,
@@ -230,6 +230,7 @@ function progressOf(trainer: Trainer, config: Config): TrainingProgress {
     loss: state.lossSum / state.imagesDone,
     accuracy: state.correctSum / state.imagesDone,
     learningRate: trainer.learningRate(state.step - 1),
+    gradientNorm: trainer.gradientNorm,
     imagesPerSecond: config.batchSize / stepSeconds,
     secondsLeft: left * stepSeconds,
   };

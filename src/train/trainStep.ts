@@ -1,13 +1,14 @@
-/** One training step: forward, loss, gradient, update. */
+/** One training step: forward, loss, gradient, update, average. */
 import type { Config } from '../config';
 import type { StepFunction, Tensors } from '../graph/step';
+import { float32, kernel } from '../kernel';
 import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';
 import { softmaxCrossEntropy, type BatchStatistics } from '../nn/operations';
 import { packAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
 import { tf } from '../tensorflow';
-import type { Optimizer } from './optimizer';
+import { clipByNorm, type Optimizer } from './optimizer';
 
 /**
  * Cross entropy against smoothed targets (Szegedy et al. 2016), the mean over the batch.
@@ -36,16 +37,31 @@ export function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scal
 }
 
 /**
+ * How much of the average of weights (EMA) stays in a step: `longest`, and less in the first steps, so that the
+ * initial weights are soon forgotten; as TensorFlow's `ExponentialMovingAverage` with `num_updates`.
+ *
+ * @param step from 1
+ */
+export function emaDecayAt(longest: number, step: number): number {
+  return Math.min(longest, (1 + step) / (10 + step));
+}
+
+const towards = (from: tf.Tensor, to: tf.Tensor, share: number | tf.Tensor) =>
+  from.add(to.sub(from).mul(share));
+
+/**
  * The step of a model's training.
  *
- * Variables: `weights` and `averages` (see `nn/packing`) and the optimizer's slots. Inputs: `images`
- * `[batch, height, width, 1]`, `targets` `[batch, classes]`, `learningRate`, `step` (from 1) and `seed` `[2]`, int32.
- * Outputs: `loss`, the batch's mean, and `correct`, a count.
+ * Variables: `weights` and `averages` (see `nn/packing`), the optimizer's slots and, where `config.emaDecay` is not
+ * 0, `emaWeights` and `emaAverages`, their moving averages (timm's `ModelEmaV2` averages both too). Inputs: `images`
+ * `[batch, height, width, 1]`, `targets` `[batch, classes]`, `seed` `[2]`, int32, and the scalars `learningRate`,
+ * `step` (from 1) and `emaDecay`. Outputs: `loss`, the batch's mean, `correct`, a count, and `gradientNorm`, before
+ * the gradient is clipped. Where loss or norm is not finite, all variables stay as they were.
  */
 export function trainStep(
   { network, architecture }: Pick<Model, 'network' | 'architecture'>,
   optimizer: Optimizer,
-  config: Pick<Config, 'labelSmoothing' | 'dropoutScale'>,
+  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm' | 'emaDecay'>,
   classWeights?: readonly number[],
 ): StepFunction {
   const names = architecture.parameters.map(({ name }) => name);
@@ -72,12 +88,24 @@ export function trainStep(
     const parameters = unpackParameters(variables.weights as tf.Tensor1D, architecture);
     const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => parameters[name]!));
     const gradient = tf.concat(grads.map((part) => part.flatten()));
-    const averages = variables.averages!;
-    const updates: Tensors = {
-      ...optimizer.update(variables, gradient, inputs),
-      averages: averages.add(packAverages(statistics, architecture).sub(averages).mul(normMomentum)),
-    };
-    const outputs = { loss: value, correct: tf.clone(correct!) };
+    const gradientNorm = gradient.square().sum().sqrt();
+    const averages = packAverages(statistics, architecture);
+    const clipped = clipByNorm(gradient, gradientNorm, config.clipNorm);
+    const updates = {
+      ...optimizer.update(variables, clipped, inputs),
+      averages: towards(variables.averages!, averages, normMomentum),
+    } as Tensors;
+    if (config.emaDecay > 0) {
+      const share = tf.sub(1, inputs.emaDecay!);
+      updates.emaWeights = towards(variables.emaWeights!, updates.weights!, share);
+      updates.emaAverages = towards(variables.emaAverages!, updates.averages!, share);
+    }
+    const finite = tf.isFinite(value.add(gradientNorm));
+    for (const [name, next] of Object.entries(updates)) {
+      // tf.where would first make the condition as large as a vector.
+      updates[name] = kernel('SelectV2', [finite, next, variables[name]!], { T: float32 }, 1)[0]!;
+    }
+    const outputs = { loss: value, correct: tf.clone(correct!), gradientNorm };
     tf.dispose([statistics, correct!]);
     return { outputs, updates };
   };

@@ -6,14 +6,14 @@ import { classCounts, type Dataset } from '../data/loadDataset';
 import { mixup } from '../data/mixup';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
-import { runEagerly, type RunningStep } from '../graph/step';
+import { runEagerly, type RunningStep, type Tensors } from '../graph/step';
 import { createModel, disposeModel, predictLogits, untrainedModel, type ModelInfo } from '../nn/model';
 import { kernelMask, packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
 import { tf } from '../tensorflow';
 import { tensorValues, type Checkpoint } from './checkpoint';
 import { createOptimizer } from './optimizer';
-import { oneCycleRate } from './schedule';
-import { countCorrect, smoothedLoss, trainStep } from './trainStep';
+import { scheduledRate } from './schedule';
+import { countCorrect, emaDecayAt, smoothedLoss, trainStep } from './trainStep';
 import type { TrainingState } from './trainingState';
 
 type TensorValues = Checkpoint<TrainingState>['tensors'];
@@ -26,6 +26,8 @@ export class Trainer {
   readonly architecture;
   private readonly step: RunningStep;
   private bestValues: TensorValues | undefined;
+  /** Length of the last batch's gradient, before it was clipped. */
+  gradientNorm = 0;
 
   constructor(
     private readonly config: Config,
@@ -42,45 +44,50 @@ export class Trainer {
       const weights = packParameters(start.values, start.architecture);
       const averages = packAverages(start.values, start.architecture);
       const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weights)]));
-      return { weights, averages, ...slots };
+      const ema: Tensors = config.emaDecay > 0 ? { emaWeights: weights, emaAverages: averages } : {};
+      return { weights, averages, ...slots, ...ema };
     });
     const weights = config.balance === 'weights' ? classWeights(classCounts(data.train)) : undefined;
     this.step = runEagerly(trainStep(start, optimizer, config, weights), initial);
     tf.dispose(initial);
     disposeModel(start);
-    if (restored !== undefined) this.restore(restored);
+    if (restored !== undefined) this.restore(restored, Object.keys(initial));
   }
 
-  private restore(restored: TensorValues): void {
+  private restore(restored: TensorValues, variables: readonly string[]): void {
     const current: Record<string, tf.Tensor> = {};
     const best: TensorValues = {};
     for (const [name, tensor] of Object.entries(restored)) {
       if (name.startsWith('best/')) best[name.slice('best/'.length)] = tensor;
       else current[name] = tf.tensor(tensor.values, tensor.shape);
     }
-    this.step.write(current);
+    const missing = variables.filter((name) => current[name] === undefined);
+    if (missing.length === 0) this.step.write(current);
     tf.dispose(current);
+    if (missing.length > 0) {
+      this.dispose();
+      throw new FerlabError(
+        `The checkpoint is another version's: it lacks ${missing.join(', ')}. Train into another folder.`,
+      );
+    }
     if (Object.keys(best).length > 0) this.bestValues = best;
   }
 
   /** The learning rate of a step, counted from 0; of the next one by default. */
   learningRate(step = this.state.step): number {
-    const { schedule, epochs, learningRate, warmupShare } = this.config;
-    if (schedule === 'plateau') return this.state.plateau.rate;
-    if (schedule === 'constant') return learningRate;
-    return oneCycleRate(step, epochs * this.batches, learningRate, warmupShare);
+    return scheduledRate(this.config, step, this.batches, this.state.plateau);
   }
 
   /**
    * Trains on the next batch of the epoch under way.
    *
-   * @throws FerlabError when the loss is no number any more; the state is as before the batch then.
+   * @throws FerlabError when loss or gradient is not finite any more; everything is as before the batch then.
    */
   trainBatch(order: readonly number[]): void {
     const { config, state } = this;
     const began = performance.now();
     const indices = order.slice(state.batch * config.batchSize, (state.batch + 1) * config.batchSize);
-    const { loss, correct } = tf.tidy(() => {
+    const { loss, correct, gradientNorm } = tf.tidy(() => {
       const key = [config.seed, state.epoch, state.batch];
       const plain = makeBatch(this.data.train, indices);
       const augmented = { images: augment(plain.images, config, key), targets: plain.targets };
@@ -90,11 +97,16 @@ export class Trainer {
         targets: batch.targets,
         learningRate: tf.scalar(this.learningRate()),
         step: tf.scalar(state.step + 1),
+        emaDecay: tf.scalar(emaDecayAt(config.emaDecay, state.step + 1)),
         seed: tf.tensor1d([config.seed, state.step], 'int32'),
       });
-      return { loss: outputs.loss!.dataSync()[0]!, correct: outputs.correct!.dataSync()[0]! };
+      const value = (name: string) => outputs[name]!.dataSync()[0]!;
+      return { loss: value('loss'), correct: value('correct'), gradientNorm: value('gradientNorm') };
     });
-    requireFinite('loss', loss, state.step + 1, state.epoch, this.learningRate());
+    const rate = this.learningRate();
+    requireFinite('loss', loss, state.step + 1, state.epoch, rate);
+    requireFinite('gradient norm', gradientNorm, state.step + 1, state.epoch, rate);
+    this.gradientNorm = gradientNorm;
     state.lossSum += loss * indices.length;
     state.correctSum += correct;
     state.imagesDone += indices.length;
@@ -111,12 +123,12 @@ export class Trainer {
   }
 
   /**
-   * Loss and accuracy of the present weights on the validation images, in inference mode.
+   * Loss and accuracy of the present weights (their moving average, if there is one) on the validation images.
    *
    * @throws FerlabError when the loss is no number any more.
    */
   async validate(): Promise<{ loss: number; accuracy: number }> {
-    const model = this.model(valuesOf(this.step));
+    const model = this.model(this.present());
     const dataset = this.data.valid;
     let [lossSum, correctSum] = [0, 0];
     for (let start = 0; start < dataset.labels.length; start += validBatchSize) {
@@ -136,15 +148,20 @@ export class Trainer {
     return { loss, accuracy: correctSum / dataset.labels.length };
   }
 
+  /** The weights that are measured and kept. */
+  private present(): TensorValues {
+    const { weights, averages, emaWeights = weights, emaAverages = averages } = valuesOf(this.step);
+    return { weights: emaWeights!, averages: emaAverages! };
+  }
+
   /** Takes the present weights for the best so far. */
   keepBest(): void {
-    const { weights, averages } = valuesOf(this.step);
-    this.bestValues = { weights: weights!, averages: averages! };
+    this.bestValues = this.present();
   }
 
   /** The best weights so far, or the present ones before there are any, as a model that the caller disposes. */
   bestModel(info: Partial<ModelInfo> = {}) {
-    return this.model(this.bestValues ?? valuesOf(this.step), info);
+    return this.model(this.bestValues ?? this.present(), info);
   }
 
   private model(values: TensorValues, info: Partial<ModelInfo> = {}) {
@@ -174,11 +191,11 @@ export class Trainer {
   }
 }
 
-function requireFinite(what: string, loss: number, step: number, epoch: number, learningRate: number): void {
-  if (Number.isFinite(loss)) return;
+function requireFinite(what: string, value: number, step: number, epoch: number, learningRate: number): void {
+  if (Number.isFinite(value)) return;
   throw new FerlabError(
-    `The ${what} became ${loss} at step ${step} (epoch ${epoch}). Most often the learning rate ` +
-      `(${learningRate.toPrecision(3)} at that step) is too high: lower learningRate. ` +
+    `The ${what} became ${value} at step ${step} (epoch ${epoch}). Most often the learning rate ` +
+      `(${learningRate.toPrecision(3)} at that step) is too high: lower learningRate, or set clipNorm to 1. ` +
       'The best model and the last checkpoint are kept.',
   );
 }

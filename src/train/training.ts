@@ -16,6 +16,8 @@ export interface TrainingProgress {
   loss: number;
   accuracy: number;
   learningRate: number;
+  /** Length of the batch's gradient, before it is clipped. */
+  gradientNorm: number;
   imagesPerSecond: number;
   secondsLeft: number;
 }

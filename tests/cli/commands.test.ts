@@ -208,6 +208,7 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   usage(/required option '--out <RUN>'/, 'train', '--data', 'x');
   usage(/Expected --epochs to be a whole number from 1 to 1000 but found "0"/, 'train', '--epochs', '0');
   usage(/--optimizer .* found "adm"\. Did you mean "adam"\?/, 'train', '--optimizer', 'adm');
+  usage(/--preset .* found "orginal"\. Did you mean "original"\?/, 'train', '--preset', 'orginal');
   usage(/--time-limit to be a number from 0/, 'train', '--time-limit', 'soon');
   usage(
     /--precision .* trains in float32 only/,

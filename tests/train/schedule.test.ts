@@ -1,24 +1,49 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { oneCycleRate, plateauAfter, type Plateau } from '../../src/train/schedule';
+import { configure } from '../../src/config';
+import { plateauAfter, scheduledRate, type Plateau } from '../../src/train/schedule';
 import recorded from '../fixtures/schedules.json';
+
+const near = (actual: number, expected: number, place: string) =>
+  assert.ok(Math.abs(actual - expected) < 1e-9, `${place}: ${actual} instead of ${expected}`);
+const unused = { rate: NaN };
 
 test("one cycle follows PyTorch's OneCycleLR", () => {
   for (const { total, peak, warmupShare, rates } of recorded.oneCycle) {
-    rates.forEach((rate, step) => {
-      assert.ok(
-        Math.abs(oneCycleRate(step, total, peak, warmupShare) - rate) < 1e-9,
-        `step ${step} of ${total}`,
-      );
-    });
+    const config = configure({ schedule: 'onecycle', epochs: total, learningRate: peak, warmupShare });
+    rates.forEach((rate, step) =>
+      near(scheduledRate(config, step, 1, unused), rate, `step ${step} of ${total}`),
+    );
   }
 });
 
+test("cosine follows PyTorch's CosineAnnealingLR, stepped each batch", () => {
+  for (const { total, rate: learningRate, lowest: lowestRate, rates } of recorded.cosine) {
+    // The same steps as epochs of five batches.
+    const config = configure({ schedule: 'cosine', epochs: total / 5, learningRate, lowestRate });
+    rates.forEach((rate, step) =>
+      near(scheduledRate(config, step, 5, unused), rate, `step ${step} of ${total}`),
+    );
+  }
+});
+
+test("step follows PyTorch's StepLR, and constant stays", () => {
+  for (const { rate: learningRate, every, factor, rates } of recorded.step) {
+    const config = configure({ schedule: 'step', learningRate, stepEpochs: every, stepFactor: factor });
+    rates.forEach((rate, epoch) => {
+      for (const batch of [0, 6]) near(scheduledRate(config, 7 * epoch + batch, 7, unused), rate, `${epoch}`);
+    });
+  }
+  const constant = configure({ schedule: 'constant', learningRate: 0.02 });
+  near(scheduledRate(constant, 1000, 7, unused), 0.02, 'constant');
+});
+
 test("plateau follows PyTorch's ReduceLROnPlateau", () => {
-  const { rate, patience, factor, losses, rates } = recorded.plateau;
-  let state: Plateau = { rate, best: Infinity, badEpochs: 0 };
-  losses.forEach((loss, epoch) => {
-    state = plateauAfter(state, loss, { factor, patience });
-    assert.ok(Math.abs(state.rate - rates[epoch]!) < 1e-12, `epoch ${epoch}`);
-  });
+  for (const { rate, losses, rates, ...options } of recorded.plateau) {
+    let state: Plateau = { rate, best: Infinity, badEpochs: 0 };
+    losses.forEach((loss, epoch) => {
+      state = plateauAfter(state, loss, options);
+      near(scheduledRate(configure({ schedule: 'plateau' }), 0, 1, state), rates[epoch]!, `epoch ${epoch}`);
+    });
+  }
 });

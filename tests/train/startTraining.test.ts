@@ -7,8 +7,11 @@ import { evaluate } from '../../src/evaluate/evaluate';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
 import { tf } from '../../src/tensorflow';
+import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
+import { checkpointOf } from '../../src/train/runFolder';
 import { startTraining } from '../../src/train/startTraining';
 import type { TrainingProgress } from '../../src/train/training';
+import { trainingStateSchema } from '../../src/train/trainingState';
 import { temporaryFolder } from '../temporaryFolder';
 import { tinyDataset, tinySize } from '../tinyDataset';
 
@@ -78,6 +81,14 @@ test('stopped in mid-epoch and resumed, it ends with the weights of an uninterru
   }
   const resumed = await startTraining(quick(), data, { folder: parted, resume: true }).done;
   assert.deepEqual(weightsIn(parted), weightsIn(whole));
+  const tensorsIn = async (folder: string) =>
+    (await readCheckpoint(checkpointOf(folder), trainingStateSchema)).tensors;
+  const tensors = await tensorsIn(parted);
+  assert.deepEqual(tensors, await tensorsIn(whole));
+  assert.deepEqual(Object.keys(tensors).sort(), [
+    ...['averages', 'best/averages', 'best/weights', 'emaAverages', 'emaWeights'],
+    ...['firstMoment', 'secondMoment', 'weights'],
+  ]);
   const figures = (history: typeof resumed.history) => history.map(({ seconds: _, ...row }) => row);
   assert.deepEqual(figures(resumed.history), figures(expected.history));
   assert.equal(resumed.stoppedBy, 'finished');
@@ -122,7 +133,10 @@ test('a loss that is no number stops it, names the step, and keeps what was good
   const folder = path.join(temporaryFolder(context), 'run');
   const wild = quick({ schedule: 'constant', learningRate: 10, weightDecay: 1, epochs: 100 });
   const run = startTraining(wild, data, { folder });
-  await assert.rejects(run.done, /loss became (NaN|-?Infinity) at step \d+ .*lower learningRate/);
+  await assert.rejects(
+    run.done,
+    /(loss|gradient norm) became (NaN|-?Infinity) at step \d+ .*lower learningRate/,
+  );
   if (run.history.length > 0) await loadModel(path.join(folder, 'model')).then(disposeModel);
 });
 
@@ -154,6 +168,13 @@ test('a resumed training keeps its hyperparameters and its images', async (conte
   await assert.rejects(
     startTraining(quick({ epochs: 1, batchSize: 8 }), data, { folder, resume: true }).done,
     /other hyperparameters \(batchSize was 16, now 8\)/,
+  );
+  const checkpoint = await readCheckpoint(checkpointOf(folder), trainingStateSchema);
+  delete checkpoint.tensors.emaWeights;
+  await writeCheckpoint(checkpointOf(folder), checkpoint);
+  await assert.rejects(
+    startTraining(quick({ epochs: 1 }), data, { folder, resume: true }).done,
+    /another version's: it lacks emaWeights/,
   );
   const others = { train: tinyDataset(16, 3, 5), valid: data.valid };
   await assert.rejects(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { preprocessingOf } from '../../src/data/facePixels';
 import { configure } from '../../src/config';
-import { runEagerly } from '../../src/graph/step';
+import { runEagerly, type RunningStep } from '../../src/graph/step';
 import { createModel, disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
 import {
   kernelMask,
@@ -13,7 +13,7 @@ import {
 } from '../../src/nn/packing';
 import { tf } from '../../src/tensorflow';
 import { createOptimizer } from '../../src/train/optimizer';
-import { trainStep } from '../../src/train/trainStep';
+import { emaDecayAt, trainStep } from '../../src/train/trainStep';
 import recorded from '../fixtures/training.json';
 
 /** The same scattered values as in `make_fixtures.py`, from -scale to scale. */
@@ -57,7 +57,7 @@ for (const optimizer of ['sgd', 'adamw'] as const) {
     const targets = tf.oneHot(tf.range(0, 8, 1, 'int32').mod(tf.scalar(7, 'int32')), 7).cast('float32');
     near(predictLogits(model, images).dataSync(), expected.logits.flat(), 1e-5, 'logits');
 
-    const config = configure({ optimizer, dropoutScale: 0 });
+    const config = configure({ optimizer, dropoutScale: 0, emaDecay: 0 });
     const rule = createOptimizer(config, kernelMask(architecture));
     const weights = packParameters(model.values, architecture);
     const slots = Object.fromEntries(rule.slots.map((slot) => [slot, tf.zerosLike(weights)]));
@@ -99,29 +99,81 @@ for (const optimizer of ['sgd', 'adamw'] as const) {
   });
 }
 
-test('a step owns nothing: the number of tensors stays', () => {
+/** A step of the default configuration, of an untrained network. */
+function startStep() {
+  const config = configure();
   const model = untrainedModel(info, 1);
   const { architecture } = model;
-  const rule = createOptimizer(configure(), kernelMask(architecture));
+  const rule = createOptimizer(config, kernelMask(architecture));
   const weights = packParameters(model.values, architecture);
   const slots = Object.fromEntries(rule.slots.map((slot) => [slot, tf.zerosLike(weights)]));
   const averages = packAverages(model.values, architecture);
-  const initial = { weights, averages, ...slots };
-  const running = runEagerly(trainStep(model, rule, configure()), initial);
+  const initial = { weights, averages, ...slots, emaWeights: weights, emaAverages: averages };
+  const running = runEagerly(trainStep(model, rule, config), initial);
   tf.dispose(initial);
   disposeModel(model);
+  return running;
+}
+
+const inputsOf = (step: number, emaDecay = 0.9) => ({
+  images: tf.randomUniform([4, 88, 66, 1], 0, 1, 'float32', step),
+  targets: tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 7).cast('float32'),
+  learningRate: tf.scalar(0.001),
+  step: tf.scalar(step),
+  emaDecay: tf.scalar(emaDecay),
+  seed: tf.tensor1d([1, step], 'int32'),
+});
+
+test('a step owns nothing: the number of tensors stays', () => {
+  const running = startStep();
   const before = tf.memory().numTensors;
   for (let step = 1; step <= 3; step++) {
-    const inputs = {
-      images: tf.randomUniform([4, 88, 66, 1], 0, 1, 'float32', step),
-      targets: tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 7).cast('float32'),
-      learningRate: tf.scalar(0.001),
-      step: tf.scalar(step),
-      seed: tf.tensor1d([1, step], 'int32'),
-    };
+    const inputs = inputsOf(step);
     tf.dispose([running.run(inputs), inputs]);
     // `oneHot`'s indices and the uncast tensor are this loop's own.
     assert.equal(tf.memory().numTensors, before + 2 * step);
   }
   running.dispose();
+});
+
+const valuesIn = (running: RunningStep) =>
+  Object.fromEntries(Object.entries(running.read()).map(([name, tensor]) => [name, tensor.dataSync()]));
+
+test('moving averages of weights and statistics follow them by the decay that is given', () => {
+  const running = startStep();
+  for (const [wanted, average] of [
+    ['weights', 'emaWeights'],
+    ['averages', 'emaAverages'],
+  ] as const) {
+    let expected = Array.from(valuesIn(running)[average]!);
+    for (const [i, decay] of [0.2, 0.9, 0.998].entries()) {
+      running.run(inputsOf(i + 1, decay));
+      const values = valuesIn(running);
+      expected = expected.map((value, j) => decay * value + (1 - decay) * values[wanted]![j]!);
+      near(values[average]!, expected, 1e-6, `${average} after step ${i + 1}`);
+    }
+  }
+  running.dispose();
+});
+
+test("the decay of the average grows as TensorFlow's, up to its limit", () => {
+  const decays = [1, 10, 100, 10_000].map((step) => emaDecayAt(0.998, step));
+  near(decays, [2 / 11, 11 / 20, 101 / 110, 0.998], 1e-12, 'decay');
+});
+
+test('a loss or a gradient that is not finite leaves every variable as it was', () => {
+  const wild = {
+    loss: { targets: tf.fill([4, 7], NaN) },
+    gradient: { images: tf.fill([4, 88, 66, 1], NaN) },
+  };
+  for (const [what, inputs] of Object.entries(wild)) {
+    const running = startStep();
+    const before = valuesIn(running);
+    const { loss, gradientNorm } = running.run({ ...inputsOf(1), ...inputs });
+    // A pixel that is no number vanishes in the first pooling, and comes back in the gradient of its kernel.
+    assert.equal(Number.isFinite(loss!.dataSync()[0]), what === 'gradient');
+    assert.ok(!Number.isFinite(gradientNorm!.dataSync()[0]));
+    assert.deepEqual(valuesIn(running), before);
+    running.dispose();
+  }
 });

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { configure } from '../../src/config';
+import { tf } from '../../src/tensorflow';
+import { Trainer } from '../../src/train/trainer';
+import { initialState } from '../../src/train/trainingState';
+import { tinyDataset } from '../tinyDataset';
+
+test('a batch whose loss or gradient is not finite changes nothing of the training', () => {
+  const before = tf.memory().numTensors;
+  const data = { train: tinyDataset(16), valid: tinyDataset(4) };
+  const config = configure({
+    height: 40,
+    width: 40,
+    schedule: 'constant',
+    learningRate: 10,
+    weightDecay: 1,
+  });
+  const { classes, preprocessing } = data.train;
+  const info = { network: config.network, classes, preprocessing };
+  const trainer = new Trainer(config, data, info, initialState(config, 'data'));
+  const state = () => structuredClone(trainer.checkpoint());
+  let good = state();
+  const broken = /(loss|gradient norm) became (NaN|Infinity) at step (\d+) \(epoch 1\).* lower learningRate/;
+  const train = () => {
+    for (let step = 0; step < 200; step++) {
+      trainer.state.batch = 0;
+      good = state();
+      trainer.trainBatch(trainer.order());
+      assert.ok(trainer.gradientNorm > 0);
+    }
+  };
+  assert.throws(train, broken);
+  assert.ok(good.state.step > 0);
+  assert.deepEqual(trainer.checkpoint(), good);
+  trainer.dispose();
+  assert.equal(tf.memory().numTensors, before);
+});
