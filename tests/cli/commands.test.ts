@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { gunzipSync } from 'zlib';
 import { samplePhotos } from '../samplePhotos';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
@@ -148,6 +157,26 @@ test('the default network is described without a model', () => {
     'parameters',
     'multiplyAdds',
   ]);
+});
+
+test('import turns a file of PyTorch into a model folder, which the other commands take', (context) => {
+  const folder = temporaryFolder(context);
+  const packed = path.join(__dirname, '..', 'fixtures', 'torch-network.pt.gz');
+  writeFileSync(path.join(folder, 'net.pt'), gunzipSync(readFileSync(packed)));
+  const imported = run(folder, 'import', 'net.pt', '--out', 'original', '--json');
+  assert.deepEqual(imported.json, {
+    model: path.join(realpathSync(folder), 'original'),
+    parameters: 428135,
+    input: { height: 66, width: 88 },
+  });
+  const summary = run(folder, 'summary', '--model', 'original', '--json').json;
+  assert.deepEqual(summary.layers[0].outputShape, [66, 88, 16]);
+  writeFileSync(path.join(folder, 'text.pt'), 'no network');
+  const refused = run(folder, 'import', 'text.pt', '--out', 'other', '--json');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /^ferlab: text.pt can't be imported: it is no file of torch.save\.\n$/);
+  assert.ok(!existsSync(path.join(folder, 'other')));
+  assert.match(run(folder, 'import', 'net.pt').stderr, /^ferlab: required option '--out <DIR>'/);
 });
 
 test('dataset synthesize draws, dataset fetch copies', (context) => {
