@@ -28,6 +28,7 @@ export interface AddonFunctions {
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(session: number, inputs: number[], inputNames: string, outputNames: string): NativeTensor[];
   deleteSavedModel(session: number): void;
+  isUsingGpuDevice(): boolean;
   getNumOfSavedModels(): number;
   getNumOfTensors(): number;
 }

@@ -177,6 +177,19 @@ export const trainingFields = {
     range: [0, 1],
     source: 'As the original.',
   }),
+  /** Precision of a step's operations; weights and averages stay float32. Default "auto". */
+  precision: choice({
+    group: 'training',
+    default: 'auto',
+    choices: ['auto', 'float32', 'bfloat16'],
+    source: 'bfloat16 where the processor multiplies in it (AVX512_BF16, AMX), else float32.',
+  }),
+  /** Run each operation of a step by itself instead of as one graph: slower, for debugging. Default false. */
+  eager: onOff({
+    group: 'training',
+    default: false,
+    source: 'The recorded graph computes the same, faster.',
+  }),
   /** Seed of everything random: weights, order, augmentation, dropout, split. 0 to 2147483647, default 94. */
   seed: wholeNumber({
     group: 'training',

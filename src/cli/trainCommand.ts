@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { stat } from 'fs/promises';
 import { configure, type Config } from '../config';
 import { splitDataset, type Split } from '../data/splitDataset';
-import { UsageError } from '../errors';
 import { progressBar, type ProgressBar } from '../notebook/progress';
 import { readCheckpoint } from '../train/checkpoint';
 import { checkpointOf } from '../train/runFolder';
@@ -11,7 +10,7 @@ import { startTraining } from '../train/startTraining';
 import type { TrainingResult, TrainingView } from '../train/training';
 import { trainingStateSchema } from '../train/trainingState';
 import { loadWithProgress } from './loadWithProgress';
-import { hyperparameter, nameOption, numberOption, readConfigFile } from './options';
+import { hyperparameter, numberOption, readConfigFile } from './options';
 import { percent, print } from './output';
 
 interface TrainOptions extends Partial<Config> {
@@ -19,8 +18,6 @@ interface TrainOptions extends Partial<Config> {
   valid?: string;
   out: string;
   config?: string;
-  precision?: 'float32' | 'auto' | 'bfloat16';
-  eager?: boolean;
   timeLimit?: number;
   resume?: boolean;
   cache: boolean;
@@ -40,6 +37,7 @@ const hyperparameters = {
   schedule: ['--schedule', 'NAME', 'onecycle, cosine, step, plateau or constant'],
   learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
   seed: ['--seed', 'N', 'seed of everything random'],
+  precision: ['--precision', 'NAME', 'float32, bfloat16, or auto: bfloat16 where the processor has it'],
   network: ['--network', 'NAME', 'the network to train'],
 } satisfies Partial<Record<keyof Config, [string, string, string]>>;
 
@@ -54,11 +52,6 @@ export function trainCommand(): Command {
   }
   return command
     .option('--config <FILE>', 'hyperparameters as JSON; options win over it')
-    .option(
-      '--precision <NAME>',
-      'float32, or auto: the fastest that this version has',
-      nameOption('--precision', ['float32', 'auto', 'bfloat16']),
-    )
     .option('--eager', 'run the step operation by operation, for debugging')
     .option(
       '--time-limit <SECONDS>',
@@ -72,9 +65,6 @@ export function trainCommand(): Command {
 }
 
 async function runTrain(options: TrainOptions): Promise<void> {
-  if (options.precision === 'bfloat16') {
-    throw new UsageError('Expected --precision to be float32 or auto: this version trains in float32 only.');
-  }
   const config = await chooseConfig(options);
   const data = await loadSplit(options, config);
   process.once('SIGINT', () => {
@@ -95,8 +85,8 @@ async function runTrain(options: TrainOptions): Promise<void> {
 /** Options over the file; a resumed training goes on with its own hyperparameters. */
 async function chooseConfig(options: TrainOptions): Promise<Config> {
   const given = Object.fromEntries(
-    Object.keys(hyperparameters).flatMap((name) => {
-      const value = options[name as keyof typeof hyperparameters];
+    [...Object.keys(hyperparameters), 'eager'].flatMap((name) => {
+      const value = options[name as keyof Config];
       return value === undefined ? [] : [[name, value]];
     }),
   );

@@ -15,7 +15,7 @@ interface CallParts {
   prefix: string;
   inputs: Specs;
   variables: Specs;
-  constants: Tensors;
+  constants: Specs;
 }
 
 /**
@@ -38,11 +38,7 @@ export function recordCall(step: StepFunction, parts: CallParts): RecordedCall {
 }
 
 /** Records with `size` where a size is open. */
-function recordWith(
-  step: StepFunction,
-  { prefix, constants, ...parts }: CallParts,
-  size: number,
-): RecordedCall {
+function recordWith(step: StepFunction, { prefix, ...parts }: CallParts, size: number): RecordedCall {
   const sorted = Object.fromEntries(Object.entries(parts.inputs).sort(([a], [b]) => (a < b ? -1 : 1)));
   const blank = ({ shape, dtype }: TensorSpec) =>
     tf.zeros(
@@ -50,7 +46,9 @@ function recordWith(
       dtype,
     );
   // Only shapes and types count while recording.
-  const [inputs, variables] = [mapValues(sorted, blank), mapValues(parts.variables, blank)];
+  const [inputs, variables, constants] = [sorted, parts.variables, parts.constants].map((specs) =>
+    mapValues(specs, blank),
+  ) as [Tensors, Tensors, Tensors];
   const standing = (tensors: Tensors, nameOf: (i: number) => string) =>
     Object.values(tensors).map((tensor, i) => [tensor, `${nameOf(i)}:0`] as const);
   const declared = new Map([

@@ -42,8 +42,8 @@ export function recordStep(step: StepFunction, options: RecordOptions): RunningS
 
 class RecordedStep implements RunningStep {
   private readonly variables: Slot[];
-  private readonly specs: Specs;
-  private readonly constants: Tensors;
+  private readonly specs: { variables: Specs; constants: Specs };
+  private readonly constants: { slot: Slot; values: NativeValues }[];
   /** By the inputs' names, shapes and types; the longest unused first. */
   private readonly calls = new Map<string, RecordedCall>();
   private recordings = 0;
@@ -56,8 +56,11 @@ class RecordedStep implements RunningStep {
   ) {
     const { variables = {}, constants = {}, inputs } = options;
     this.variables = slotsOf(variables);
-    this.specs = mapValues(variables, ({ shape, dtype }) => ({ shape, dtype }));
-    this.constants = mapValues(constants, (tensor) => tf.keep(tf.clone(tensor)));
+    this.specs = { variables: mapValues(variables, specOf), constants: mapValues(constants, specOf) };
+    this.constants = slotsOf(constants).map((slot) => ({
+      slot,
+      values: constants[slot.name]!.dataSync() as NativeValues,
+    }));
     try {
       if (inputs === undefined) this.load([], variables);
       else this.record(inputs, variables);
@@ -109,7 +112,6 @@ class RecordedStep implements RunningStep {
     this.disposed = true;
     this.session?.dispose();
     this.session = undefined;
-    tf.dispose(this.constants);
     this.calls.clear();
   }
 
@@ -156,7 +158,7 @@ class RecordedStep implements RunningStep {
   /** Records the step for inputs like these, and loads a graph of this and the earlier recordings. */
   private record(inputs: Specs, values: Tensors): RecordedCall {
     const prefix = `step${this.recordings++}`;
-    const call = recordCall(this.step, { prefix, inputs, variables: this.specs, constants: this.constants });
+    const call = recordCall(this.step, { prefix, inputs, ...this.specs });
     const kept = [...this.calls].slice(-(mostShapes - 1));
     this.load([...kept.map(([, other]) => other), call], values);
     this.calls.clear();
@@ -169,9 +171,7 @@ class RecordedStep implements RunningStep {
   private load(calls: readonly RecordedCall[], values: Tensors): void {
     const nodes = [
       ...this.variables.flatMap(variableNodes),
-      ...slotsOf(this.constants).map((slot, i) =>
-        constantNode(i, slot, this.constants[slot.name]!.dataSync() as NativeValues),
-      ),
+      ...this.constants.map(({ slot, values }, i) => constantNode(i, slot, values)),
       ...calls.flatMap((call) => callNodes(call, this.variables)),
     ];
     const placeOf = (node: string) => calls.flatMap((call) => call.placeOf(node) ?? [])[0];
@@ -181,6 +181,8 @@ class RecordedStep implements RunningStep {
     this.session = session;
   }
 }
+
+const specOf = ({ shape, dtype }: TensorSpec): TensorSpec => ({ shape, dtype });
 
 function writeInto(session: Session, variables: readonly Slot[], values: Tensors): void {
   const entries = Object.entries(values);

@@ -22,8 +22,13 @@ export interface RunningStep {
   dispose(): void;
 }
 
-/** Runs a step operation by operation, as tfjs does by itself. The initial values are copied. */
-export function runEagerly(step: StepFunction, initial: Tensors): RunningStep {
+/**
+ * Runs a step operation by operation, as tfjs does by itself.
+ *
+ * @param initial the variables' values to start from, copied
+ * @param constants what the step only reads; the caller's, and to be kept as long as the step
+ */
+export function runEagerly(step: StepFunction, initial: Tensors, constants: Tensors = {}): RunningStep {
   const variables: Tensors = {};
   const replace = (values: Tensors) => {
     for (const [name, value] of Object.entries(values)) {
@@ -37,7 +42,7 @@ export function runEagerly(step: StepFunction, initial: Tensors): RunningStep {
   return {
     run(inputs) {
       const { outputs, updates } = tf.tidy(() => {
-        const result = step(variables, inputs);
+        const result = step({ ...constants, ...variables }, inputs);
         // An unchanged variable given back would be disposed by its own replacement.
         return { outputs: copied(result.outputs), updates: copied(result.updates) };
       });

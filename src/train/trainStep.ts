@@ -2,10 +2,11 @@
 import type { Config } from '../config';
 import type { StepFunction, Tensors } from '../graph/step';
 import { float32, kernel } from '../kernel';
+import { foldedLayers } from '../nn/foldedLayers';
 import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';
 import { softmaxCrossEntropy, type BatchStatistics } from '../nn/operations';
-import { packAverages, unpackParameters } from '../nn/packing';
+import { packAverages, unpackAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
 import { tf } from '../tensorflow';
 import { clipByNorm, type Optimizer } from './optimizer';
@@ -23,13 +24,14 @@ export function smoothedLoss(
   labelSmoothing: number,
   classWeights?: readonly number[],
 ): tf.Scalar {
-  const classes = targets.shape[1];
-  const smoothed = targets.mul(1 - labelSmoothing).add(labelSmoothing / classes) as tf.Tensor2D;
-  const losses = softmaxCrossEntropy(logits, smoothed);
+  const losses = softmaxCrossEntropy(logits, smoothTargets(targets, labelSmoothing));
   if (classWeights === undefined) return losses.mean();
   const weights = targets.mul(tf.tensor1d([...classWeights])).sum(1);
   return losses.mul(weights).sum().div(weights.sum());
 }
+
+const smoothTargets = (targets: tf.Tensor2D, labelSmoothing: number) =>
+  targets.mul(1 - labelSmoothing).add(labelSmoothing / targets.shape[1]) as tf.Tensor2D;
 
 /** How many rows have their largest logit where the target is. */
 export function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
@@ -108,5 +110,26 @@ export function trainStep(
     const outputs = { loss: value, correct: tf.clone(correct!), gradientNorm };
     tf.dispose([statistics, correct!]);
     return { outputs, updates };
+  };
+}
+
+/**
+ * Measures weights on a batch, in inference.
+ *
+ * Variables: `weights` and `averages`. Inputs: `images` and `targets`. Outputs: `lossSum` and `correct`.
+ */
+export function validationStep(
+  { network, architecture }: Pick<Model, 'network' | 'architecture'>,
+  config: Pick<Config, 'labelSmoothing'>,
+): StepFunction {
+  return (variables, inputs) => {
+    const targets = inputs.targets as tf.Tensor2D;
+    const layers = foldedLayers(network, {
+      ...unpackParameters(variables.weights as tf.Tensor1D, architecture),
+      ...unpackAverages(variables.averages as tf.Tensor1D, architecture),
+    });
+    const logits = network.build(layers, inputs.images!, targets.shape[1]).logits as tf.Tensor2D;
+    const lossSum = softmaxCrossEntropy(logits, smoothTargets(targets, config.labelSmoothing)).sum();
+    return { outputs: { lossSum, correct: countCorrect(logits, targets) }, updates: {} };
   };
 }

@@ -3,17 +3,20 @@ import type { Config } from '../config';
 import { augment } from '../data/augment';
 import { balancedOrder, batchesPerEpoch, classWeights, epochOrder, makeBatch } from '../data/batches';
 import { classCounts, type Dataset } from '../data/loadDataset';
+import { channelsOf } from '../dataFields';
 import { mixup } from '../data/mixup';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
-import { runEagerly, type RunningStep, type Tensors } from '../graph/step';
-import { createModel, disposeModel, predictLogits, untrainedModel, type ModelInfo } from '../nn/model';
+import { runStep } from '../graph/runStep';
+import type { RunningStep, Tensors } from '../graph/step';
+import { createModel, disposeModel, untrainedModel, type ModelInfo } from '../nn/model';
+import { networkNamed } from '../nn/networks';
 import { kernelMask, packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
 import { tf } from '../tensorflow';
 import { tensorValues, type Checkpoint } from './checkpoint';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
-import { countCorrect, emaDecayAt, smoothedLoss, trainStep } from './trainStep';
+import { emaDecayAt, trainStep, validationStep } from './trainStep';
 import type { TrainingState } from './trainingState';
 
 type TensorValues = Checkpoint<TrainingState>['tensors'];
@@ -25,6 +28,7 @@ export class Trainer {
   readonly batches: number;
   readonly architecture;
   private readonly step: RunningStep;
+  private validation: RunningStep | undefined;
   private bestValues: TensorValues | undefined;
   /** Length of the last batch's gradient, before it was clipped. */
   gradientNorm = 0;
@@ -48,7 +52,9 @@ export class Trainer {
       return { weights, averages, ...slots, ...ema };
     });
     const weights = config.balance === 'weights' ? classWeights(classCounts(data.train)) : undefined;
-    this.step = runEagerly(trainStep(start, optimizer, config, weights), initial);
+    // An epoch's last batch may be smaller than the others.
+    const options = { variables: initial, newShapes: 'record' } as const;
+    this.step = runStep(trainStep(start, optimizer, config, weights), options, config);
     tf.dispose(initial);
     disposeModel(start);
     if (restored !== undefined) this.restore(restored, Object.keys(initial));
@@ -128,24 +134,43 @@ export class Trainer {
    * @throws FerlabError when the loss is no number any more.
    */
   async validate(): Promise<{ loss: number; accuracy: number }> {
-    const model = this.model(this.present());
     const dataset = this.data.valid;
+    const step = this.validationStep();
     let [lossSum, correctSum] = [0, 0];
     for (let start = 0; start < dataset.labels.length; start += validBatchSize) {
-      const indices = range(dataset, start, validBatchSize);
       tf.tidy(() => {
-        const { images, targets } = makeBatch(dataset, indices);
-        const logits = predictLogits(model, images);
-        lossSum += smoothedLoss(logits, targets, this.config.labelSmoothing).dataSync()[0]! * indices.length;
-        correctSum += countCorrect(logits, targets).dataSync()[0]!;
+        const outputs = step.run({ ...makeBatch(dataset, range(dataset, start, validBatchSize)) });
+        lossSum += outputs.lossSum!.dataSync()[0]!;
+        correctSum += outputs.correct!.dataSync()[0]!;
       });
       await new Promise(setImmediate);
     }
-    disposeModel(model);
     const loss = lossSum / dataset.labels.length;
-    const { step, epoch } = this.state;
-    requireFinite('validation loss', loss, step, epoch, this.learningRate(Math.max(0, step - 1)));
+    const { step: done, epoch } = this.state;
+    requireFinite('validation loss', loss, done, epoch, this.learningRate(Math.max(0, done - 1)));
     return { loss, accuracy: correctSum / dataset.labels.length };
+  }
+
+  /** What measures weights, with the present ones in it. */
+  private validationStep(): RunningStep {
+    const present = tensorsOf(this.present());
+    if (this.validation === undefined) {
+      const { classes, preprocessing } = this.data.valid;
+      const image = [null, preprocessing.height, preprocessing.width, channelsOf(preprocessing)];
+      const inputs = {
+        images: { shape: image, dtype: 'float32' },
+        targets: { shape: [null, classes.length], dtype: 'float32' },
+      } as const;
+      const step = validationStep(
+        { network: networkNamed(this.info.network), architecture: this.architecture },
+        this.config,
+      );
+      this.validation = runStep(step, { variables: present, inputs }, { eager: this.config.eager });
+    } else {
+      this.validation.write(present);
+    }
+    tf.dispose(present);
+    return this.validation;
   }
 
   /** The weights that are measured and kept. */
@@ -188,6 +213,7 @@ export class Trainer {
   /** Frees all tensors. */
   dispose(): void {
     this.step.dispose();
+    this.validation?.dispose();
   }
 }
 
@@ -206,6 +232,11 @@ function valuesOf(step: RunningStep): TensorValues {
   tf.dispose(tensors);
   return values;
 }
+
+const tensorsOf = (values: TensorValues): Tensors =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
+  );
 
 const range = (dataset: Dataset, start: number, count: number) =>
   Array.from({ length: Math.min(count, dataset.labels.length - start) }, (_, i) => start + i);

@@ -22,6 +22,7 @@ const info: ModelInfo = {
   preprocessing: {
     height: 66,
     width: 88,
+    colour: 'grey',
     luminance: true,
     clahe: false,
     claheClip: 2,
