@@ -7,8 +7,19 @@ import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/
 import { takeValues, tf } from '../src/tensorflow';
 import { requireFloat32, speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
-import { median, medianSeconds, timed } from './timing';
-import { besidePyTorch, peerLines, ratiosOfOne, ratiosTo, times, whole, type PeerRow } from './torchPeer';
+import { medianSeconds, timed } from './timing';
+import {
+  bestOf,
+  besidePyTorch,
+  medianOf,
+  type Speed,
+  peerLines,
+  ratiosOfOne,
+  ratiosTo,
+  times,
+  whole,
+  type PeerRow,
+} from './torchPeer';
 
 const config = configure();
 const { seed } = config;
@@ -29,6 +40,7 @@ function startInference(options: SpeedOptions, model: Model): (images: tf.Tensor
 }
 
 async function runInfer(options: SpeedOptions): Promise<void> {
+  const processor = describeProcessor();
   const classes = Array.from({ length: 7 }, (_, i) => `class ${i}`);
   const info = { network: config.network, classes, preprocessing: preprocessingOf(config) };
   const model = untrainedModel(info, seed);
@@ -47,7 +59,7 @@ async function runInfer(options: SpeedOptions): Promise<void> {
     return started;
   });
   const document = await besidePyTorch(options.peer, 'infer', undefined, async (peer) => {
-    const rounds: { ours: { imagesPerSecond: number; oneMilliseconds: number }; peer?: PeerRow[] }[] = [];
+    const rounds: { ours: Required<Speed>; peer?: PeerRow[] }[] = [];
     for (let i = 0; i < options.rounds; i++) {
       const secondsOf = (images: tf.Tensor4D) =>
         medianSeconds(() => takeValues(predict(images)), options.seconds / 2);
@@ -57,14 +69,13 @@ async function runInfer(options: SpeedOptions): Promise<void> {
       });
     }
     const ours = {
-      imagesPerSecond: median(rounds.map(({ ours }) => ours.imagesPerSecond)),
-      oneMilliseconds: median(rounds.map(({ ours }) => ours.oneMilliseconds)),
+      ...medianOf(rounds.map(({ ours }) => ours)),
+      best: bestOf(rounds.map(({ ours }) => ours)),
       recordSeconds,
       batchSize,
       mostMegabytes: process.resourceUsage().maxRSS / 1024,
     };
     const theirs = peer?.figures();
-    const processor = describeProcessor();
     return {
       ours: { ...ours, threads: processor.cores },
       peer: theirs ?? null,

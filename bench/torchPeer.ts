@@ -2,12 +2,15 @@
 import { startPeer, type Peer } from './peer';
 import { median } from './timing';
 
-/** One way to do the work in PyTorch. */
-export interface PeerRow {
-  name: string;
+export interface Speed {
   imagesPerSecond: number;
   /** Inference of one image. */
   oneMilliseconds?: number;
+}
+
+/** One way to do the work in PyTorch. */
+export interface PeerRow extends Speed {
+  name: string;
 }
 
 interface Greeting {
@@ -24,6 +27,8 @@ export interface PeerFigures extends Greeting {
   oneMilliseconds?: number;
   /** Every row, the median of its rounds. */
   rows: PeerRow[];
+  /** The fastest round of any row: what is left of noise when other programs take the cores now and then. */
+  best: Speed;
   mostMegabytes: number;
 }
 
@@ -67,41 +72,71 @@ function roundsOf({ greeting, ask }: Peer<Greeting>): TorchPeer {
     },
     measureEpoch: () => ask('epoch'),
     figures() {
-      const rows = rounds[0]!.map(({ name, oneMilliseconds }, i) => {
-        const middle = (pick: (row: PeerRow) => number) => median(rounds.map((round) => pick(round[i]!)));
-        return {
-          name,
-          imagesPerSecond: middle((row) => row.imagesPerSecond),
-          ...(oneMilliseconds === undefined
-            ? {}
-            : { oneMilliseconds: middle((row) => row.oneMilliseconds!) }),
-        };
-      });
+      const rows = rounds[0]!.map(({ name }, i) => ({
+        name,
+        ...medianOf(rounds.map((round) => round[i]!)),
+      }));
       const fastest = rows.reduce((a, b) => (b.imagesPerSecond > a.imagesPerSecond ? b : a));
-      const ones = rows.flatMap(({ oneMilliseconds }) => oneMilliseconds ?? []);
-      return {
-        ...fastest,
-        ...(ones.length === 0 ? {} : { oneMilliseconds: Math.min(...ones) }),
-        rows,
-        ...greeting,
-        mostMegabytes,
-      };
+      // The fastest row of a batch need not be that of one image.
+      return { ...fastest, ...bestOf(rows), rows, best: bestOf(rounds.flat()), ...greeting, mostMegabytes };
     },
   };
 }
 
-/** Ours over the fastest row, and over the plain float32 row; null without a peer, or without that row. */
-export function ratiosTo({ imagesPerSecond }: { imagesPerSecond: number }, peer: PeerFigures | undefined) {
-  const over = (row: PeerRow | undefined) =>
-    row === undefined ? null : imagesPerSecond / row.imagesPerSecond;
-  return { ratio: over(peer), ratioFp32: over(plainRow(peer)) };
+const largest = (values: readonly number[]) => Math.max(...values);
+const smallest = (values: readonly number[]) => Math.min(...values);
+
+function summary<T extends Speed>(
+  speeds: readonly T[],
+  ofSpeeds: (values: readonly number[]) => number,
+  ofTimes: (values: readonly number[]) => number,
+): Pick<T, keyof Speed> {
+  const ones = speeds.flatMap(({ oneMilliseconds }) => oneMilliseconds ?? []);
+  return {
+    imagesPerSecond: ofSpeeds(speeds.map(({ imagesPerSecond }) => imagesPerSecond)),
+    ...(ones.length === 0 ? {} : { oneMilliseconds: ofTimes(ones) }),
+  } as Pick<T, keyof Speed>;
+}
+
+/** The median of some rounds. */
+export const medianOf = <T extends Speed>(rounds: readonly T[]) => summary(rounds, median, median);
+
+/** The best of some rounds. */
+export const bestOf = <T extends Speed>(rounds: readonly T[]) => summary(rounds, largest, smallest);
+
+/** Ours, with its best round. */
+interface Measured<T> {
+  imagesPerSecond: number;
+  best: T;
+}
+
+/**
+ * Ours over the fastest row (`ratio`), over the plain float32 row, and our best round over the best of any row.
+ *
+ * Null without a peer, or without that row.
+ */
+export function ratiosTo({ imagesPerSecond, best }: Measured<Speed>, peer: PeerFigures | undefined) {
+  const over = (theirs: Speed | undefined, speed = imagesPerSecond) =>
+    theirs === undefined ? null : speed / theirs.imagesPerSecond;
+  return {
+    ratio: over(peer),
+    ratioFp32: over(plainRow(peer)),
+    ratioBest: over(peer?.best, best.imagesPerSecond),
+  };
 }
 
 /** The same for one image, as speeds too: 2 is half the time. */
-export function ratiosOfOne({ oneMilliseconds }: { oneMilliseconds: number }, peer: PeerFigures | undefined) {
-  const over = (row: PeerRow | undefined) =>
-    row?.oneMilliseconds === undefined ? null : row.oneMilliseconds / oneMilliseconds;
-  return { ratioOne: over(peer), ratioOneFp32: over(plainRow(peer)) };
+export function ratiosOfOne(
+  ours: Required<Speed> & Measured<Required<Speed>>,
+  peer: PeerFigures | undefined,
+) {
+  const over = (theirs: Speed | undefined, time = ours.oneMilliseconds) =>
+    theirs?.oneMilliseconds === undefined ? null : theirs.oneMilliseconds / time;
+  return {
+    ratioOne: over(peer),
+    ratioOneFp32: over(plainRow(peer)),
+    ratioOneBest: over(peer?.best, ours.best.oneMilliseconds),
+  };
 }
 
 const plainRow = (peer: PeerFigures | undefined) =>

@@ -18,7 +18,17 @@ import { withFreshCache } from './freshCache';
 import { requireFloat32, speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { median, medianSeconds, timed } from './timing';
-import { besidePyTorch, peerLines, ratiosTo, times, whole, type PeerRow } from './torchPeer';
+import {
+  bestOf,
+  besidePyTorch,
+  medianOf,
+  type Speed,
+  peerLines,
+  ratiosTo,
+  times,
+  whole,
+  type PeerRow,
+} from './torchPeer';
 
 interface TrainOptions extends SpeedOptions {
   data?: string;
@@ -81,6 +91,7 @@ function runStep(running: RunningStep, { images, targets }: Batch, step: number)
 }
 
 async function runTrain(options: TrainOptions): Promise<void> {
+  const processor = describeProcessor();
   const batch = randomBatch(originalClasses.length);
   let step = 0;
   const [running, recordSeconds] = await timed(() => {
@@ -90,15 +101,19 @@ async function runTrain(options: TrainOptions): Promise<void> {
     return started;
   });
   const document = await besidePyTorch(options.peer, 'train', options.data, async (peer) => {
-    const rounds: { ours: number; peer?: PeerRow[] }[] = [];
+    const rounds: { ours: Speed; peer?: PeerRow[] }[] = [];
     for (let i = 0; i < options.rounds; i++) {
       const seconds = medianSeconds(() => runStep(running, batch, ++step), options.seconds);
-      rounds.push({ ours: batchSize / seconds, peer: await peer?.measure(options.seconds) });
+      rounds.push({
+        ours: { imagesPerSecond: batchSize / seconds },
+        peer: await peer?.measure(options.seconds),
+      });
     }
-    const imagesPerSecond = median(rounds.map(({ ours }) => ours));
+    const { imagesPerSecond } = medianOf(rounds.map((round) => round.ours));
     const ours = {
       imagesPerSecond,
       millisecondsAStep: (1000 * batchSize) / imagesPerSecond,
+      best: bestOf(rounds.map((round) => round.ours)),
       recordSeconds,
       batchSize,
     };
@@ -108,7 +123,6 @@ async function runTrain(options: TrainOptions): Promise<void> {
     }
     const theirs = peer?.figures();
     const memory = { mostMegabytes: process.resourceUsage().maxRSS / 1024 };
-    const processor = describeProcessor();
     return {
       ours: { ...ours, ...memory, threads: processor.cores },
       peer: theirs ?? null,
