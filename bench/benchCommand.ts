@@ -1,10 +1,14 @@
 /** `ferlab bench ...`: our speed, and with `--peer` another program's at the same work. */
 import { Command } from 'commander';
+import { inferCommand } from './infer';
 import { loadCommand } from './load';
+import { trainCommand } from './train';
 
 /** The command that bin/ferlab.js adds to the program. */
 export function benchCommand(): Command {
   return new Command('bench')
     .description('measure speed, also against other programs')
+    .addCommand(trainCommand())
+    .addCommand(inferCommand())
     .addCommand(loadCommand());
 }

@@ -1,7 +1,5 @@
 /** `ferlab bench load`: from image files to batches, against the original project's way. */
 import { Command } from 'commander';
-import { mkdtemp, rm } from 'fs/promises';
-import os from 'os';
 import path from 'path';
 import { numberOption } from '../src/cli/options';
 import { print } from '../src/cli/output';
@@ -9,7 +7,9 @@ import { configure } from '../src/config';
 import { augment } from '../src/data/augment';
 import { epochOrder, makeBatch } from '../src/data/batches';
 import { loadDataset, type Dataset } from '../src/data/loadDataset';
-import { median, runPeer } from './peer';
+import { withFreshCache } from './freshCache';
+import { runPeer } from './peer';
+import { median, timed } from './timing';
 
 interface PeerSpeed {
   name: string;
@@ -92,12 +92,9 @@ async function runLoad(options: {
   ]);
 }
 
-/** One round with a cache of its own, which is removed afterwards. */
-async function measureOurs(folder: string): Promise<Round> {
-  const cache = await mkdtemp(path.join(os.tmpdir(), 'ferlab-bench-'));
-  const before = process.env.FERLAB_CACHE;
-  process.env.FERLAB_CACHE = cache;
-  try {
+/** One round, from nothing cached. */
+function measureOurs(folder: string): Promise<Round> {
+  return withFreshCache(async () => {
     const load = () => loadDataset(folder, config);
     const [read, firstSeconds] = await timed(load);
     const [dataset, openSeconds] = await timed(load);
@@ -109,17 +106,13 @@ async function measureOurs(folder: string): Promise<Round> {
       // A few hundred batches tell enough.
       augmented: await batchSpeed(dataset, Math.min(images, 100 * batchSize), true),
     };
-  } finally {
-    if (before === undefined) delete process.env.FERLAB_CACHE;
-    else process.env.FERLAB_CACHE = before;
-    await rm(cache, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Images a second, shuffled and in batches on TensorFlow's side. */
 async function batchSpeed(dataset: Dataset, images: number, augmented: boolean): Promise<number> {
   const order = epochOrder(dataset.labels.length, seed, 1).slice(0, images);
-  const [, seconds] = await timed(async () => {
+  const [, seconds] = await timed(() => {
     for (let start = 0; start < images; start += batchSize) {
       const batch = makeBatch(dataset, order.slice(start, start + batchSize));
       if (augmented) augment(batch.images, config, [seed, 1, start]).dispose();
@@ -128,10 +121,4 @@ async function batchSpeed(dataset: Dataset, images: number, augmented: boolean):
     }
   });
   return images / seconds;
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const began = performance.now();
-  const result = await work();
-  return [result, (performance.now() - began) / 1000];
 }

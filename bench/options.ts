@@ -1,0 +1,40 @@
+/** The options that `bench train` and `bench infer` share. */
+import { Command } from 'commander';
+import { nameOption, numberOption } from '../src/cli/options';
+import { UsageError } from '../src/errors';
+
+export interface SpeedOptions {
+  peer?: string;
+  rounds: number;
+  seconds: number;
+  precision: 'float32' | 'bfloat16' | 'auto';
+  eager?: boolean;
+  json?: boolean;
+}
+
+/** Adds them to a command. */
+export function speedOptions(command: Command): Command {
+  return command
+    .option('--peer <PYTHON>', 'a Python with PyTorch, which does the same work in turn with ours')
+    .option(
+      '--rounds <N>',
+      'how often, ours and the peer in turn',
+      numberOption('--rounds', 1, 100, 'whole'),
+      5,
+    )
+    .option('--seconds <S>', 'of ours and of the peer in a round', numberOption('--seconds', 0.01, 600), 6)
+    .option(
+      '--precision <NAME>',
+      'float32, or auto: the fastest that this version has',
+      nameOption('--precision', ['float32', 'auto', 'bfloat16']),
+      'auto',
+    )
+    .option('--eager', 'run operation by operation')
+    .option('--json', 'print one JSON document');
+}
+
+/** @throws UsageError for what can't be measured yet. */
+export function requireFloat32({ precision }: SpeedOptions): void {
+  if (precision !== 'bfloat16') return;
+  throw new UsageError('Expected --precision to be float32 or auto: this version computes in float32 only.');
+}
