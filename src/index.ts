@@ -23,6 +23,7 @@ export { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo
 export { loadModel, saveModel } from './nn/modelFolder';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 
+export { findLearningRate, type LearningRateSweep } from './train/findLearningRate';
 export { startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
@@ -58,4 +59,5 @@ export {
   showRecognized,
 } from './notebook/showEvaluation';
 export { showAugmented, showJourney } from './notebook/showJourney';
+export { showLearningRates } from './notebook/showLearningRates';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';

@@ -85,11 +85,11 @@ export class Trainer {
   }
 
   /**
-   * Trains on the next batch of the epoch under way.
+   * Trains on the next batch of the epoch under way, and returns its loss.
    *
    * @throws FerlabError when loss or gradient is not finite any more; everything is as before the batch then.
    */
-  trainBatch(order: readonly number[]): void {
+  trainBatch(order: readonly number[], rate = this.learningRate()): number {
     const { config, state } = this;
     const began = performance.now();
     const indices = order.slice(state.batch * config.batchSize, (state.batch + 1) * config.batchSize);
@@ -101,7 +101,7 @@ export class Trainer {
       const outputs = this.step.run({
         images: batch.images,
         targets: batch.targets,
-        learningRate: tf.scalar(this.learningRate()),
+        learningRate: tf.scalar(rate),
         step: tf.scalar(state.step + 1),
         emaDecay: tf.scalar(emaDecayAt(config.emaDecay, state.step + 1)),
         seed: tf.tensor1d([config.seed, state.step], 'int32'),
@@ -109,7 +109,6 @@ export class Trainer {
       const value = (name: string) => outputs[name]!.dataSync()[0]!;
       return { loss: value('loss'), correct: value('correct'), gradientNorm: value('gradientNorm') };
     });
-    const rate = this.learningRate();
     requireFinite('loss', loss, state.step + 1, state.epoch, rate);
     requireFinite('gradient norm', gradientNorm, state.step + 1, state.epoch, rate);
     this.gradientNorm = gradientNorm;
@@ -119,6 +118,7 @@ export class Trainer {
     state.batch += 1;
     state.step += 1;
     state.trainSeconds += (performance.now() - began) / 1000;
+    return loss;
   }
 
   /** The order of the images in the epoch under way. */

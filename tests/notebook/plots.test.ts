@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classDistribution } from '../../src/notebook/plots/classDistribution';
 import { cellColor, confusionMatrix } from '../../src/notebook/plots/confusionMatrix';
+import { learningRateFinder } from '../../src/notebook/plots/learningRateFinder';
 import { perClassBars } from '../../src/notebook/plots/perClassBars';
 import { probabilityBars } from '../../src/notebook/plots/probabilityBars';
 import type { HistoryRow } from '../../src/notebook/plots/trainingCurves';
@@ -45,6 +46,8 @@ test('figures match their snapshots', () => {
       { name: 'sad', precision: NaN, recall: 0, f1: NaN },
     ]),
   );
+  const sweep = { rates: [1e-6, 1e-4, 0.01, 1], losses: [2, 1.9, 1.2, 5.5] };
+  matchesSnapshot('learningRateFinder', learningRateFinder({ ...sweep, suggestion: 1e-4, steepest: 0.01 }));
   matchesSnapshot(
     'probabilityBars',
     probabilityBars(['happy', 'sad'], Float32Array.of(0.93, 0.07), { truth: 'sad' }),

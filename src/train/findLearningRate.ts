@@ -1,0 +1,110 @@
+/** A short sweep of rising learning rates, to choose one before a training. */
+import type { Config } from '../config';
+import type { Split } from '../data/splitDataset';
+import { FerlabError } from '../errors';
+import { requireTrainable } from './requireTrainable';
+import { Trainer } from './trainer';
+import { initialState } from './trainingState';
+
+/** What a sweep found. */
+export interface LearningRateSweep {
+  /** Learning rates in rising order. */
+  rates: number[];
+  /** The loss up to each, by `smoothLosses`. */
+  losses: number[];
+  /** A rate halfway down the longest fall of the loss, fastai's "valley": a good peak for "onecycle". */
+  suggestion: number;
+  /** The rate at which the loss falls fastest. */
+  steepest: number;
+}
+
+/**
+ * Trains a new network on batches of rising learning rate and watches the loss (Smith 2017), as fastai's `lr_find`.
+ *
+ * It ends early where the loss is four times its lowest. Nothing is written, and nothing stays of the network.
+ *
+ * @param sweep lowest and highest rate, and the most batches
+ * @throws FerlabError when the data can't be trained on, or the loss rises too soon for a suggestion.
+ */
+export async function findLearningRate(
+  config: Config,
+  data: Split,
+  { from = 1e-7, to = 10, batches = 100 }: { from?: number; to?: number; batches?: number } = {},
+): Promise<LearningRateSweep> {
+  requireTrainable(config, data);
+  const { classes, preprocessing } = data.train;
+  const info = { network: config.network, classes, preprocessing };
+  const trainer = new Trainer({ ...config, emaDecay: 0 }, data, info, initialState(config, ''));
+  const rates: number[] = [];
+  const raw: number[] = [];
+  let losses: number[] = [];
+  try {
+    while (rates.length < batches && !hasDiverged(losses)) {
+      const rate = from * (to / from) ** (rates.length / batches);
+      raw.push(trainer.trainBatch(trainer.order(), rate));
+      rates.push(rate);
+      losses = smoothLosses(raw);
+      if (trainer.state.batch === trainer.batches) {
+        trainer.state.epoch += 1;
+        trainer.state.batch = 0;
+      }
+      await new Promise(setImmediate);
+    }
+  } catch (error) {
+    // A loss or gradient that is not finite ends the sweep as a high one does.
+    if (!(error instanceof FerlabError) || rates.length === 0) throw error;
+  } finally {
+    trainer.dispose();
+  }
+  return { rates, losses, ...suggestRates(rates, losses, batches) };
+}
+
+/** Whether the last loss is more than four times the lowest, as in fastai. */
+export function hasDiverged(losses: readonly number[]): boolean {
+  return losses.length > 0 && losses.at(-1)! > 4 * Math.min(...losses);
+}
+
+/** An exponential moving average that keeps 0.98, freed of its start at zero; fastai's `AvgSmoothLoss`. */
+export function smoothLosses(losses: readonly number[], kept = 0.98): number[] {
+  let average = 0;
+  return losses.map((loss, i) => {
+    average = kept * average + (1 - kept) * loss;
+    return average / (1 - kept ** (i + 1));
+  });
+}
+
+/**
+ * Rates to train with, from the losses of a sweep without its first tenth and its last five batches; fastai's
+ * `valley` (the middle of the longest run of falling losses) and `steep`.
+ *
+ * @param batches that were planned
+ * @throws FerlabError when the sweep was too short.
+ */
+export function suggestRates(
+  allRates: readonly number[],
+  allLosses: readonly number[],
+  batches: number,
+): Pick<LearningRateSweep, 'suggestion' | 'steepest'> {
+  const rates = allRates.slice(Math.floor(batches / 10), -5);
+  const losses = allLosses.slice(Math.floor(batches / 10), -5);
+  if (rates.length < 2) {
+    throw new FerlabError(
+      `The loss rose too soon: after ${allRates.length} of ${batches} batches. Begin with a lower rate ("from").`,
+    );
+  }
+  const slopes = rates
+    .slice(1)
+    .map((rate, i) => (losses[i + 1]! - losses[i]!) / (Math.log(rate) - Math.log(rates[i]!)));
+  return { suggestion: valley(rates, losses), steepest: rates[slopes.indexOf(Math.min(...slopes))]! };
+}
+
+/** The middle of the longest falling subsequence of losses. */
+function valley(rates: readonly number[], losses: readonly number[]): number {
+  const lengths: number[] = [];
+  losses.forEach((loss, i) => {
+    lengths[i] = 1 + Math.max(0, ...lengths.filter((_, j) => loss < losses[j]!));
+  });
+  const longest = Math.max(...lengths);
+  const third = longest / 3;
+  return rates.at(lengths.indexOf(longest) - longest + Math.floor(third) + Math.floor(third / 2))!;
+}
