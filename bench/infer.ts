@@ -4,8 +4,9 @@ import { print } from '../src/cli/output';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
+import { tensorLayers } from '../src/nn/tensorLayers';
 import { takeValues, tf } from '../src/tensorflow';
-import { requireFloat32, speedOptions, type SpeedOptions } from './options';
+import { speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { medianSeconds, timed } from './timing';
 import {
@@ -33,17 +34,15 @@ export function inferCommand(): Command {
   ).action(runInfer);
 }
 
-/** Inference as this version runs it: the one place that chooses how. */
-function startInference(options: SpeedOptions, model: Model): (images: tf.Tensor4D) => tf.Tensor2D {
-  requireFloat32(options);
-  return (images) => predictLogits(model, images);
-}
+/** Operation by operation, as tfjs does by itself. */
+const predictEagerly = ({ network, values, info }: Model, images: tf.Tensor4D) =>
+  network.build<tf.Tensor>(tensorLayers(values), images, info.classes.length).logits as tf.Tensor2D;
 
 async function runInfer(options: SpeedOptions): Promise<void> {
   const processor = describeProcessor();
   const classes = Array.from({ length: 7 }, (_, i) => `class ${i}`);
   const info = { network: config.network, classes, preprocessing: preprocessingOf(config) };
-  const model = untrainedModel(info, seed);
+  const model = { ...untrainedModel(info, seed), precision: options.precision };
   const batch = tf.randomUniform<tf.Rank.R4>(
     [batchSize, config.height, config.width, 1],
     0,
@@ -52,12 +51,11 @@ async function runInfer(options: SpeedOptions): Promise<void> {
     seed,
   );
   const one = batch.slice(0, 1);
-  const [predict, recordSeconds] = await timed(() => {
-    const started = startInference(options, model);
-    // What is recorded is recorded when it first runs.
-    for (const images of [batch, one]) started(images).dispose();
-    return started;
-  });
+  const predict = options.eager
+    ? (images: tf.Tensor4D) => tf.tidy(() => predictEagerly(model, images))
+    : (images: tf.Tensor4D) => predictLogits(model, images);
+  // What is recorded is recorded when it first runs.
+  const [, recordSeconds] = await timed(() => [batch, one].forEach((images) => predict(images).dispose()));
   const document = await besidePyTorch(options.peer, 'infer', undefined, async (peer) => {
     const rounds: { ours: Required<Speed>; peer?: PeerRow[] }[] = [];
     for (let i = 0; i < options.rounds; i++) {

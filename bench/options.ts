@@ -1,7 +1,6 @@
 /** The options that `bench train` and `bench infer` share. */
 import { Command } from 'commander';
 import { nameOption, numberOption } from '../src/cli/options';
-import { UsageError } from '../src/errors';
 
 export interface SpeedOptions {
   peer?: string;
@@ -25,16 +24,10 @@ export function speedOptions(command: Command): Command {
     .option('--seconds <S>', 'of ours and of the peer in a round', numberOption('--seconds', 0.01, 600), 6)
     .option(
       '--precision <NAME>',
-      'float32, or auto: the fastest that this version has',
+      'float32, bfloat16, or auto: bfloat16 where the processor has it',
       nameOption('--precision', ['float32', 'auto', 'bfloat16']),
       'auto',
     )
     .option('--eager', 'run operation by operation')
     .option('--json', 'print one JSON document');
-}
-
-/** @throws UsageError for what can't be measured yet. */
-export function requireFloat32({ precision }: SpeedOptions): void {
-  if (precision !== 'bfloat16') return;
-  throw new UsageError('Expected --precision to be float32 or auto: this version computes in float32 only.');
 }

@@ -8,14 +8,15 @@ import { batchesPerEpoch, epochOrder, makeBatch, type Batch } from '../src/data/
 import { preprocessingOf } from '../src/data/facePixels';
 import { loadDataset, type Dataset } from '../src/data/loadDataset';
 import { randomStream } from '../src/data/random';
-import { runEagerly, type RunningStep } from '../src/graph/step';
+import { runStep } from '../src/graph/runStep';
+import type { RunningStep } from '../src/graph/step';
 import { disposeModel, untrainedModel } from '../src/nn/model';
-import { kernelMask, packAverages, packParameters } from '../src/nn/packing';
+import { kernelMask } from '../src/nn/packing';
 import { tf } from '../src/tensorflow';
 import { createOptimizer } from '../src/train/optimizer';
-import { trainStep } from '../src/train/trainStep';
+import { initialVariables, trainStep } from '../src/train/trainStep';
 import { withFreshCache } from './freshCache';
-import { requireFloat32, speedOptions, type SpeedOptions } from './options';
+import { speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { median, medianSeconds, timed } from './timing';
 import {
@@ -60,23 +61,19 @@ export function trainCommand(): Command {
 
 /** The step of a training as this version runs it: the one place that chooses how. */
 function startStep(options: SpeedOptions, classes: readonly string[]): RunningStep {
-  requireFloat32(options);
   const info = { network: config.network, classes, preprocessing: preprocessingOf(config) };
   const model = untrainedModel(info, seed);
   const optimizer = createOptimizer(config, kernelMask(model.architecture));
-  const initial = tf.tidy(() => {
-    const weights = packParameters(model.values, model.architecture);
-    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weights)]));
-    return { weights, averages: packAverages(model.values, model.architecture), ...slots };
-  });
-  const running = runEagerly(trainStep(model, optimizer, config), initial);
+  const initial = tf.tidy(() => initialVariables(model, optimizer, config));
+  const recorded = { variables: initial, newShapes: 'record' } as const;
+  const running = runStep(trainStep(model, optimizer, config), recorded, options);
   tf.dispose(initial);
   disposeModel(model);
   return running;
 }
 
 /** Runs a step, and waits for its loss as a training does. */
-function runStep(running: RunningStep, { images, targets }: Batch, step: number): number {
+function runOnce(running: RunningStep, { images, targets }: Batch, step: number): number {
   return tf.tidy(() => {
     const outputs = running.run({
       images,
@@ -84,6 +81,7 @@ function runStep(running: RunningStep, { images, targets }: Batch, step: number)
       // The peer's: what is measured does not depend on it.
       learningRate: tf.scalar(4e-4),
       step: tf.scalar(step),
+      emaDecay: tf.scalar(config.emaDecay),
       seed: tf.tensor1d([seed, step], 'int32'),
     });
     return outputs.loss!.dataSync()[0]!;
@@ -97,13 +95,13 @@ async function runTrain(options: TrainOptions): Promise<void> {
   const [running, recordSeconds] = await timed(() => {
     const started = startStep(options, originalClasses);
     // What is recorded is recorded when it first runs.
-    runStep(started, batch, ++step);
+    runOnce(started, batch, ++step);
     return started;
   });
   const document = await besidePyTorch(options.peer, 'train', options.data, async (peer) => {
     const rounds: { ours: Speed; peer?: PeerRow[] }[] = [];
     for (let i = 0; i < options.rounds; i++) {
-      const seconds = medianSeconds(() => runStep(running, batch, ++step), options.seconds);
+      const seconds = medianSeconds(() => runOnce(running, batch, ++step), options.seconds);
       rounds.push({
         ours: { imagesPerSecond: batchSize / seconds },
         peer: await peer?.measure(options.seconds),
@@ -183,7 +181,7 @@ function trainEpoch(running: RunningStep, dataset: Dataset, epoch: number): void
     tf.tidy(() => {
       const { images, targets } = makeBatch(dataset, order.slice(start, start + batchSize));
       const batch = { images: augment(images, config, [seed, epoch, start]), targets };
-      runStep(running, batch, ++step);
+      runOnce(running, batch, ++step);
     });
   }
 }

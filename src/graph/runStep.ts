@@ -5,11 +5,14 @@ import { nodeBackend } from '../nodeBackend';
 import { recordStep, type RecordOptions } from './recordStep';
 import { runEagerly, type RunningStep, type StepFunction } from './step';
 
+/** Of a recorded step's operations: "auto" is bfloat16 where the processor multiplies in it. */
+export type Precision = 'float32' | 'bfloat16' | 'auto';
+
 export interface RunOptions {
   /** Run each operation by itself: slower, but every value can be looked at. Default false. */
   eager?: boolean;
   /** Of the recorded step's operations; what is kept from step to step is float32 always. Default "float32". */
-  precision?: 'float32' | 'bfloat16' | 'auto';
+  precision?: Precision;
 }
 
 /**
@@ -37,7 +40,7 @@ export function runStep(
  *
  * @throws UsageError when it is asked for by name and the processor lacks it.
  */
-export function usesBfloat16(precision: 'float32' | 'bfloat16' | 'auto', flags = processorFlags()): boolean {
+export function usesBfloat16(precision: Precision, flags = processorFlags()): boolean {
   if (precision === 'float32') return false;
   // TensorFlow multiplies in bfloat16 on others too, but by emulation, several times slower.
   const can = !nodeBackend().binding.isUsingGpuDevice() && /\b(avx512_bf16|amx_bf16)\b/.test(flags);

@@ -1,7 +1,7 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import type { Preprocessing } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
-import { recordStep } from '../graph/recordStep';
+import { runStep, type Precision } from '../graph/runStep';
 import type { RunningStep } from '../graph/step';
 import { tf } from '../tensorflow';
 import { foldedLayers } from './foldedLayers';
@@ -32,6 +32,8 @@ export interface Model {
   architecture: Architecture;
   /** Parameters and running averages by name. */
   values: NamedTensors;
+  /** Of predictions, set before the first. Default "float32". */
+  precision?: Precision;
   /** The network as a graph, made by the first prediction. */
   inference?: RunningStep;
 }
@@ -82,8 +84,8 @@ const run = (model: Model, image: tf.Tensor4D) => {
 };
 
 /** The network with these weights as one graph, for any number of images; images of another size are recorded too. */
-function recordInference({ network, values, info }: Model, [, ...image]: number[]): RunningStep {
-  return recordStep(
+function recordInference({ network, values, info, precision }: Model, [, ...image]: number[]): RunningStep {
+  return runStep(
     (constants, inputs) => ({
       outputs: network.build(foldedLayers(network, constants), inputs.image!, info.classes.length),
       updates: {},
@@ -93,6 +95,7 @@ function recordInference({ network, values, info }: Model, [, ...image]: number[
       inputs: { image: { shape: [null, ...image], dtype: 'float32' } },
       newShapes: 'record',
     },
+    { precision },
   );
 }
 

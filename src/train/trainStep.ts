@@ -6,7 +6,7 @@ import { foldedLayers } from '../nn/foldedLayers';
 import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';
 import { softmaxCrossEntropy, type BatchStatistics } from '../nn/operations';
-import { packAverages, unpackAverages, unpackParameters } from '../nn/packing';
+import { packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
 import { tf } from '../tensorflow';
 import { clipByNorm, type Optimizer } from './optimizer';
@@ -46,6 +46,26 @@ export function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scal
  */
 export function emaDecayAt(longest: number, step: number): number {
   return Math.min(longest, (1 + step) / (10 + step));
+}
+
+/**
+ * What `trainStep` begins with: the variables by name, tensors of the caller's scope.
+ *
+ * @param model gives the weights; its tensors are not taken
+ */
+export function initialVariables(
+  { values, architecture }: Pick<Model, 'values' | 'architecture'>,
+  { slots }: Pick<Optimizer, 'slots'>,
+  { emaDecay }: Pick<Config, 'emaDecay'>,
+): Tensors {
+  const weights = packParameters(values, architecture);
+  const averages = packAverages(values, architecture);
+  return {
+    weights,
+    averages,
+    ...Object.fromEntries(slots.map((slot) => [slot, tf.zerosLike(weights)])),
+    ...(emaDecay > 0 ? { emaWeights: weights, emaAverages: averages } : {}),
+  };
 }
 
 const towards = (from: tf.Tensor, to: tf.Tensor, share: number | tf.Tensor) =>

@@ -11,12 +11,12 @@ import { runStep } from '../graph/runStep';
 import type { RunningStep, Tensors } from '../graph/step';
 import { createModel, disposeModel, untrainedModel, type ModelInfo } from '../nn/model';
 import { networkNamed } from '../nn/networks';
-import { kernelMask, packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
+import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { tf } from '../tensorflow';
 import { tensorValues, type Checkpoint } from './checkpoint';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
-import { emaDecayAt, trainStep, validationStep } from './trainStep';
+import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
 import type { TrainingState } from './trainingState';
 
 type TensorValues = Checkpoint<TrainingState>['tensors'];
@@ -44,13 +44,7 @@ export class Trainer {
     const start = untrainedModel(info, config.seed);
     this.architecture = start.architecture;
     const optimizer = createOptimizer(config, kernelMask(start.architecture));
-    const initial = tf.tidy(() => {
-      const weights = packParameters(start.values, start.architecture);
-      const averages = packAverages(start.values, start.architecture);
-      const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weights)]));
-      const ema: Tensors = config.emaDecay > 0 ? { emaWeights: weights, emaAverages: averages } : {};
-      return { weights, averages, ...slots, ...ema };
-    });
+    const initial = tf.tidy(() => initialVariables(start, optimizer, config));
     const weights = config.balance === 'weights' ? classWeights(classCounts(data.train)) : undefined;
     // An epoch's last batch may be smaller than the others.
     const options = { variables: initial, newShapes: 'record' } as const;
