@@ -18,7 +18,14 @@ export { drawFace, renderFace } from './data/synthetic/drawFace';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 
-export { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from './nn/model';
+export {
+  disposeModel,
+  predictLogits,
+  predictScores,
+  untrainedModel,
+  type Model,
+  type ModelInfo,
+} from './nn/model';
 export { loadModel, saveModel } from './nn/modelFolder';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 
