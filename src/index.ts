@@ -19,7 +19,14 @@ export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 
 export { importTorch } from './nn/importTorch/importTorch';
-export { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from './nn/model';
+export {
+  disposeModel,
+  predictLogits,
+  predictScores,
+  untrainedModel,
+  type Model,
+  type ModelInfo,
+} from './nn/model';
 export { loadModel, saveModel } from './nn/modelFolder';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 

@@ -17,7 +17,7 @@ export const trainingFields = {
     choices: ['fcn-fer', 'residual-se'],
     source:
       'The original\'s fully convolutional network of 428,135 parameters. "residual-se" has 1,599,865 and takes ' +
-      'about four times as long; it liked half the learning rate, and mixup.',
+      'about four times as long; tried in PyTorch with half the learning rate and mixup.',
   }),
   /** Multiplies the network's own dropout rates (FCN-FER's are 0.05 to 0.35): 0 (none) to 2, default 1. */
   dropoutScale: number({

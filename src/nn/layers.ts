@@ -15,7 +15,10 @@ export interface Layers<T> {
   conv(name: string, x: T, options: { filters: number; size: number; stride?: number; bias?: boolean }): T;
   /** Batch normalization (Ioffe & Szegedy 2015), epsilon 1e-5, running averages moved by 0.1 as PyTorch's. */
   batchNorm(name: string, x: T): T;
-  /** Largest value of each size x size tile; what does not fill a tile is left out. */
+  /**
+   * Largest value of each size x size tile; what does not fill a tile is left out. The gradient of equal ones goes to
+   * the first, row by row, as PyTorch's does.
+   */
   maxPool(name: string, x: T, size: number): T;
   /** Mean of each size x size tile; one that hangs over the edge is the mean of what it has. */
   averagePool(name: string, x: T, size: number): T;

@@ -115,6 +115,23 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   assert.deepEqual(summary.layers[0].outputShape, [40, 40, 16]);
 });
 
+test('the residual network trains by its name, in colour, and evaluates', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 8);
+  writeFileSync(
+    path.join(folder, 'config.json'),
+    JSON.stringify({ ...smallFaces, colour: 'rgb', batchSize: 8 }),
+  );
+  const args = ['train', '--data', 'faces', '--out', 'run', '--config', 'config.json', '--epochs', '1'];
+  const trained = run(folder, ...args, '--network', 'residual-se', '--json');
+  assert.equal(trained.status, 0, trained.stderr);
+  assert.equal(trained.json.parameters, 1_600_293);
+  assert.ok(Number.isFinite(trained.json.history[0].trainLoss));
+  assert.equal(run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json').json.images, 24);
+  const { layers } = run(folder, 'summary', '--model', 'run/model', '--json').json;
+  assert.deepEqual([layers[0].name, layers[0].inputShape], ['stem.conv', [40, 40, 3]]);
+});
+
 test('Ctrl-C stops a training, prints its JSON and exits with 130; it can be gone on with', async (context) => {
   const folder = temporaryFolder(context);
   await writeTinyDataset(path.join(folder, 'faces'), 12);
@@ -156,7 +173,15 @@ test('the default network is described without a model', () => {
     'outputShape',
     'parameters',
     'multiplyAdds',
+    'inputShape',
+    'receptiveField',
+    'stride',
+    'bytes',
   ]);
+  assert.equal(json.parameterBytes, 4 * 428_135);
+  const text = run('.', 'summary', '--network', 'residual-se').stdout;
+  assert.match(text, /^stage4\.2\.add +Add +6 × 5 × 192 +6 × 5 × 192 +0 +0 +23,040 +217 +16$/m);
+  assert.match(text, /1\.6M parameters \(6\.40 MB\)/);
 });
 
 test('import turns a file of PyTorch into a model folder, which the other commands take', (context) => {
@@ -251,6 +276,7 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   );
   writeFileSync(path.join(folder, 'c.json'), '{"epohcs": 3}');
   usage(/c\.json: Unknown field "epohcs"/, 'train', '--data', 'x', '--out', 'y', '--config', 'c.json');
+  usage(/--model or --network, not both/, 'summary', '--model', 'x', '--network', 'fcn-fer');
   usage(/missing required argument 'IMAGE'/, 'recognize');
   usage(
     /--size to be a width and a height .* found "66"/,

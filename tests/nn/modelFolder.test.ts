@@ -37,6 +37,39 @@ test('a saved model comes back with the same outputs, and stock tfjs opens it', 
   assert.equal(tf.memory().numTensors, before);
 });
 
+test('the residual network in colour is saved and opened alike; a folder without a colour is grey', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'model');
+  const preprocessing = { ...info.preprocessing, colour: 'rgb' as const };
+  const model = untrainedModel({ ...info, network: 'residual-se', preprocessing }, 1);
+  await saveModel(model, folder);
+  const loaded = await loadModel(folder);
+  assert.deepEqual(loaded.info.preprocessing, preprocessing);
+  const stock = await tf.loadLayersModel(`file://${folder}/model.json`);
+  tf.tidy(() => {
+    const images = tf.randomUniform([2, 48, 40, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+    const logits = predictLogits(model, images);
+    assert.deepEqual(predictLogits(loaded, images).dataSync(), logits.dataSync());
+    const difference = (stock.predict(images) as tf.Tensor).sub(logits);
+    assert.ok(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-5);
+  });
+  stock.dispose();
+  [model, loaded].forEach(disposeModel);
+
+  const older = untrainedModel(info, 1);
+  await saveModel(older, folder, { keepPrevious: false });
+  const file = path.join(folder, 'ferlab.json');
+  const { preprocessing: written, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+  delete written.colour;
+  writeFileSync(file, JSON.stringify({ ...rest, preprocessing: written }));
+  const opened = await loadModel(folder);
+  assert.deepEqual(opened.info.preprocessing, info.preprocessing);
+  written.colour = 'rgb';
+  written.clahe = true;
+  writeFileSync(file, JSON.stringify({ ...rest, preprocessing: written }));
+  await assert.rejects(loadModel(folder), /clahe to be false where colour is "rgb"/);
+  [older, opened].forEach(disposeModel);
+});
+
 test('a former model is kept beside the new one; anything else is left alone', async (context) => {
   const parent = temporaryFolder(context);
   const folder = path.join(parent, 'model');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { configure } from '../../src/config';
+import { configure, fields } from '../../src/config';
 import { preprocessingOf } from '../../src/data/facePixels';
 import { fcnFer } from '../../src/nn/fcnFer';
 import { toLayersModel } from '../../src/nn/kerasLayers';
-import { disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
-import { networkNamed } from '../../src/nn/networks';
+import type { Network } from '../../src/nn/layers';
+import { disposeModel, predictLogits, predictScores, untrainedModel, type Model } from '../../src/nn/model';
+import { networkNamed, networks } from '../../src/nn/networks';
 import {
   kernelMask,
   packAverages,
@@ -13,6 +14,7 @@ import {
   unpackAverages,
   unpackParameters,
 } from '../../src/nn/packing';
+import { residualSe } from '../../src/nn/residualSe';
 import { describeNetwork } from '../../src/nn/shapeLayers';
 import { tensorLayers } from '../../src/nn/tensorLayers';
 import { tf } from '../../src/tensorflow';
@@ -44,42 +46,107 @@ test('FCN-FER has 428,135 parameters and the shapes of its table', () => {
   );
 });
 
-test('it runs at any size and number of classes, with a map of scores before the pooling', () => {
-  const model = untrainedModel({ ...info, classes: ['a', 'b', 'c'] }, 1);
-  const before = tf.memory().numTensors;
-  for (const [height, width, mapShape] of [
-    [40, 40, [1, 1]],
-    [88, 66, [2, 1]],
-    [176, 132, [4, 3]],
-    [301, 450, [7, 11]],
-  ] as const) {
-    tf.tidy(() => {
-      const image = tf.randomUniform([2, height, width, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
-      const { scores, logits } = fcnFer.build<tf.Tensor>(tensorLayers(model.values), image, 3);
-      assert.deepEqual(scores.shape, [2, ...mapShape, 3]);
-      const mean = scores.mean([1, 2]);
-      assert.ok(tf.max(tf.abs(mean.sub(logits))).dataSync()[0]! < 1e-6);
-    });
-  }
-  assert.equal(tf.memory().numTensors, before);
+for (const [network, maps] of Object.entries({
+  'fcn-fer': { '40x40': [1, 1], '88x66': [2, 1], '66x88': [1, 2], '132x176': [3, 4], '480x640': [12, 16] },
+  'residual-se': { '16x16': [1, 1], '88x66': [6, 5], '132x176': [9, 11], '480x640': [30, 40] },
+})) {
+  test(`${network} runs at any size, grey or RGB, for any number of classes, with a map of scores`, () => {
+    for (const [colour, channels] of [
+      ['grey', 1],
+      ['rgb', 3],
+    ] as const) {
+      const preprocessing = { ...info.preprocessing, colour };
+      const classes = ['a', 'b', 'c', 'd', 'e'].slice(0, 2 + channels);
+      const model = untrainedModel({ network, classes, preprocessing }, 1);
+      const before = tf.memory().numTensors;
+      for (const [size, map] of Object.entries(maps)) {
+        const [height, width] = size.split('x').map(Number) as [number, number];
+        tf.tidy(() => {
+          const image = tf.randomUniform([2, height, width, channels], 0, 1, 'float32', 1) as tf.Tensor4D;
+          const scores = predictScores(model, image);
+          assert.deepEqual(scores.shape, [2, ...map, classes.length]);
+          const difference = scores.mean([1, 2]).sub(predictLogits(model, image));
+          assert.ok(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-5, size);
+          const { layers } = describeNetwork(model.network, [height, width, channels], classes.length);
+          assert.deepEqual(layers.at(-2)!.outputShape, scores.shape.slice(1));
+        });
+      }
+      assert.equal(tf.memory().numTensors, before);
+      disposeModel(model);
+    }
+  });
+}
+
+test('the residual network has 1,599,865 parameters, and other widths on demand', () => {
+  const architecture = describeNetwork(residualSe(), [88, 66, 1], 7);
+  assert.equal(architecture.parameterCount, 1_599_865);
+  const small = describeNetwork(residualSe({ widths: [8, 8, 16], blocks: 1 }), [88, 66, 3], 2);
+  const shapes = Object.fromEntries(small.layers.map(({ name, outputShape }) => [name, outputShape]));
+  assert.deepEqual(shapes['stage3.1.add'], [11, 9, 16]);
+  assert.ok('stage2.1.pool' in shapes && !('stage2.1.conv3' in shapes), 'equal widths need no projection');
+});
+
+test('receptive fields are those of the tables by hand', () => {
+  const fieldsOf = (network: Network) =>
+    Object.fromEntries(
+      describeNetwork(network, [88, 66, 1], 7).layers.map(({ name, receptiveField, stride }) => [
+        name,
+        [receptiveField, stride],
+      ]),
+    );
+  const fcn = fieldsOf(fcnFer);
+  assert.deepEqual([fcn.conv1, fcn.pool1, fcn.conv2], [[5, 1], [6, 2], [10, 2]]); // prettier-ignore
+  assert.deepEqual([fcn.pool3, fcn.scores, fcn.logits], [[44, 20], [184, 40], [null, null]]); // prettier-ignore
+  const residual = fieldsOf(residualSe());
+  assert.deepEqual(residual['stage1.2.add'], [21, 2]);
+  assert.deepEqual(residual['stage2.1.norm3'], [23, 4]);
+  assert.deepEqual(residual['stage2.1.reduce'], [null, null]);
+  assert.deepEqual(residual.scores, [217, 16]);
+});
+
+test('one value of the map sees what the receptive field says, and no more', () => {
+  const model = untrainedModel(info, 1);
+  const size = 300;
+  let seenRows = 0;
+  tf.tidy(() => {
+    const images = tf.randomUniform([1, size, size, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
+    const one = tf.oneHot(tf.tensor1d([3 * 7 + 3], 'int32'), 49).reshape([1, 7, 7, 1]);
+    const layers = { ...tensorLayers(model.values) };
+    // Inference has no gradient through its normalization, and needs none here: the place decides, not the size.
+    layers.batchNorm = (_name, x) => x;
+    layers.maxPool = (_name, x, side) => tf.avgPool(x as tf.Tensor4D, side, side, 'valid');
+    const seen = tf.grad((image) => fcnFer.build<tf.Tensor>(layers, image, 7).scores.mul(one).sum())(images);
+    seenRows = seen.abs().max([0, 2, 3]).greater(0).cast('float32').sum().dataSync()[0]!;
+  });
+  assert.equal(seenRows, 184);
   disposeModel(model);
 });
 
-test('shapes, tensors and Keras agree on every layer', () => {
-  const model = untrainedModel(info, 2);
-  const layersModel = toLayersModel(model);
-  assert.equal(layersModel.countParams(), 428_135 + 2 * (16 + 32 + 64 + 128 + 256));
-  for (const { name, outputShape } of model.architecture.layers) {
-    assert.deepEqual((layersModel.getLayer(name).outputShape as number[]).slice(1), outputShape, name);
-  }
-  tf.tidy(() => {
-    const images = tf.randomUniform([4, 88, 66, 1], 0, 1, 'float32', 3) as tf.Tensor4D;
-    const difference = (layersModel.predict(images) as tf.Tensor).sub(predictLogits(model, images));
-    assert.ok(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-5);
-  });
-  layersModel.dispose();
-  disposeModel(model);
+test('the configuration offers exactly the networks there are', () => {
+  assert.deepEqual(
+    fields.network.choices,
+    networks.map(({ name }) => name),
+  );
 });
+
+for (const network of ['fcn-fer', 'residual-se']) {
+  test(`shapes, tensors and Keras agree on every layer of ${network}`, () => {
+    const model = untrainedModel({ ...info, network }, 2);
+    const layersModel = toLayersModel(model);
+    const averages = model.architecture.norms.reduce((sum, { channels }) => sum + 2 * channels, 0);
+    assert.equal(layersModel.countParams(), model.architecture.parameterCount + averages);
+    for (const { name, outputShape } of model.architecture.layers) {
+      assert.deepEqual((layersModel.getLayer(name).outputShape as number[]).slice(1), outputShape, name);
+    }
+    tf.tidy(() => {
+      const images = tf.randomUniform([4, 88, 66, 1], 0, 1, 'float32', 3) as tf.Tensor4D;
+      const difference = (layersModel.predict(images) as tf.Tensor).sub(predictLogits(model, images));
+      assert.ok(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-5);
+    });
+    layersModel.dispose();
+    disposeModel(model);
+  });
+}
 
 test("initial values follow PyTorch's defaults, seeded", () => {
   const [one, same, other] = [94, 94, 95].map((seed) => untrainedModel(info, seed)) as [Model, Model, Model];

@@ -6,46 +6,12 @@ import {
   biasAdd,
   dropout,
   leakyRelu,
+  relu,
   silu,
   softmaxCrossEntropy,
 } from '../../src/nn/operations';
 import { tf } from '../../src/tensorflow';
-
-const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
-
-/**
- * Compares each gradient of a weighted sum of an operation's outputs with finite differences, at a few places.
- */
-function checkGradients(inputs: tf.Tensor[], operation: (...inputs: tf.Tensor[]) => tf.Tensor): void {
-  const before = tf.memory().numTensors;
-  tf.tidy(() => {
-    const output = operation(...inputs);
-    const weights = random(output.shape, 99);
-    const loss = (...values: tf.Tensor[]) =>
-      operation(...values)
-        .mul(weights)
-        .sum() as tf.Scalar;
-    const gradients = tf.grads(loss)(inputs);
-    inputs.forEach((input, which) => {
-      const values = input.dataSync<'float32'>();
-      for (let place = 0; place < values.length; place += Math.ceil(values.length / 7)) {
-        const at = (delta: number) => {
-          const moved = values.slice();
-          moved[place] += delta;
-          const changed = inputs.map((other, i) => (i === which ? tf.tensor(moved, input.shape) : other));
-          return loss(...changed).dataSync()[0]!;
-        };
-        const numeric = (at(0.01) - at(-0.01)) / 0.02;
-        const exact = gradients[which]!.dataSync()[place]!;
-        assert.ok(
-          Math.abs(numeric - exact) < 0.02 * Math.max(1, Math.abs(exact)),
-          `${which}[${place}]: ${exact}, ${numeric}`,
-        );
-      }
-    });
-  });
-  assert.equal(tf.memory().numTensors, before);
-}
+import { checkGradients, random } from './checkGradients';
 
 test('bias', () => {
   const inputs = [random([2, 3, 4, 5], 1), random([5], 2)];
@@ -91,6 +57,7 @@ test('activations', () => {
   const x = random([2, 3, 4, 5], 6);
   checkGradients([x], (x) => leakyRelu(x as tf.Tensor4D, 0.01));
   checkGradients([x], (x) => silu(x as tf.Tensor4D));
+  checkGradients([x], (x) => relu(x as tf.Tensor4D));
   tf.tidy(() => {
     assert.deepEqual([...leakyRelu(tf.tensor4d([-2, 3], [1, 1, 1, 2]), 0.5).dataSync()], [-1, 3]);
     assert.deepEqual([...silu(tf.tensor4d([0], [1, 1, 1, 1])).dataSync()], [0]);
@@ -109,7 +76,20 @@ test('dropout drops its share, scales the rest, and depends on its seed alone', 
   assert.ok(Math.abs(kept.length / values.length - 0.7) < 0.01);
   assert.ok(kept.every((value) => Math.abs(value - 1 / 0.7) < 1e-6));
   checkGradients([x], (x) => dropout(x as tf.Tensor4D, 0.3, tf.tensor1d([1, 2], 'int32')));
+  checkGradients([x], (x) => dropout(x as tf.Tensor4D, 0.3, tf.tensor1d([1, 2], 'int32'), true));
   tf.dispose([x, one, same, other]);
+});
+
+test('dropout of whole channels drops a channel of an image everywhere or nowhere', () => {
+  tf.tidy(() => {
+    const x = tf.ones([30, 5, 4, 40]) as tf.Tensor4D;
+    const dropped = dropout(x, 0.3, tf.tensor1d([94, 5], 'int32'), true);
+    const [most, least] = [dropped.max([1, 2]), dropped.min([1, 2])];
+    assert.deepEqual(most.dataSync(), least.dataSync());
+    const kept = least.greater(0).cast('float32').mean().dataSync()[0]!;
+    assert.ok(Math.abs(kept - 0.7) < 0.05, `${kept} kept`);
+    assert.ok(Math.abs(most.max().dataSync()[0]! - 1 / 0.7) < 1e-6);
+  });
 });
 
 test('cross entropy of smoothed labels', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { residualSe } from '../../src/nn/residualSe';
+import { describeNetwork } from '../../src/nn/shapeLayers';
 import { networkDrawing } from '../../src/notebook/networkDrawing';
 import { layerKind, toBlocks } from '../../src/notebook/networkBlocks';
 import { faceGrid } from '../../src/notebook/pictures/faceGrid';
@@ -112,6 +114,30 @@ test('a network drawing has three sides per block, and escaped captions', () => 
   assert.equal(svg.match(/<polygon/g)?.length, 15);
   assert.match(svg, /44 × 33 × 16/);
   assert.doesNotMatch(svg, /<img|NaN/);
+});
+
+test('a stage of residual blocks is one box with a bow for its shortcuts', () => {
+  const described = describeNetwork(residualSe(), [88, 66, 1], 7).layers;
+  const blocks = toBlocks(described);
+  assert.deepEqual(
+    blocks.map(({ name, shortcuts }) => [name, shortcuts]),
+    [
+      ['stem', 0],
+      ['stage1', 2],
+      ['stage2', 2],
+      ['stage3', 2],
+      ['stage4', 2],
+      ['scores', 0],
+      ['logits', 0],
+    ],
+  );
+  assert.equal(
+    blocks.reduce((sum, { parameters }) => sum + parameters, 0),
+    1_599_865,
+  );
+  const svg = networkDrawing(described);
+  assert.match(svg, /2 × add · dropout/);
+  assert.equal(svg.match(/<path d="M[^"]*C/g)?.length, 4);
 });
 
 test('a summary adds up', () => {

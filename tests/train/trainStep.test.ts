@@ -15,16 +15,7 @@ import { tf } from '../../src/tensorflow';
 import { createOptimizer } from '../../src/train/optimizer';
 import { emaDecayAt, trainStep } from '../../src/train/trainStep';
 import recorded from '../fixtures/training.json';
-
-/** The same scattered values as in `make_fixtures.py`, from -scale to scale. */
-function scatter(shape: number[], seed: number, scale: number): tf.Tensor {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const values = Float32Array.from({ length: size }, (_, i) => {
-    const wild = Math.sin(i * 12.9898 + seed) * 43758.5453;
-    return scale * (2 * (wild - Math.floor(wild)) - 1);
-  });
-  return tf.tensor(values, shape);
-}
+import { scatter, scatteredModel } from '../scatter';
 
 const info = {
   network: 'fcn-fer',
@@ -32,26 +23,25 @@ const info = {
   preprocessing: preprocessingOf(configure({ height: 88, width: 66 })),
 };
 
-/** The weights that PyTorch started from. */
-function startingModel(): Model {
-  const model = untrainedModel(info, 1);
-  let index = 0;
-  for (const { name, shape, role, fanIn } of model.architecture.parameters) {
-    if (role === 'kernel') model.values[name] = scatter(shape, ++index, 1 / Math.sqrt(fanIn));
-    if (role === 'bias') model.values[name] = scatter(shape, 50 + index, 0.05);
-  }
-  return model;
-}
-
 const near = (actual: ArrayLike<number>, expected: number[], tolerance: number, what: string) =>
   expected.forEach((value, i) =>
     assert.ok(Math.abs(actual[i]! - value) <= tolerance, `${what}[${i}]: ${actual[i]} instead of ${value}`),
   );
 
+/** The same values as in `make_fixtures.py`: up to 64, evenly spread. */
+function sample(tensor: tf.Tensor): number[] {
+  const every = Math.max(1, Math.floor(tensor.size / 64));
+  return Array.from(tensor.dataSync())
+    .filter((_, i) => i % every === 0)
+    .slice(0, 64);
+}
+
+const norm = (values: readonly number[]) => Math.hypot(...values);
+
 for (const optimizer of ['sgd', 'adamw'] as const) {
-  test(`steps of ${optimizer} follow PyTorch's`, () => {
+  test(`20 steps of ${optimizer} follow PyTorch's`, () => {
     const expected = recorded[optimizer];
-    const model = startingModel();
+    const model = scatteredModel(info);
     const { architecture } = model;
     const images = scatter([8, 88, 66, 1], 100, 0.5).add(0.5) as tf.Tensor4D;
     const targets = tf.oneHot(tf.range(0, 8, 1, 'int32').mod(tf.scalar(7, 'int32')), 7).cast('float32');
@@ -63,15 +53,16 @@ for (const optimizer of ['sgd', 'adamw'] as const) {
     const slots = Object.fromEntries(rule.slots.map((slot) => [slot, tf.zerosLike(weights)]));
     const averages = packAverages(model.values, architecture);
     const running = runEagerly(trainStep(model, rule, config), { weights, averages, ...slots });
+    assert.equal(expected.losses.length, 20);
     expected.losses.forEach((loss, i) => {
       const outputs = running.run({
         images,
         targets,
-        learningRate: tf.scalar(optimizer === 'sgd' ? 0.01 : 0.002),
+        learningRate: tf.scalar(optimizer === 'sgd' ? 0.003 : 0.002),
         step: tf.scalar(i + 1),
         seed: tf.tensor1d([1, i], 'int32'),
       });
-      near(outputs.loss!.dataSync(), [loss], 2e-4, `loss of step ${i + 1}`);
+      near(outputs.loss!.dataSync(), [loss], optimizer === 'sgd' ? 1e-4 : 1e-3, `loss of step ${i + 1}`);
     });
 
     const read = running.read();
@@ -79,23 +70,31 @@ for (const optimizer of ['sgd', 'adamw'] as const) {
       ...unpackParameters(read.weights as tf.Tensor1D, architecture),
       ...unpackAverages(read.averages as tf.Tensor1D, architecture),
     };
-    const trained = createModel(info, values);
-    const kernels = architecture.parameters.filter(({ role }) => role === 'kernel');
-    kernels.forEach(({ name }, i) => {
-      const norm = values[name]!.norm().dataSync();
-      near(norm, [expected.kernelNorms[i]!], 1e-3 * expected.kernelNorms[i]!, `norm of ${name}`);
-    });
-    // Adam divides by the gradient's own size: where that is near zero, rounding decides the direction.
-    const tolerance = optimizer === 'sgd' ? 1e-5 : 1e-3;
-    near(values['conv1/kernel']!.dataSync(), expected.firstKernel, tolerance, 'conv1/kernel');
-    near(values['scores/kernel']!.dataSync(), expected.lastKernel, tolerance, 'scores/kernel');
-    // A bias before a normalization has no gradient but rounding, and Adam makes whole steps of that.
-    const drift = optimizer === 'sgd' ? 1e-5 : 3 * 0.002;
-    near(values['norm1/moving_mean']!.dataSync(), expected.movingMean, drift, 'moving mean');
-    near(values['norm1/moving_variance']!.dataSync(), expected.movingVariance, 1e-3, 'moving variance');
+    // Where two values of a pooling's window are equal but for rounding, either may win, and the weights below it part
+    // by 1e-5: so the bound is on all of them together, and each alone has a wider one. Adam besides divides by the
+    // gradient's own size, and a bias before a normalization has none but rounding.
+    const [all, each] = optimizer === 'sgd' ? [1e-4, 1e-2] : [1e-2, 0.1];
+    let [parted, size] = [0, 0];
+    for (const [name, theirs] of Object.entries(expected.weights)) {
+      if (optimizer === 'adamw' && /conv\d\/bias/.test(name)) continue;
+      const ours = sample(values[name]!);
+      assert.equal(ours.length, theirs.length);
+      const difference = norm(ours.map((value, i) => value - theirs[i]!));
+      assert.ok(difference < each * norm(theirs), `${name}: ${difference / norm(theirs)}`);
+      const share = values[name]!.size / ours.length;
+      if (name.includes('moving')) continue;
+      parted += share * difference ** 2;
+      size += share * norm(theirs) ** 2;
+    }
+    assert.ok(Math.sqrt(parted / size) < all, `all weights: ${Math.sqrt(parted / size)}`);
+    architecture.parameters
+      .filter(({ role }) => role === 'kernel')
+      .forEach(({ name }, i) => {
+        const whole = values[name]!.norm().dataSync();
+        near(whole, [expected.kernelNorms[i]!], 1e-3 * expected.kernelNorms[i]!, `norm of ${name}`);
+      });
     running.dispose();
-    disposeModel(trained);
-    disposeModel(model);
+    tf.dispose([values, model.values]);
   });
 }
 
