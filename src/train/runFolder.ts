@@ -1,4 +1,4 @@
-/** The folder of one training: configuration, history, checkpoint and best model. */
+/** The folder of one training: configuration, history, checkpoint, best model and TensorBoard's logs. */
 import { mkdir, readdir, rm } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
@@ -13,6 +13,7 @@ const runName = 'run.json';
 const historyName = 'history.csv';
 
 export const modelFolderOf = (folder: string) => path.join(folder, 'model');
+export const logsOf = (folder: string) => path.join(folder, 'logs');
 export const checkpointOf = (folder: string) => path.join(folder, checkpointName);
 
 /** A folder for a new run below `parent`: the time, then the name. */
