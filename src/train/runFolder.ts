@@ -9,8 +9,8 @@ import { historyCsv, type EpochRecord } from './history';
 import { trainingStateSchema, type TrainingState } from './trainingState';
 
 const checkpointName = 'checkpoint.safetensors';
-const runName = 'run.json';
-const historyName = 'history.csv';
+export const runName = 'run.json';
+export const historyName = 'history.csv';
 
 export const modelFolderOf = (folder: string) => path.join(folder, 'model');
 export const logsOf = (folder: string) => path.join(folder, 'logs');
