@@ -31,6 +31,7 @@ export { loadModel, saveModel } from './nn/modelFolder';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 
 export { findLearningRate, type LearningRateSweep } from './train/findLearningRate';
+export { readRun, type KeptRun } from './train/readRun';
 export { startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
@@ -41,6 +42,7 @@ export { cropFace } from './faces/cropFace';
 export { detectFaces, type FaceBox } from './faces/detectFaces';
 export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
 
+export { compareRuns, showRuns } from './notebook/compareRuns';
 export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
 export { drawDataset } from './notebook/drawDataset';
 export { liveTraining } from './notebook/liveTraining';

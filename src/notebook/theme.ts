@@ -29,7 +29,16 @@ const EXPRESSIONS = new Map([
 ]);
 
 /** All at the same distance from white and from near-black, around the hues that the seven leave free. */
-const FURTHER = ['#b0643f', '#5f8f2f', '#a8568f', '#3f87a8', '#8d7a2e', '#c2567a', '#6f72c4', '#2f8f78'];
+export const FURTHER = [
+  '#b0643f',
+  '#5f8f2f',
+  '#a8568f',
+  '#3f87a8',
+  '#8d7a2e',
+  '#c2567a',
+  '#6f72c4',
+  '#2f8f78',
+];
 
 /**
  * The colour of an expression, the same in every figure; any other class name has a further colour of its own

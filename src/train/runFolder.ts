@@ -1,4 +1,4 @@
-/** The folder of one training: configuration, history, checkpoint and best model. */
+/** The folder of one training: configuration, history, checkpoint, best model and TensorBoard's logs. */
 import { mkdir, readdir, rm } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
@@ -9,10 +9,11 @@ import { historyCsv, type EpochRecord } from './history';
 import { trainingStateSchema, type TrainingState } from './trainingState';
 
 const checkpointName = 'checkpoint.safetensors';
-const runName = 'run.json';
-const historyName = 'history.csv';
+export const runName = 'run.json';
+export const historyName = 'history.csv';
 
 export const modelFolderOf = (folder: string) => path.join(folder, 'model');
+export const logsOf = (folder: string) => path.join(folder, 'logs');
 export const checkpointOf = (folder: string) => path.join(folder, checkpointName);
 
 /** A folder for a new run below `parent`: the time, then the name. */

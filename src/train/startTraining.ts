@@ -5,10 +5,12 @@ import { disposeModel, type ModelInfo } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import { writeCheckpoint } from './checkpoint';
 import { patienceAfter } from './earlyStopping';
+import { openEventLog, type EventLog } from './eventLog';
 import { isBetter, type EpochRecord } from './history';
 import { requireTrainable } from './requireTrainable';
 import {
   checkpointOf,
+  logsOf,
   modelFolderOf,
   newRunFolder,
   openRunFolder,
@@ -44,6 +46,7 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
 interface Control {
   stoppedBy: StoppedBy | undefined;
   history: EpochRecord[];
+  log?: EventLog;
 }
 
 async function runTraining(
@@ -79,11 +82,13 @@ async function runTraining(
     }
     const resumedAt = restored === undefined ? undefined : { epoch: state.epoch, batch: state.batch };
     view.onStart?.({ folder, ...counts, resumedAt });
+    control.log = openEventLog(logsOf(folder));
     await trainEpochs(trainer, config, folder, options, control);
     const result = await conclude(trainer, folder, counts, control.stoppedBy ?? 'finished');
     await view.onEnd?.(result);
     return result;
   } finally {
+    control.log?.close();
     trainer.dispose();
   }
 }
@@ -105,6 +110,7 @@ async function trainEpochs(
   if (state.epochsSinceLowest >= config.earlyStopPatience) control.stoppedBy ??= 'early-stop';
   while (state.epoch <= config.epochs && !stopping()) {
     let began = performance.now();
+    const [imagesBefore, secondsBefore] = [state.imagesDone, state.trainSeconds];
     const order = trainer.order();
     while (state.batch < trainer.batches && !stopping()) {
       trainer.trainBatch(order);
@@ -116,7 +122,9 @@ async function trainEpochs(
       began = now;
     }
     if (state.batch < trainer.batches) break;
+    const imagesPerSecond = (state.imagesDone - imagesBefore) / (state.trainSeconds - secondsBefore);
     await endEpoch(trainer, config, folder, control, began);
+    control.log?.write(state.history.at(-1)!, imagesPerSecond);
     view.onEpoch?.(control.history, state.best);
     if (state.epochsSinceLowest >= config.earlyStopPatience) control.stoppedBy ??= 'early-stop';
   }

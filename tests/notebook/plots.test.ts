@@ -5,6 +5,7 @@ import { cellColor, confusionMatrix } from '../../src/notebook/plots/confusionMa
 import { learningRateFinder } from '../../src/notebook/plots/learningRateFinder';
 import { perClassBars } from '../../src/notebook/plots/perClassBars';
 import { probabilityBars } from '../../src/notebook/plots/probabilityBars';
+import { runCurves } from '../../src/notebook/plots/runCurves';
 import type { HistoryRow } from '../../src/notebook/plots/trainingCurves';
 import { trainingCurves } from '../../src/notebook/plots/trainingCurves';
 import { contrast, inkOn } from '../../src/notebook/theme';
@@ -48,6 +49,13 @@ test('figures match their snapshots', () => {
   );
   const sweep = { rates: [1e-6, 1e-4, 0.01, 1], losses: [2, 1.9, 1.2, 5.5] };
   matchesSnapshot('learningRateFinder', learningRateFinder({ ...sweep, suggestion: 1e-4, steepest: 0.01 }));
+  matchesSnapshot(
+    'runCurves',
+    runCurves([
+      { name: 'a', history },
+      { name: 'b', history: history.slice(1) },
+    ]),
+  );
   matchesSnapshot(
     'probabilityBars',
     probabilityBars(['happy', 'sad'], Float32Array.of(0.93, 0.07), { truth: 'sad' }),
@@ -131,6 +139,7 @@ test('names never become markup', () => {
     classDistribution({ [HOSTILE]: { [HOSTILE]: 1 }, other: {} }, { title: HOSTILE }),
     perClassBars([{ name: HOSTILE, precision: 1, recall: 1, f1: 1 }], { title: HOSTILE }),
     probabilityBars([HOSTILE], [1], { truth: HOSTILE }),
+    runCurves([{ name: HOSTILE, history }]),
   ];
   for (const figure of figures) {
     const text = JSON.stringify(figure);

@@ -40,6 +40,7 @@ test('a training learns, keeps its best model and its history, and frees its ten
   assert.deepEqual(readdirSync(folder).sort(), [
     'checkpoint.safetensors',
     'history.csv',
+    'logs',
     'model',
     'run.json',
   ]);

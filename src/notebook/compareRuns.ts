@@ -1,0 +1,52 @@
+/** Compares trainings that were kept: what differed, and what came of it. */
+import { DataFrame } from 'danfojs-node';
+import path from 'path';
+import { fieldNames } from '../config';
+import { isBetter, type EpochRecord } from '../train/history';
+import { readRun, type KeptRun } from '../train/readRun';
+import { displayDataFrame, displayFigure } from './display';
+import { runCurves } from './plots/runCurves';
+
+const readRuns = (folders: readonly string[]) => Promise.all(folders.map(readRun));
+
+/** The last part of each folder's path, or all of it where two would be called alike. */
+function namesOf(runs: readonly KeptRun[]): string[] {
+  const short = runs.map(({ folder }) => path.basename(path.resolve(folder)));
+  return runs.map(({ folder }, i) =>
+    short.filter((name) => name === short[i]).length > 1 ? folder : short[i]!,
+  );
+}
+
+/** The table of runs that were read; losses and accuracies of the best epoch, rounded to four decimals. */
+function tableOf(runs: readonly KeptRun[]): DataFrame {
+  const differing = fieldNames.filter((name) => new Set(runs.map(({ config }) => config[name])).size > 1);
+  const round = (value: number | undefined) => Math.round((value ?? NaN) * 1e4) / 1e4;
+  const rows = runs.map(({ config, history }, i) => {
+    const best = history.reduce<EpochRecord | undefined>((a, b) => (isBetter(b, a) ? b : a), undefined);
+    const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
+    return [
+      ...[namesOf(runs)[i]!, ...differing.map((name) => config[name]), history.length],
+      ...[best?.epoch ?? NaN, round(best?.validLoss), round(best?.validAccuracy), seconds],
+    ];
+  });
+  const figures = ['epochs done', 'best epoch', 'validation loss', 'validation accuracy', 'seconds'];
+  return new DataFrame(rows, { columns: ['run', ...differing, ...figures] });
+}
+
+/**
+ * One row for each run: the hyperparameters in which they differ, and the figures of the best epoch.
+ *
+ * @example await compareRuns('runs/first', 'runs/second')
+ * @throws FerlabError when a folder is no run's.
+ */
+export async function compareRuns(...folders: string[]): Promise<DataFrame> {
+  return tableOf(await readRuns(folders));
+}
+
+/** Shows the table of `compareRuns`, and validation loss and accuracy of all runs in one picture. */
+export async function showRuns(...folders: string[]): Promise<void> {
+  const runs = await readRuns(folders);
+  const names = namesOf(runs);
+  displayDataFrame(tableOf(runs));
+  await displayFigure(runCurves(runs.map(({ history }, i) => ({ name: names[i]!, history }))));
+}

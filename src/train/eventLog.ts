@@ -1,0 +1,69 @@
+/** The figures of each epoch as TensorBoard reads them. */
+import { FerlabError, messageOf } from '../errors';
+import { kernel } from '../kernel';
+import { tf } from '../tensorflow';
+import type { EpochRecord } from './history';
+
+/** A TensorBoard event file that is being written. */
+export interface EventLog {
+  /** Adds an epoch, and hands it to the disk. */
+  write(record: EpochRecord, imagesPerSecond: number): void;
+  /** Closes the file and frees TensorFlow's writer. */
+  close(): void;
+}
+
+/** tfjs's own `summaryFileWriter` on top of these can't be closed. */
+interface SummaryBackend {
+  summaryWriter(folder: string): tf.Tensor;
+  createSummaryFileWriter(writer: tf.Tensor, folder: string): void;
+  writeScalarSummary(writer: tf.Tensor, step: number, name: string, value: number): void;
+  flushSummaryWriter(writer: tf.Tensor): void;
+}
+
+/**
+ * Begins an event file in a folder, beside those that are there: `tensorboard --logdir FOLDER` shows all as one.
+ *
+ * @throws FerlabError, here or when writing, that names the folder.
+ */
+export function openEventLog(folder: string): EventLog {
+  const backend = tf.backend() as unknown as SummaryBackend;
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw new FerlabError(
+        `The log ${folder} can't be written: ${messageOf(error)}. Free some space, or choose another folder.`,
+      );
+    }
+  };
+  const writer = tf.keep(backend.summaryWriter(folder));
+  const close = () => {
+    kernel('CloseSummaryWriter', [writer], {}, 0);
+    writer.dispose();
+  };
+  try {
+    attempt(() => tf.tidy(() => backend.createSummaryFileWriter(writer, folder)));
+  } catch (error) {
+    writer.dispose();
+    throw error;
+  }
+  return {
+    write(record, imagesPerSecond) {
+      const figures = {
+        'loss/train': record.trainLoss,
+        'loss/valid': record.validLoss,
+        'accuracy/train': record.trainAccuracy,
+        'accuracy/valid': record.validAccuracy,
+        'learning rate': record.learningRate,
+        'images per second': imagesPerSecond,
+      };
+      attempt(() => {
+        for (const [name, value] of Object.entries(figures)) {
+          backend.writeScalarSummary(writer, record.epoch, name, value);
+        }
+        backend.flushSummaryWriter(writer);
+      });
+    },
+    close,
+  };
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, writeFileSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import { configure, type Config } from '../../src/config';
+import { compareRuns } from '../../src/notebook/compareRuns';
+import { readRun } from '../../src/train/readRun';
+import { writeHistory, writeRunDescription } from '../../src/train/runFolder';
+import { temporaryFolder } from '../temporaryFolder';
+
+const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
+  ...{ epoch: number, trainLoss: 2 / number, trainAccuracy: 0.25 },
+  ...{ validLoss, validAccuracy, learningRate: 1e-7 * number, seconds: 1.5 },
+});
+
+async function keep(folder: string, changes: Partial<Config>, history: ReturnType<typeof epoch>[]) {
+  mkdirSync(folder, { recursive: true });
+  const data = { folder: 'faces', train: 90, valid: 10 };
+  await writeRunDescription(folder, { config: configure(changes), classes: ['a', 'b'], data });
+  await writeHistory(folder, history);
+  return folder;
+}
+
+test('runs are compared by what differs and by their best epochs', async (context) => {
+  const parent = temporaryFolder(context);
+  const histories = [[epoch(1, 1.23456, 0.5), epoch(2, 1.2, 0.7), epoch(3, 1.1, 0.6)], [epoch(1, 1, 0.9)]];
+  const one = await keep(path.join(parent, 'one'), { epochs: 3 }, histories[0]!);
+  const other = await keep(path.join(parent, 'two'), { epochs: 9, optimizer: 'sgd' }, histories[1]!);
+  const empty = await keep(path.join(parent, 'deep', 'two'), { epochs: 9 }, []);
+  assert.deepEqual((await readRun(one)).history, histories[0]);
+  const table = await compareRuns(one, other, empty);
+  assert.deepEqual(table.columns, [
+    ...['run', 'epochs', 'optimizer', 'epochs done'],
+    ...['best epoch', 'validation loss', 'validation accuracy', 'seconds'],
+  ]);
+  assert.deepEqual(table.values, [
+    ['one', 3, 'adamw', 3, 2, 1.2, 0.7, 5],
+    [other, 9, 'sgd', 1, 1, 1, 0.9, 2],
+    [empty, 9, 'adamw', 0, NaN, NaN, NaN, 0],
+  ]);
+});
+
+test('what is no run is refused by name', async (context) => {
+  const parent = temporaryFolder(context);
+  await assert.rejects(compareRuns(parent), /run\.json can't be used: .*Expected the folder of a training/);
+  writeFileSync(path.join(parent, 'run.json'), '{"format":"other"}');
+  await assert.rejects(compareRuns(parent), /run\.json can't be used: it is no description of a run/);
+  const run = await keep(path.join(parent, 'run'), {}, [epoch(1, 1, 0.5)]);
+  appendFileSync(path.join(run, 'history.csv'), '2,1,0.5,x,0.5,1,1\n');
+  await assert.rejects(compareRuns(run), /history\.csv is damaged in row 3/);
+});
