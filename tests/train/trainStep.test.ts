@@ -3,7 +3,7 @@ import test from 'node:test';
 import { preprocessingOf } from '../../src/data/facePixels';
 import { configure } from '../../src/config';
 import { runEagerly, type RunningStep } from '../../src/graph/step';
-import { createModel, disposeModel, predictLogits, untrainedModel, type Model } from '../../src/nn/model';
+import { disposeModel, predictLogits, untrainedModel } from '../../src/nn/model';
 import {
   kernelMask,
   packAverages,
