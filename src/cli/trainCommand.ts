@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { stat } from 'fs/promises';
 import { configure, type Config } from '../config';
 import { splitDataset, type Split } from '../data/splitDataset';
+import { requireRunnable } from '../graph/runStep';
 import { progressBar, type ProgressBar } from '../notebook/progress';
 import { readCheckpoint } from '../train/checkpoint';
 import { checkpointOf } from '../train/runFolder';
@@ -66,6 +67,8 @@ export function trainCommand(): Command {
 
 async function runTrain(options: TrainOptions): Promise<void> {
   const config = await chooseConfig(options);
+  // Before the images are read, which takes its time.
+  requireRunnable(config);
   const data = await loadSplit(options, config);
   process.once('SIGINT', () => {
     console.error('\nStopping after this batch; press Ctrl-C again to leave at once.');

@@ -25,14 +25,23 @@ export function runStep(
   options: RecordOptions,
   { eager = false, precision = 'float32' }: RunOptions = {},
 ): RunningStep {
-  const bfloat16 = usesBfloat16(precision);
-  if (eager && precision === 'bfloat16') {
-    throw new UsageError(
-      'Expected precision to be float32 or auto with eager: only a recorded step can be bfloat16.',
-    );
-  }
+  const bfloat16 = requireRunnable({ eager, precision });
   if (eager) return runEagerly(step, options.variables ?? {}, options.constants);
   return recordStep(step, { ...options, session: { bfloat16, ...options.session } });
+}
+
+/**
+ * Whether a step runs in bfloat16 here, asked before there is a step.
+ *
+ * @throws UsageError when bfloat16 is asked for where it can't be had.
+ */
+export function requireRunnable({ eager = false, precision = 'float32' }: RunOptions): boolean {
+  if (eager && precision === 'bfloat16') {
+    throw new UsageError(
+      'Expected precision to be float32 or auto with eager but found "bfloat16": only a recorded step has it.',
+    );
+  }
+  return usesBfloat16(precision);
 }
 
 /**

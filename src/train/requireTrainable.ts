@@ -4,6 +4,7 @@ import { preprocessingOf, type Preprocessing } from '../data/facePixels';
 import { requireSameClasses } from '../data/loadDataset';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
+import { requireRunnable } from '../graph/runStep';
 import { networkNamed } from '../nn/networks';
 
 /**
@@ -12,6 +13,7 @@ import { networkNamed } from '../nn/networks';
  * @throws FerlabError when the data can't train or measure the network.
  */
 export function requireTrainable(config: Config, { train, valid }: Split): void {
+  requireRunnable(config);
   requireSameClasses(valid.folder, valid.classes, train.classes);
   if (train.labels.length === 0) throw new FerlabError(`No training images in ${train.folder}. Add some.`);
   if (valid.labels.length === 0) throw new FerlabError(`No validation images in ${valid.folder}. Add some.`);

@@ -264,18 +264,11 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   usage(/--optimizer .* found "adm"\. Did you mean "adam"\?/, 'train', '--optimizer', 'adm');
   usage(/--preset .* found "orginal"\. Did you mean "original"\?/, 'train', '--preset', 'orginal');
   usage(/--time-limit to be a number from 0/, 'train', '--time-limit', 'soon');
-  usage(
-    /--precision .* trains in float32 only/,
-    'train',
-    '--data',
-    'x',
-    '--out',
-    'y',
-    '--precision',
-    'bfloat16',
-  );
+  const train = ['train', '--data', 'x', '--out', 'y'];
+  usage(/--precision .* found "bfloat61"\. Did you mean "bfloat16"\?/, ...train, '--precision', 'bfloat61');
+  usage(/precision .* with eager .* only a recorded step/, ...train, '--eager', '--precision', 'bfloat16');
   writeFileSync(path.join(folder, 'c.json'), '{"epohcs": 3}');
-  usage(/c\.json: Unknown field "epohcs"/, 'train', '--data', 'x', '--out', 'y', '--config', 'c.json');
+  usage(/c\.json: Unknown field "epohcs"/, ...train, '--config', 'c.json');
   usage(/--model or --network, not both/, 'summary', '--model', 'x', '--network', 'fcn-fer');
   usage(/missing required argument 'IMAGE'/, 'recognize');
   usage(
