@@ -151,7 +151,11 @@ async function endEpoch(
   };
   state.history.push(record);
   control.history.push(record);
-  Object.assign(state, patienceAfter(state, valid.loss, config.earlyStopMinDelta));
+  const { lowestLoss, epochsSinceLowest } = state;
+  Object.assign(
+    state,
+    patienceAfter({ lowestLoss, epochsSinceLowest }, valid.loss, config.earlyStopMinDelta),
+  );
   if (config.schedule === 'plateau') {
     const before = { ...state.plateau, best: state.plateau.best ?? Infinity };
     state.plateau = plateauAfter(before, valid.loss, {
