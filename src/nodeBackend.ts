@@ -49,6 +49,7 @@ export interface NodeBackend {
     outputs: number,
   ): tf.Tensor[];
   readSync(dataId: object): NativeValues;
+  read(dataId: object): Promise<NativeValues>;
   write(values: NativeValues, shape: number[], dtype: tf.DataType): object;
 }
 

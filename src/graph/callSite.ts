@@ -1,9 +1,13 @@
 /** Where in the program an operation was called. */
 import path from 'path';
+import { fileURLToPath } from 'url';
 
 // Frames of tfjs, of Node and of what carries every operation tell nothing of the step.
 // Source maps place tfjs's outside of node_modules.
-const carriers = /node_modules|node:|tfjs-\w+[\\/]|src[\\/](graph|kernel|nodeBackend)\b/;
+const carriers = /node_modules|node:|tfjs-(core|node|layers)[\\/]|src[\\/](graph|kernel|nodeBackend)\b/;
+
+/** "at name (file:line:column)", or without a name; what is built in has no line. */
+const placed = /^\s+at (?:.*? \()?(.+):(\d+):\d+\)?$/;
 
 /** Remembers the present call; `describe` costs, so it is only asked for when something went wrong. */
 export function callSite(): { describe: () => string } {
@@ -15,8 +19,11 @@ export function callSite(): { describe: () => string } {
   return { describe: () => placeIn(here.stack ?? '') };
 }
 
-function placeIn(stack: string): string {
-  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !carriers.test(line));
-  const [, file, line] = /\(?(?:file:\/\/)?([^()\s][^()]*):(\d+):\d+\)?$/.exec(frame ?? '') ?? [];
-  return file === undefined ? 'an unknown place' : `${path.relative(process.cwd(), file)}:${line}`;
+/** The first place in a stack that is the program's own, as "src/train/step.ts:12". */
+export function placeIn(stack: string): string {
+  const frame = stack.split('\n').find((line) => placed.test(line) && !carriers.test(line));
+  if (frame === undefined) return 'an unknown place';
+  const [, found, line] = placed.exec(frame)!;
+  const file = found!.startsWith('file:') ? fileURLToPath(found!) : found!;
+  return `${path.relative(process.cwd(), file)}:${line}`;
 }

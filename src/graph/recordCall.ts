@@ -4,12 +4,9 @@ import { FerlabError } from '../errors';
 import { tf } from '../tensorflow';
 import type { GraphNode } from './graphDef';
 import { recordOperations } from './recordOperations';
-import type { StepFunction, Tensors } from './step';
+import { callStep, type StepFunction, type Tensors } from './step';
 import { nodeNames, type RecordedCall } from './stepGraph';
-import { mapValues, requireFits, slotsOf, typeNumber, type Specs, type TensorSpec } from './tensorSpec';
-
-/** An output of every call, for a step that has none of its own. */
-export const finished = '';
+import { mapValues, requireFits, slotsOf, type Specs, type TensorSpec } from './tensorSpec';
 
 interface CallParts {
   prefix: string;
@@ -37,12 +34,12 @@ export function recordCall(step: StepFunction, parts: CallParts): RecordedCall {
   return call;
 }
 
-/** Records with `size` where a size is open. */
+/** Records with powers of `size` where sizes are open: no difference or ratio of two is the same at another `size`. */
 function recordWith(step: StepFunction, { prefix, ...parts }: CallParts, size: number): RecordedCall {
   const sorted = Object.fromEntries(Object.entries(parts.inputs).sort(([a], [b]) => (a < b ? -1 : 1)));
   const blank = ({ shape, dtype }: TensorSpec) =>
     tf.zeros(
-      shape.map((side) => side ?? size),
+      shape.map((side, axis) => side ?? size ** (axis + 1)),
       dtype,
     );
   // Only shapes and types count while recording.
@@ -52,21 +49,16 @@ function recordWith(step: StepFunction, { prefix, ...parts }: CallParts, size: n
   const standing = (tensors: Tensors, nameOf: (i: number) => string) =>
     Object.values(tensors).map((tensor, i) => [tensor, `${nameOf(i)}:0`] as const);
   const declared = new Map([
-    ...standing(inputs, (i) => nodeNames.input(prefix, i)),
+    ...standing(inputs, (i) => nodeNames.inputIn(prefix, i)),
     ...standing(variables, (i) => nodeNames.variableIn(prefix, i)),
     ...standing(constants, nodeNames.constant),
   ]);
-  const types = new Map([[finished, typeNumber('float32')]]);
-  const variableSlots = slotsOf(parts.variables);
+  let returned!: ReturnType<StepFunction>;
   const recording = recordOperations(
     () => {
-      const { outputs, updates } = step({ ...constants, ...variables }, inputs);
-      requireFits(updates, variableSlots);
-      for (const slot of slotsOf(outputs)) types.set(slot.name, slot.dtype);
-      return {
-        ...under('outputs/', { [finished]: tf.scalar(0), ...outputs }),
-        ...under('updates/', updates),
-      };
+      returned = callStep(step, { ...constants, ...variables }, inputs);
+      requireFits(returned.updates, slotsOf(parts.variables));
+      return { ...under('outputs/', returned.outputs), ...under('updates/', returned.updates) };
     },
     declared,
     prefix,
@@ -75,27 +67,29 @@ function recordWith(step: StepFunction, { prefix, ...parts }: CallParts, size: n
     ...recording,
     prefix,
     inputs: slotsOf(sorted),
-    outputs: namesUnder('outputs/', recording.results).map((name) => ({ name, dtype: types.get(name)! })),
-    updates: namesUnder('updates/', recording.results),
+    outputs: slotsOf(returned.outputs),
+    updates: Object.keys(returned.updates),
   };
 }
 
 const under = (folder: string, tensors: Tensors): Tensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [folder + name, tensor]));
 
-const namesUnder = (folder: string, results: Record<string, string>) =>
-  Object.keys(results).flatMap((key) => (key.startsWith(folder) ? [key.slice(folder.length)] : []));
-
 /** @throws FerlabError that names the first operation in which two recordings differ. */
 function requireSameGraph(one: RecordedCall, other: RecordedCall): void {
+  const [shorter, longer] = one.nodes.length < other.nodes.length ? [one, other] : [other, one];
   const differs = ({ op, input, attr }: GraphNode, i: number) => {
-    const twin = other.nodes[i];
+    const twin = shorter.nodes[i];
     return op !== twin?.op || !isDeepStrictEqual([input, attr], [twin.input, twin.attr]);
   };
-  const node = one.nodes.find(differs);
-  if (node === undefined) return;
+  const found = longer.nodes.find(differs);
+  if (found === undefined && isDeepStrictEqual(one.results, other.results)) return;
+  // Of a constant, whoever takes it tells more.
+  const user = longer.nodes.find(({ input }) => found?.op === 'Const' && input.includes(`${found.name}:0`));
+  const node = user ?? found;
+  const what = node === undefined ? 'what it returns' : `${node.op}, called at ${longer.placeOf(node.name)},`;
   throw new FerlabError(
-    `The step can't be recorded for every size: ${node.op}, called at ${one.placeOf(node.name)}, ` +
-      'depends on the size that is open. Give inputs of fixed shapes.',
+    `The step can't be recorded for every size: ${what} depends on the size that is open. ` +
+      'Give inputs of fixed shapes.',
   );
 }

@@ -17,15 +17,24 @@ export interface Recording {
 /** Operations with a random state of their own, or whose output's shape depends on values. */
 const unrecordable: readonly [RegExp, string][] = [
   [
-    /^(Random|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial|StatefulRandom|StatefulStandard)/,
+    /^(Random|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial|StatefulRandom|StatefulStandard|StatefulUniform|StatefulTruncated)/,
     'it keeps a random state of its own, so a step with it could not be repeated. ' +
       'Take a stateless kernel (StatelessRandomUniform) with a seed among the inputs',
   ],
   [
-    /^(Where|Unique|NonMaxSuppression|ListDiff|BooleanMask)/,
+    /^(Where|Unique|NonMaxSuppression|ListDiff|BooleanMask|DynamicPartition)/,
     "its output's shape depends on values, where a graph's shapes are fixed. Keep it outside of the step",
   ],
 ];
+
+/** Refuses what a step does while it is being recorded. */
+type Refuse = (what: string, reason: string) => never;
+
+/** Of the recording under way. */
+let refuseNested: (() => never) | undefined;
+
+/** @throws FerlabError within a step that is being recorded. */
+export const requireNoRecording = (): void => refuseNested?.();
 
 /**
  * Runs `work` once, operation by operation as always, and writes each of them down.
@@ -34,131 +43,172 @@ const unrecordable: readonly [RegExp, string][] = [
  * @param declared tensors that `work` may use though it did not make them, with the node output that stands for each
  * @param prefix of the nodes' names
  * @throws FerlabError that names what can't be recorded: a value read back, a tensor neither made here nor
- *   declared, `Math.random`, an operation with a random state or a shape that depends on values.
+ *   declared, `Math.random`, an operation with a random state or a shape that depends on values, another recording.
  */
 export function recordOperations(
   work: () => Record<string, tf.Tensor>,
   declared: ReadonlyMap<tf.Tensor, string>,
   prefix: string,
 ): Recording {
-  const backend = nodeBackend();
-  const { binding } = backend;
-  const nodes: GraphNode[] = [];
-  const places = new Map<string, ReturnType<typeof callSite>>();
-  /** The node output that stands for a tensor on TensorFlow's side. */
-  const sources = new Map<number, string>();
-  /** Data that the run made or was given. */
-  const known = new WeakSet<object>();
+  requireNoRecording();
   let refusal: FerlabError | undefined;
-
-  const refuse = (what: string, reason: string): never => {
-    // tfjs may catch what is thrown here (in an async read, say): the first refusal is thrown again at the end.
+  const refuse: Refuse = (what, reason) => {
+    // The step may catch what is thrown here: the first refusal is thrown again at the end.
     refusal ??= new FerlabError(
       `The step can't be recorded: ${what} at ${callSite().describe()}: ${reason}. ` +
         'With eager: true (--eager) the same step runs unrecorded.',
     );
     throw refusal;
   };
-  const refuseForeign = (what: string, shape?: readonly number[]) =>
-    refuse(
-      `${what} uses a tensor${shape === undefined ? '' : ` of shape [${shape}]`} that was made before the step`,
-      'its value would be frozen into the graph. Declare it among inputs, variables or constants',
-    );
-  const refuseReading = (): never =>
-    refuse(
-      'a value is read back',
-      'a recorded step has no values yet. Return the tensor as an output instead',
-    );
-  const add = (op: string, input: string[], attr: GraphNode['attr'], ids: number[]) => {
-    const name = `${prefix}/${nodes.length}_${op}`;
-    nodes.push({ name, op, input, attr });
-    places.set(name, callSite());
-    ids.forEach((id, i) => sources.set(id, `${name}:${i}`));
-  };
-
-  const original = { getInputTensorIds: backend.getInputTensorIds, readSync: backend.readSync };
-  for (const [tensor, source] of declared) {
-    known.add(tensor.dataId);
-    sources.set(original.getInputTensorIds.call(backend, [tensor])[0]!, source);
-  }
-
-  const recorder = standIn(binding, {
-    createTensor(shape, dtype, values) {
-      const id = binding.createTensor(shape, dtype, values);
-      add('Const', [], { dtype: { type: dtype }, value: constantValue(shape, dtype, values) }, [id]);
-      return id;
-    },
-    executeOp(op, attributes, inputs, count) {
-      for (const [name, reason] of unrecordable) if (name.test(op)) refuse(op, reason);
-      const from = inputs.map((id) => sources.get(id) ?? refuseForeign(op));
-      let outputs;
-      try {
-        outputs = binding.executeOp(op, attributes, inputs, count);
-      } catch (error) {
-        throw new FerlabError(`${op} at ${callSite().describe()} failed: ${messageOf(error)}`);
-      }
-      const attr = attributes.map((attribute) => [attribute.name, attrValue(attribute, binding)] as const);
-      // The one kernel of tfjs-node's that leaves its type to eager execution to infer.
-      if (op === 'ExpandDims') attr.push(['T', { type: outputs[0]!.dtype }]);
-      add(
-        op,
-        from,
-        Object.fromEntries(attr),
-        outputs.map(({ id }) => id),
-      );
-      return outputs;
-    },
-    tensorDataSync: () => refuseReading(),
-  });
-  const random = Math.random;
-  const prototype = Object.getPrototypeOf(backend) as typeof backend;
-  const inputsData = new Set<object>([...declared.keys()].map(({ dataId }) => dataId));
-  const remember = (dataId: object) => {
-    known.add(dataId);
-    return dataId;
-  };
-  const overridden = {
-    binding: recorder,
-    getInputTensorIds(tensors: readonly tf.TensorInfo[]) {
-      for (const { dataId, shape } of tensors) if (!known.has(dataId)) refuseForeign('an operation', shape);
-      return original.getInputTensorIds.call(backend, tensors);
-    },
-    readSync(dataId: object) {
-      // Values that the run itself wrote down are constants, which it may look at.
-      if (!known.has(dataId) || inputsData.has(dataId)) refuseReading();
-      return original.readSync.call(backend, dataId);
-    },
-    write: (...written: Parameters<typeof backend.write>) =>
-      remember(prototype.write.apply(backend, written)),
-    createOutputTensor: (output: Parameters<typeof backend.createOutputTensor>[0]) => {
-      const tensor = prototype.createOutputTensor.call(backend, output);
-      remember(tensor.dataId);
-      return tensor;
-    },
-  };
-  Object.assign(backend, overridden);
-  Math.random = () =>
+  const backend = nodeBackend();
+  const graph = new GraphWriter(backend.binding, prefix, refuse);
+  for (const [tensor, source] of declared) graph.sources.set(backend.getInputTensorIds([tensor])[0]!, source);
+  const random = () =>
     refuse(
       'a random number is drawn',
       'it would be the same at every step. Key a stateless kernel by an input',
     );
+  refuseNested = () =>
+    refuse('another step is recorded or run as a graph', 'graphs do not nest. Call its function instead');
   try {
-    const results: Record<string, string> = {};
-    tf.tidy(() => {
-      for (const [name, tensor] of Object.entries(work())) {
-        // A constant goes to TensorFlow, and into the graph, when it is first used: here at the latest.
-        results[name] = sources.get(backend.getInputTensorIds([tensor])[0]!)!;
-      }
-    });
-    if (refusal !== undefined) throw refusal;
-    return { nodes, results, placeOf: (node) => places.get(node)?.describe() };
+    return replacing(Math, { random }, () =>
+      replacing(backend, recordingBackend(graph, refuse), () => {
+        const results: Record<string, string> = {};
+        tf.tidy(() => {
+          for (const [name, tensor] of Object.entries(work())) {
+            // A constant goes to TensorFlow, and into the graph, when it is first used: here at the latest.
+            results[name] = graph.sourceOf(backend.getInputTensorIds([tensor])[0]!, name);
+          }
+        });
+        if (refusal !== undefined) throw refusal;
+        return { nodes: graph.nodes, results, placeOf: (node) => graph.places.get(node)?.describe() };
+      }),
+    );
   } catch (error) {
     throw refusal ?? error;
   } finally {
-    Math.random = random;
-    backend.binding = binding;
-    for (const name of ['getInputTensorIds', 'readSync', 'write', 'createOutputTensor'] as const) {
-      delete (backend as Partial<typeof backend>)[name];
+    refuseNested = undefined;
+  }
+}
+
+/** Writes down what goes through the addon. */
+class GraphWriter {
+  readonly nodes: GraphNode[] = [];
+  readonly places = new Map<string, ReturnType<typeof callSite>>();
+  /** The node output that stands for a tensor on TensorFlow's side, by the tensor's number. */
+  readonly sources = new Map<number, string>();
+  readonly shapes = new Map<number, readonly number[]>();
+
+  constructor(
+    readonly binding: Binding,
+    private readonly prefix: string,
+    private readonly refuse: Refuse,
+  ) {}
+
+  sourceOf(id: number, user: string): string {
+    return (
+      this.sources.get(id) ??
+      this.refuse(
+        `${user} uses a tensor of shape [${this.shapes.get(id)}] that was made before the step`,
+        'its value would be frozen into the graph. Declare it among inputs, variables or constants',
+      )
+    );
+  }
+
+  /** Runs an operation and adds it. */
+  execute: Binding['executeOp'] = (op, attributes, inputs, count) => {
+    for (const [name, reason] of unrecordable) if (name.test(op)) this.refuse(op, reason);
+    const from = inputs.map((id) => this.sourceOf(id, op));
+    let outputs;
+    try {
+      outputs = this.binding.executeOp(op, attributes, inputs, count);
+    } catch (error) {
+      throw new FerlabError(`${op} at ${callSite().describe()} failed: ${messageOf(error)}`);
+    }
+    const attr = Object.fromEntries(
+      attributes.map((attribute) => [attribute.name, attrValue(attribute, this.binding)]),
+    );
+    // The one kernel of tfjs-node's that leaves its type to eager execution to infer.
+    if (op === 'ExpandDims') attr.T = { type: outputs[0]!.dtype };
+    const ids = outputs.map(({ id }) => id);
+    this.add(op, from, attr, ids);
+    return outputs;
+  };
+
+  /** Hands values to TensorFlow and adds them as a constant. */
+  create: Binding['createTensor'] = (shape, dtype, values) => {
+    const id = this.binding.createTensor(shape, dtype, values);
+    const attr = { dtype: { type: dtype }, value: constantValue(shape, dtype, values) };
+    this.add('Const', [], attr, [id]);
+    return id;
+  };
+
+  private add(op: string, input: string[], attr: GraphNode['attr'], ids: number[]): void {
+    const name = `${this.prefix}/${this.nodes.length}_${op}`;
+    this.nodes.push({ name, op, input, attr });
+    this.places.set(name, callSite());
+    ids.forEach((id, i) => this.sources.set(id, `${name}:${i}`));
+  }
+}
+
+/** What of tfjs-node's backend is another while a step is being recorded. */
+function recordingBackend(graph: GraphWriter, refuse: Refuse) {
+  const backend = nodeBackend();
+  const unrecorded = Object.create(backend, { binding: { value: backend.binding } }) as typeof backend;
+  const { getInputTensorIds, readSync, write } = backend;
+  /** Data that the step itself wrote. */
+  const written = new WeakSet<object>();
+  const refuseReading = () =>
+    refuse(
+      'a value is read back',
+      'a recorded step has no values yet. Return the tensor as an output instead',
+    );
+  return {
+    binding: standIn(backend.binding, {
+      createTensor: graph.create,
+      executeOp: graph.execute,
+      tensorDataSync: refuseReading,
+      runSavedModel: () => refuseNested!(),
+      loadSavedModel: () => refuseNested!(),
+    }),
+    getInputTensorIds: (tensors: readonly tf.TensorInfo[]) =>
+      tensors.flatMap((tensor) => {
+        // Values of others are no constants of this graph: whoever uses the tensor is refused.
+        const side = written.has(tensor.dataId) ? backend : unrecorded;
+        const [id] = getInputTensorIds.call(side, [tensor]);
+        graph.shapes.set(id!, tensor.shape);
+        return id!;
+      }),
+    // Values that the step itself wrote are constants, which it may look at.
+    readSync: (dataId: object) => (written.has(dataId) ? readSync.call(backend, dataId) : refuseReading()),
+    read: () => {
+      try {
+        refuseReading();
+      } catch {
+        // The promise is the step's, which nobody may be waiting for: rejected, it would end the process.
+      }
+      return new Promise<never>(() => {});
+    },
+    write: (...values: Parameters<typeof write>) => {
+      const dataId = write.apply(backend, values);
+      written.add(dataId);
+      return dataId;
+    },
+  };
+}
+
+/** Runs `work` while some members of `target` are others. */
+function replacing<T extends object, R>(target: T, members: Partial<T>, work: () => R): R {
+  const former = Object.keys(members).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const,
+  );
+  Object.assign(target, members);
+  try {
+    return work();
+  } finally {
+    for (const [name, descriptor] of former) {
+      if (descriptor === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, descriptor);
     }
   }
 }

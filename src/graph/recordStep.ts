@@ -3,9 +3,10 @@ import { FerlabError } from '../errors';
 import { nodeBackend, type NativeTensor, type NativeValues } from '../nodeBackend';
 import { tf } from '../tensorflow';
 import type { SessionConfig } from './graphDef';
-import { finished, recordCall } from './recordCall';
+import { recordCall } from './recordCall';
+import { requireNoRecording } from './recordOperations';
 import { loadSession, type Session } from './session';
-import type { RunningStep, StepFunction, Tensors } from './step';
+import { refuseDisposed, type RunningStep, type StepFunction, type Tensors } from './step';
 import { callNodes, constantNode, nodeNames, variableNodes, type RecordedCall, type Slot } from './stepGraph';
 import { keyOf, mapValues, requireFits, slotsOf, type Specs, type TensorSpec } from './tensorSpec';
 
@@ -48,12 +49,12 @@ class RecordedStep implements RunningStep {
   private readonly calls = new Map<string, RecordedCall>();
   private recordings = 0;
   private session: Session | undefined;
-  private disposed = false;
 
   constructor(
     private readonly step: StepFunction,
     private readonly options: RecordOptions,
   ) {
+    requireNoRecording();
     const { variables = {}, constants = {}, inputs } = options;
     this.variables = slotsOf(variables);
     this.specs = { variables: mapValues(variables, specOf), constants: mapValues(constants, specOf) };
@@ -71,8 +72,7 @@ class RecordedStep implements RunningStep {
   }
 
   run(inputs: Tensors): Tensors {
-    const call = this.callFor(inputs);
-    const { prefix, outputs } = call;
+    const { prefix, outputs } = this.callFor(inputs);
     const fed = numbersOf(
       Object.keys(inputs)
         .sort()
@@ -80,22 +80,22 @@ class RecordedStep implements RunningStep {
     );
     const values = this.loaded().run(
       fed.map((id, i) => [nodeNames.input(prefix, i), id]),
-      outputs.map((_, i) => nodeNames.output(prefix, i)),
+      outputs.length > 0 ? outputs.map((_, i) => nodeNames.output(prefix, i)) : [nodeNames.done(prefix)],
     );
-    const { [finished]: done, ...results } = named(
+    if (outputs.length === 0) free(values);
+    return named(
       outputs.map(({ name }) => name),
       values,
     );
-    done!.dispose();
-    return results;
   }
 
   read(): Tensors {
+    const session = this.loaded();
     const names = this.variables.map(({ name }) => name);
     if (names.length === 0) return {};
     return named(
       names,
-      this.loaded().run(
+      session.run(
         [],
         names.map((_, i) => nodeNames.value(i)),
       ),
@@ -108,17 +108,13 @@ class RecordedStep implements RunningStep {
   }
 
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
     this.session?.dispose();
     this.session = undefined;
     this.calls.clear();
   }
 
   private loaded(): Session {
-    if (this.session === undefined)
-      throw new FerlabError('The recorded step is disposed of. Record it again.');
-    return this.session;
+    return this.session ?? refuseDisposed();
   }
 
   /** The recording for such inputs, made now if it may be. */
@@ -176,7 +172,12 @@ class RecordedStep implements RunningStep {
     ];
     const placeOf = (node: string) => calls.flatMap((call) => call.placeOf(node) ?? [])[0];
     const session = loadSession(nodes, placeOf, this.options.session);
-    writeInto(session, this.variables, values);
+    try {
+      writeInto(session, this.variables, values);
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
     this.session?.dispose();
     this.session = session;
   }
@@ -189,11 +190,16 @@ function writeInto(session: Session, variables: readonly Slot[], values: Tensors
   if (entries.length === 0) return;
   const places = entries.map(([name]) => variables.findIndex((variable) => variable.name === name));
   const ids = numbersOf(entries.map(([, value]) => value));
-  const written = session.run(
-    places.map((place, i) => [nodeNames.next(place), ids[i]!]),
-    places.map(nodeNames.written),
+  free(
+    session.run(
+      places.map((place, i) => [nodeNames.next(place), ids[i]!]),
+      places.map(nodeNames.written),
+    ),
   );
-  for (const { id } of written) nodeBackend().binding.deleteTensor(id);
+}
+
+function free(tensors: readonly NativeTensor[]): void {
+  for (const { id } of tensors) nodeBackend().binding.deleteTensor(id);
 }
 
 const numbersOf = (tensors: tf.Tensor[]) => nodeBackend().getInputTensorIds(tensors);

@@ -67,6 +67,10 @@ function explain(message: string, nodes: GraphNode[], placeOf: (node: string) =>
     .filter(({ name }) => placeOf(name) !== undefined)
     .find(({ name }) => new RegExp(`${name}(?![\\w])`).test(message));
   const where = found === undefined ? '' : `: ${found.op}, called at ${placeOf(found.name)}`;
-  const said = message.replace(/^(Failed to load SavedModel|Session fail to run with error): /, '');
+  const said = message
+    .replace(/^(Failed to load SavedModel|Session fail to run with error): /, '')
+    // Its trace of nodes, and a hint that is for Python.
+    .replace(/^\s*(\[\[.*|Hint: .*)$/gm, '')
+    .replace(/\s+/g, ' ');
   return `TensorFlow refuses the recorded step${where}. It says: ${said.trim()}`;
 }

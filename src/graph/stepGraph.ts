@@ -2,6 +2,7 @@
 import type { NativeValues } from '../nodeBackend';
 import { constantValue, shapeMessage, type AttrValue, type GraphNode } from './graphDef';
 import type { Recording } from './recordOperations';
+import { typeNumber } from './tensorSpec';
 
 /** A tensor's place in a graph; `dtype` is TensorFlow's number. */
 export interface Slot {
@@ -22,6 +23,9 @@ export interface RecordedCall extends Recording {
 /** Names of nodes: the graph's only vocabulary outside of this file. */
 export const nodeNames = {
   input: (prefix: string, i: number) => `${prefix}/input${i}`,
+  inputIn: (prefix: string, i: number) => `${prefix}/input${i}/own`,
+  /** To fetch of a step without outputs. */
+  done: (prefix: string) => `${prefix}/done`,
   variableIn: (prefix: string, i: number) => `${prefix}/variable${i}`,
   output: (prefix: string, i: number) => `${prefix}/output${i}`,
   constant: (i: number) => `constant${i}`,
@@ -67,45 +71,43 @@ export function variableNodes(slot: Slot, i: number): GraphNode[] {
   ];
 }
 
-/** Whether a node output is an input's own memory. */
-function isInput(source: string, call: RecordedCall): boolean {
-  const [name] = source.split(':');
-  if (call.inputs.some((_, i) => name === nodeNames.input(call.prefix, i))) return true;
-  const from = call.nodes.find((other) => other.name === name);
-  return (
-    from !== undefined &&
-    /^(Identity|Reshape|Squeeze|ExpandDims)$/.test(from.op) &&
-    isInput(from.input[0]!, call)
-  );
-}
-
-/** The nodes of one recorded call, whose outputs wait for all updates, and updates for all reads. */
+/** The nodes of one recorded call. Updates wait for every value, so that a call that fails changes nothing. */
 export function callNodes(call: RecordedCall, variables: readonly Slot[]): GraphNode[] {
   const { prefix, results } = call;
+  const computed = `${prefix}/computed`;
+  const changed = variables.flatMap((slot, i) => (call.updates.includes(slot.name) ? [{ slot, i }] : []));
   const reads = variables.map((slot, i) => read(nodeNames.variableIn(prefix, i), `variable${i}`, slot));
-  const updates = call.updates.flatMap((name) => {
-    const i = variables.findIndex((variable) => variable.name === name);
-    const slot = variables[i]!;
-    const value = results[`updates/${name}`]!;
-    const copied = isInput(value, call) ? [copy(`${prefix}/copied${i}`, value, slot)] : [];
-    const after = reads.map(({ name }) => name);
-    return [
-      ...copied,
-      assign(`${prefix}/assigned${i}`, `variable${i}`, copied[0]?.name ?? value, after, slot),
-    ];
-  });
-  const assigned = updates.filter(({ op }) => op === 'AssignVariableOp').map(({ name }) => `^${name}`);
-  const outputs = call.outputs.map(({ name, dtype }, i) =>
-    node(nodeNames.output(prefix, i), 'Identity', [results[`outputs/${name}`]!, ...assigned], {
-      T: type(dtype),
-    }),
+  const values = Object.values(results).map((source) => source.split(':')[0]!);
+  const waited = [...new Set([...reads.map(({ name }) => name), ...values])];
+  const updates = changed.map(({ slot, i }) =>
+    assign(`${prefix}/assigned${i}`, `variable${i}`, results[`updates/${slot.name}`]!, [computed], slot),
   );
+  const assigned = updates.map(({ name }) => `^${name}`);
   return [
-    ...call.inputs.map((slot, i) => placeholder(nodeNames.input(prefix, i), slot)),
+    ...call.inputs.flatMap((slot, i) => {
+      const [given, own] = [nodeNames.input(prefix, i), nodeNames.inputIn(prefix, i)];
+      // Many an operation (a slice, a sum with 0) gives its input's memory on, which would get into a variable.
+      const same = node(own, 'Identity', [given], { T: type(slot.dtype) });
+      return [placeholder(given, slot), changed.length > 0 ? copy(own, given, slot) : same];
+    }),
     ...reads,
     ...call.nodes,
+    node(
+      computed,
+      'NoOp',
+      waited.map((name) => `^${name}`),
+      {},
+    ),
     ...updates,
-    ...outputs,
+    ...call.outputs.map(({ name, dtype }, i) =>
+      node(nodeNames.output(prefix, i), 'Identity', [results[`outputs/${name}`]!, ...assigned], {
+        T: type(dtype),
+      }),
+    ),
+    node(nodeNames.done(prefix), 'Const', assigned, {
+      dtype: type(typeNumber('bool')),
+      value: constantValue([], typeNumber('bool'), Uint8Array.of(1)),
+    }),
   ];
 }
 

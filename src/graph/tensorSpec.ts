@@ -20,18 +20,19 @@ export const mapValues = <A, B>(
 ): Record<string, B> =>
   Object.fromEntries(Object.entries(from).map(([name, value]) => [name, to(value, name)]));
 
+const typeNames: Record<tf.DataType, string> = {
+  float32: 'TF_FLOAT',
+  int32: 'TF_INT32',
+  bool: 'TF_BOOL',
+  string: 'TF_STRING',
+  complex64: 'TF_COMPLEX64',
+};
+
 /** tfjs's types as TensorFlow's numbers. */
-export function typeNumber(dtype: tf.DataType): number {
-  const { binding } = nodeBackend();
-  const names = {
-    float32: 'TF_FLOAT',
-    int32: 'TF_INT32',
-    bool: 'TF_BOOL',
-    string: 'TF_STRING',
-    complex64: 'TF_COMPLEX64',
-  };
-  return binding[names[dtype]] as number;
-}
+export const typeNumber = (dtype: tf.DataType) => nodeBackend().binding[typeNames[dtype]] as number;
+
+const typeName = (dtype: number) =>
+  Object.keys(typeNames).find((name) => typeNumber(name as tf.DataType) === dtype);
 
 /** Specs as places in a graph. */
 export const slotsOf = (tensors: Specs): Slot[] =>
@@ -53,8 +54,10 @@ export function requireFits(values: Specs, variables: readonly Slot[]): void {
   for (const { name, shape, dtype } of slotsOf(values)) {
     const variable = variables.find((slot) => slot.name === name);
     if (variable?.dtype === dtype && String(variable.shape) === String(shape)) continue;
-    const known = variables.map((slot) => `${slot.name} [${slot.shape}]`).join(', ') || 'none';
-    const found = `${name} [${shape}], ${values[name]!.dtype}`;
-    throw new FerlabError(`Expected values for the step's variables (${known}) but found ${found}.`);
+    const known = variables.map((slot) => `${slot.name} [${slot.shape}] ${typeName(slot.dtype)}`).join(', ');
+    throw new FerlabError(
+      `Expected values for the step's variables (${known || 'none'}) but found ` +
+        `${name} [${shape}] ${typeName(dtype)}.`,
+    );
   }
 }
