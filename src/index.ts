@@ -18,6 +18,7 @@ export { drawFace, renderFace } from './data/synthetic/drawFace';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 
+export { exportModel, type Exported, type ExportFormat } from './nn/exportModel';
 export { importTorch } from './nn/importTorch/importTorch';
 export {
   disposeModel,

@@ -19,9 +19,13 @@ export interface UnfinishedFolder {
  * Begins a folder that is to stand at `out`: until it is finished it grows under a hidden name beside it. What a
  * killed run to the same place left is removed.
  *
- * @throws FerlabError when there is something at `out` already, other than an empty folder, or it can't be written.
+ * @param mayReplace whether a folder that has these names in it may be replaced; an empty one always may
+ * @throws FerlabError when there is something else at `out` already, or it can't be written.
  */
-export async function beginFolder(out: string): Promise<UnfinishedFolder> {
+export async function beginFolder(
+  out: string,
+  mayReplace: (names: readonly string[]) => boolean = () => false,
+): Promise<UnfinishedFolder> {
   const cannot = (error: unknown) =>
     new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`, {
       cause: error,
@@ -30,7 +34,7 @@ export async function beginFolder(out: string): Promise<UnfinishedFolder> {
     if (error.code === 'ENOENT') return [];
     throw cannot(error);
   });
-  if (names.length > 0) {
+  if (names.length > 0 && !mayReplace(names)) {
     throw new FerlabError(
       `${out} has something in it, such as ${names.sort()[0]}. Choose another folder, or move it away yourself.`,
     );
@@ -47,10 +51,19 @@ export async function beginFolder(out: string): Promise<UnfinishedFolder> {
     await mkdir(folder);
     return {
       folder,
-      finish: () =>
-        rename(folder, place).catch((error) => {
+      async finish() {
+        const former = `${folder}-former`;
+        try {
+          if (names.length > 0) await rename(place, former);
+          await rename(folder, place).catch(async (error) => {
+            if (names.length > 0) await rename(former, place);
+            throw error;
+          });
+        } catch (error) {
           throw cannot(error);
-        }),
+        }
+        await rm(former, { recursive: true, force: true });
+      },
       discard: () => rm(folder, { recursive: true, force: true }),
     };
   } catch (error) {

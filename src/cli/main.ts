@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UsageError, messageOf } from '../errors';
 import { datasetCommand } from './datasetCommand';
 import { evaluateCommand } from './evaluateCommand';
+import { exportCommand } from './exportCommand';
 import { importCommand } from './importCommand';
 import { recognizeCommand } from './recognizeCommand';
 import { summaryCommand } from './summaryCommand';
@@ -16,6 +17,7 @@ function createProgram(more: readonly Command[]): Command {
     .addCommand(recognizeCommand())
     .addCommand(summaryCommand())
     .addCommand(importCommand())
+    .addCommand(exportCommand())
     .addCommand(datasetCommand());
   for (const command of more) program.addCommand(command);
   // Both brought or answered by bin/ferlab.js; here for the help alone.

@@ -2,7 +2,7 @@
 import type { Preprocessing } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
 import { runStep, type Precision } from '../graph/runStep';
-import type { RunningStep } from '../graph/step';
+import type { RunningStep, StepFunction } from '../graph/step';
 import { tf } from '../tensorflow';
 import { foldedLayers } from './foldedLayers';
 import { initialize } from './initialize';
@@ -84,19 +84,21 @@ const run = (model: Model, image: tf.Tensor4D) => {
 };
 
 /** The network with these weights as one graph, for any number of images; images of another size are recorded too. */
-function recordInference({ network, values, info, precision }: Model, [, ...image]: number[]): RunningStep {
-  return runStep(
-    (constants, inputs) => ({
-      outputs: network.build(foldedLayers(network, constants), inputs.image!, info.classes.length),
-      updates: {},
-    }),
-    {
-      constants: values,
-      inputs: { image: { shape: [null, ...image], dtype: 'float32' } },
-      newShapes: 'record',
-    },
-    { precision },
-  );
+function recordInference(model: Model, [, ...image]: number[]): RunningStep {
+  const options = {
+    constants: model.values,
+    inputs: { image: { shape: [null, ...image], dtype: 'float32' as const } },
+    newShapes: 'record' as const,
+  };
+  return runStep(inferenceStep(model), options, { precision: model.precision });
+}
+
+/** Inference as a step: its variables are the model's values, its input `image`, its outputs `scores` and `logits`. */
+export function inferenceStep({ network, info }: Pick<Model, 'network' | 'info'>): StepFunction {
+  return (values, { image }) => ({
+    outputs: network.build(foldedLayers(network, values), image!, info.classes.length),
+    updates: {},
+  });
 }
 
 /** Frees a model's tensors. */

@@ -1,5 +1,4 @@
 /** A model on disk: a standard tfjs layers model beside one readable JSON of ours. */
-import type { io } from '@tensorflow/tfjs';
 import { createHash } from 'crypto';
 import { mkdir, readFile, rename, rm, stat } from 'fs/promises';
 import path from 'path';
@@ -7,14 +6,12 @@ import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
 import { tf } from '../tensorflow';
 import { writeThrough } from '../wholeFile';
-import { toLayersModel } from './kerasLayers';
+import { layersFiles, topologyFile, weightsFile } from './layersFiles';
 import { architectureOf, createModel, type Model, type ModelInfo } from './model';
 import { networkNamed } from './networks';
 import type { NamedTensors } from './tensorLayers';
 
 const infoFile = 'ferlab.json';
-const topologyFile = 'model.json';
-const weightsFile = 'weights.bin';
 
 const share = z.number();
 const infoSchema = z.object({
@@ -73,15 +70,7 @@ export async function saveModel(
       `${target} is no model folder of ferlab's, so it is left alone. Choose another folder.`,
     );
   }
-  const artifacts = await layersArtifacts(model);
-  const weights = Buffer.from(artifacts.weightData as ArrayBuffer);
-  const topology = {
-    format: 'layers-model',
-    generatedBy: `ferlab, TensorFlow.js ${tf.version.tfjs}`,
-    convertedBy: null,
-    modelTopology: artifacts.modelTopology,
-    weightsManifest: [{ paths: [weightsFile], weights: artifacts.weightSpecs }],
-  };
+  const { topology, weights } = await layersFiles(model);
   const info: z.infer<typeof infoSchema> = {
     format: 'ferlab-model',
     version: 1,
@@ -96,7 +85,7 @@ export async function saveModel(
   try {
     await mkdir(unfinished, { recursive: true });
     await writeThrough(path.join(unfinished, weightsFile), weights);
-    await writeThrough(path.join(unfinished, topologyFile), JSON.stringify(topology));
+    await writeThrough(path.join(unfinished, topologyFile), topology);
     await writeThrough(path.join(unfinished, infoFile), `${JSON.stringify(info, null, 2)}\n`);
     if (exists) {
       await rm(`${target}.previous`, { recursive: true, force: true });
@@ -111,19 +100,6 @@ export async function saveModel(
     );
   }
   return target;
-}
-
-async function layersArtifacts(model: Model): Promise<io.ModelArtifacts> {
-  const layersModel = toLayersModel(model);
-  let artifacts: io.ModelArtifacts = {};
-  await layersModel.save(
-    tf.io.withSaveHandler(async (saved) => {
-      artifacts = saved;
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
-  layersModel.dispose();
-  return artifacts;
 }
 
 /**
