@@ -1,6 +1,6 @@
 /** A model on disk: a standard tfjs layers model beside one readable JSON of ours. */
 import { createHash } from 'crypto';
-import { mkdir, readFile, rename, rm, stat } from 'fs/promises';
+import { lstat, mkdir, readFile, rename, rm, stat } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
@@ -146,9 +146,13 @@ export async function loadModel(folder: string): Promise<Model> {
       `it is another network than ${info.network}: ${missing[0] ?? 'a weight'} is missing or there twice`,
     );
   }
-  const bytes = await readFile(path.join(source, weightsFile)).catch((error) => refuse(messageOf(error)));
   const size = 4 * [...expected.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  if (bytes.length !== size) refuse(`${weightsFile} has ${bytes.length} bytes instead of ${size}`);
+  const weightsPath = path.join(source, weightsFile);
+  // Looked at before it is opened: a link may lead to what never ends.
+  const found = await lstat(weightsPath).catch((error) => refuse(messageOf(error)));
+  if (!found.isFile()) refuse(`${weightsFile} is no file but a link or something else`);
+  if (found.size !== size) refuse(`${weightsFile} has ${found.size} bytes instead of ${size}`);
+  const bytes = await readFile(weightsPath).catch((error) => refuse(messageOf(error)));
   if (sha256(bytes) !== info.weights.sha256) refuse(`${weightsFile} is damaged (its checksum differs)`);
 
   const values: NamedTensors = {};

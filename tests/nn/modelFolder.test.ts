@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { configure } from '../../src/config';
@@ -140,6 +149,12 @@ test('a damaged or foreign model folder is refused, and the error says what is w
     weights[1000]! ^= 1;
     writeFileSync(path.join(folder, 'weights.bin'), weights);
   });
+  for (const target of ['/dev/zero', path.join(good, 'weights.bin')]) {
+    await refuses(/weights.bin is no file but a link/, (folder) => {
+      rmSync(path.join(folder, 'weights.bin'));
+      symlinkSync(target, path.join(folder, 'weights.bin'));
+    });
+  }
   await refuses(/weights.bin has 100 bytes instead of/, (folder) => {
     writeFileSync(
       path.join(folder, 'weights.bin'),
