@@ -32,6 +32,6 @@ async function runExport({ model: name, format, out, json }: ExportOptions): Pro
   const exported = await exportModel(model, format, out).finally(() => disposeModel(model));
   print(json, exported, [
     `${exported.bytes.toLocaleString('en-US')} bytes in ${exported.path}`,
-    `opened again, its logits differ from ours by ${exported.largestDifference.toExponential(1)} at most`,
+    `opened again, its logits differ from ours by ${Number(exported.largestDifference.toPrecision(2))} at most`,
   ]);
 }

@@ -12,6 +12,9 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { gunzipSync } from 'zlib';
+import { disposeModel } from '../../src/nn/model';
+import { saveModel } from '../../src/nn/modelFolder';
+import { livelyModel } from '../livelyModel';
 import { samplePhotos } from '../samplePhotos';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
@@ -204,6 +207,31 @@ test('import turns a file of PyTorch into a model folder, which the other comman
   assert.match(run(folder, 'import', 'net.pt').stderr, /^ferlab: required option '--out <DIR>'/);
 });
 
+test('export writes a model that others open, and reads none that leads elsewhere', async (context) => {
+  const folder = temporaryFolder(context);
+  const model = livelyModel('fcn-fer');
+  await saveModel(model, path.join(folder, 'model'));
+  disposeModel(model);
+  const words = ['export', '--model', 'model', '--format', 'savedmodel', '--out', 'out'];
+  const { json } = run(folder, ...words, '--json');
+  assert.deepEqual(Object.keys(json), ['format', 'path', 'bytes', 'largestDifference']);
+  assert.equal(json.path, path.join(realpathSync(folder), 'out'));
+  assert.match(run(folder, ...words).stdout, /^[\d,]+ bytes in .*out\nopened again, its logits differ/);
+
+  const nearest = run(folder, 'export', '--model', 'model', '--format', 'savedmodle', '--out', 'other');
+  assert.equal(nearest.status, 2);
+  assert.match(nearest.stderr, /Expected --format to be one of tfjs, .* Did you mean "savedmodel"\?\n$/);
+  assert.match(run(folder, 'export', '--format', 'tfjs').stderr, /^ferlab: required option '--out <PATH>'/);
+  const topology = path.join(folder, 'model', 'model.json');
+  writeFileSync(topology, readFileSync(topology, 'utf8').replace('weights.bin', '../../etc/passwd'));
+  for (const format of ['tfjs', 'savedmodel']) {
+    const refused = run(folder, 'export', '--model', 'model', '--format', format, '--out', 'other');
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /^ferlab: .*model.json is not as expected at "weightsManifest.0.paths.0"/);
+  }
+  assert.deepEqual(readdirSync(folder).sort(), ['model', 'out']);
+});
+
 test('dataset synthesize draws, dataset fetch copies', (context) => {
   const folder = temporaryFolder(context);
   const drawn = run(folder, 'dataset', 'synthesize', '--out', 'drawings', '--per-class', '2', '--json').json;
@@ -294,5 +322,6 @@ test('a failure is one line that names the file and exits with 1', (context) => 
   fails(/^ferlab: No data set at nowhere\./, 'train', '--data', 'nowhere', '--out', 'run');
   fails(/^ferlab: No model folder at .*runs\/none/, 'evaluate', '.', '--model', 'runs/none');
   fails(/^ferlab: No model is shipped yet\. Train one by/, 'recognize', 'face.jpg');
+  fails(/^ferlab: No model is shipped yet\. Train one by/, 'export', '--format', 'tfjs', '--out', 'out');
   assert.deepEqual(readdirSync(folder), []);
 });

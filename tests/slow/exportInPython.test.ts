@@ -75,14 +75,9 @@ test("Python's TensorFlow opens an exported SavedModel and computes the same", a
     assert.deepEqual(Object.keys(found[i]!).sort(), Object.keys(outputs).sort());
     for (const [key, values] of Object.entries(outputs)) {
       assert.equal(found[i]![key]!.length, values.length);
-      const differences = found[i]![key]!.map((value, j) => Math.abs(value - values[j]!));
-      assert.ok(
-        Math.max(...differences) < 1e-5,
-        `${names[i]}: ${key} differs by ${Math.max(...differences)}`,
-      );
+      const difference = Math.max(...found[i]![key]!.map((value, j) => Math.abs(value - values[j]!)));
+      context.diagnostic(`${names[i]}: ${key} differ by ${difference} at most`);
+      assert.ok(difference < 1e-5, `${names[i]}: ${key}`);
     }
-    context.diagnostic(
-      `${names[i]}: logits differ by ${Math.max(...found[i]!.logits!.map((value, j) => Math.abs(value - outputs.logits![j]!)))} at most`,
-    );
   }
 });
