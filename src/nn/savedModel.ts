@@ -1,7 +1,7 @@
 /** A model as a TensorFlow SavedModel: the graph that predicts here, with its weights in it. */
 import { channelsOf } from '../dataFields';
 import { encodeSavedModel, shapeMessage, type Signature } from '../graph/graphDef';
-import { finished, recordCall } from '../graph/recordCall';
+import { recordCall } from '../graph/recordCall';
 import type { StepFunction } from '../graph/step';
 import { callNodes, constantNode, nodeNames } from '../graph/stepGraph';
 import { mapValues, slotsOf, type TensorSpec } from '../graph/tensorSpec';
@@ -18,19 +18,16 @@ export function encodeModel(model: Model): Uint8Array {
   const { info, values, network } = model;
   const prefix = network.name;
   const { height, width } = info.preprocessing;
-  const shapes: Record<string, readonly number[]> = {};
   const image: TensorSpec = {
     shape: [null, height, width, channelsOf(info.preprocessing)],
     dtype: 'float32',
   };
-  const call = recordCall(withProbabilities(inferenceStep(model), shapes), {
+  const call = recordCall(withProbabilities(inferenceStep(model)), {
     prefix,
     inputs: { image },
     variables: {},
     constants: mapValues(values, ({ shape, dtype }): TensorSpec => ({ shape, dtype })),
   });
-  // A call without outputs has one to be run by; this one has its own.
-  const outputs = call.outputs.filter(({ name }) => name !== finished);
   const constants = slotsOf(values).map((slot, i) =>
     constantNode(i, slot, values[slot.name]!.dataSync() as NativeValues),
   );
@@ -47,23 +44,21 @@ export function encodeModel(model: Model): Uint8Array {
       ]),
     ),
     outputs: Object.fromEntries(
-      outputs.map(({ name, dtype }, i) => [
+      call.outputs.map(({ name, dtype, shape }, i) => [
         name,
-        tensor(nodeNames.output(prefix, i), dtype, [-1, ...shapes[name]!.slice(1)]),
+        tensor(nodeNames.output(prefix, i), dtype, [-1, ...shape.slice(1)]),
       ]),
     ),
   };
-  return encodeSavedModel([...constants, ...callNodes({ ...call, outputs }, [])], {
+  return encodeSavedModel([...constants, ...callNodes(call, [])], {
     serving_default: signature,
   });
 }
 
-/** A step whose logits are given as probabilities too; it tells the shapes of what it gives. */
-function withProbabilities(step: StepFunction, shapes: Record<string, readonly number[]>): StepFunction {
-  return (values, inputs) => {
+/** A step whose logits are given as probabilities too. */
+const withProbabilities =
+  (step: StepFunction): StepFunction =>
+  (values, inputs) => {
     const { outputs, updates } = step(values, inputs);
-    const all = { ...outputs, probabilities: tf.softmax(outputs.logits!) };
-    for (const [name, { shape }] of Object.entries(all)) shapes[name] = shape;
-    return { outputs: all, updates };
+    return { outputs: { ...outputs, probabilities: tf.softmax(outputs.logits!) }, updates };
   };
-}
