@@ -16,7 +16,7 @@ export interface RecordedCall extends Recording {
   prefix: string;
   inputs: Slot[];
   /** What `results` holds as "outputs/<name>" and, of variables that change, as "updates/<name>". */
-  outputs: { name: string; dtype: number }[];
+  outputs: Slot[];
   updates: string[];
 }
 
