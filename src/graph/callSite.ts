@@ -7,7 +7,7 @@ import { fileURLToPath } from 'url';
 const carriers = /node_modules|node:|tfjs-(core|node|layers)[\\/]|src[\\/](graph|kernel|nodeBackend)\b/;
 
 /** "at name (file:line:column)", or without a name; what is built in has no line. */
-const placed = /^\s+at (?:.*? \()?(.+):(\d+):\d+\)?$/;
+const placed = /^\s+at (?:.*? \(|async )?(.+):(\d+):\d+\)?$/;
 
 /** Remembers the present call; `describe` costs, so it is only asked for when something went wrong. */
 export function callSite(): { describe: () => string } {

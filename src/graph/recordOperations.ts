@@ -123,7 +123,8 @@ class GraphWriter {
     try {
       outputs = this.binding.executeOp(op, attributes, inputs, count);
     } catch (error) {
-      throw new FerlabError(`${op} at ${callSite().describe()} failed: ${messageOf(error)}`);
+      const said = messageOf(error).replace(/^Invalid TF_Status: \d+\s+Message: /, '');
+      throw new FerlabError(`${op} at ${callSite().describe()} failed: ${said}`);
     }
     const attr = Object.fromEntries(
       attributes.map((attribute) => [attribute.name, attrValue(attribute, this.binding)]),
@@ -168,8 +169,6 @@ function recordingBackend(graph: GraphWriter, refuse: Refuse) {
       createTensor: graph.create,
       executeOp: graph.execute,
       tensorDataSync: refuseReading,
-      runSavedModel: () => refuseNested!(),
-      loadSavedModel: () => refuseNested!(),
     }),
     getInputTensorIds: (tensors: readonly tf.TensorInfo[]) =>
       tensors.flatMap((tensor) => {

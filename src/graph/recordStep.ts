@@ -114,6 +114,7 @@ class RecordedStep implements RunningStep {
   }
 
   private loaded(): Session {
+    requireNoRecording();
     return this.session ?? refuseDisposed();
   }
 

@@ -36,21 +36,15 @@ export function requireEqual(actual: Tensors, expected: Tensors, tolerance = 0, 
   for (const [name, tensor] of Object.entries(expected)) {
     const other = actual[name]!;
     assert.deepEqual([other.shape, other.dtype], [tensor.shape, tensor.dtype], `${what}: ${name}`);
-    const [a, b] = [other.dataSync(), tensor.dataSync()];
-    if (tolerance === 0) assert.deepEqual(a, b, `${what}: ${name}`);
-    const difference = largestDifference(a, b);
-    assert.ok(difference <= tolerance, `${what}: ${name} differs by ${difference}`);
+    if (tolerance === 0) assert.deepEqual(other.dataSync(), tensor.dataSync(), `${what}: ${name}`);
+    else requireNear(other, tensor, tolerance, `${what}: ${name}`);
   }
 }
 
-/** The largest difference of two lists, as a share of the second's largest value. */
-function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let [difference, largest] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    if (Object.is(actual[i], expected[i])) continue;
-    const apart = Math.abs(actual[i]! - expected[i]!);
-    if (!(apart <= difference)) difference = apart;
-  }
-  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
-  return difference === 0 ? 0 : difference / largest;
+function requireNear(actual: tf.Tensor, expected: tf.Tensor, tolerance: number, what: string): void {
+  const [apart, largest] = tf.tidy(() => {
+    const [a, b] = [actual.cast('float32'), expected.cast('float32')];
+    return [a.sub(b).abs().max().dataSync()[0]!, b.abs().max().dataSync()[0]!];
+  });
+  assert.ok(apart! <= tolerance * largest!, `${what} differs by ${apart}, where the largest is ${largest}`);
 }
