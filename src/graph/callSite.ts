@@ -1,4 +1,5 @@
 /** Where in the program an operation was called. */
+import { existsSync } from 'fs';
 import path from 'path';
 import { fileURLToPath } from 'url';
 
@@ -24,6 +25,10 @@ export function placeIn(stack: string): string {
   const frame = stack.split('\n').find((line) => placed.test(line) && !carriers.test(line));
   if (frame === undefined) return 'an unknown place';
   const [, found, line] = placed.exec(frame)!;
+  // A notebook's cells and what they import are compiled without source maps: lines are a little off.
+  if (found === 'evalmachine.<anonymous>') return `line ${line} or so of a cell`;
   const file = found!.startsWith('file:') ? fileURLToPath(found!) : found!;
-  return `${path.relative(process.cwd(), file)}:${line}`;
+  const source = file.replace(/\.js$/, '.ts');
+  if (source === file || !existsSync(source)) return `${path.relative(process.cwd(), file)}:${line}`;
+  return `line ${line} or so of ${path.relative(process.cwd(), source)}`;
 }

@@ -36,6 +36,13 @@ test('frames with and without names, as paths and as addresses', () => {
   assert.equal(placeIn(''), 'an unknown place');
 });
 
+test('what a notebook compiled has lines that are a little off', () => {
+  assert.equal(at('evalmachine.<anonymous>:6:21'), 'line 6 or so of a cell');
+  const compiled = __filename.replace(/\.ts$/, '.js');
+  assert.equal(at(`step (${compiled}:3:4)`), `line 3 or so of ${place(__filename)}`);
+  assert.equal(at('step (/home/me/plain.js:3:4)'), `${place('/home/me/plain.js')}:3`);
+});
+
 test('a call remembers its place, deep below it too, and leaves the limit of stacks as it was', () => {
   const limit = Error.stackTraceLimit;
   const deep = (depth: number): ReturnType<typeof callSite> => (depth === 0 ? callSite() : deep(depth - 1));

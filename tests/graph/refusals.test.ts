@@ -248,6 +248,22 @@ test('an operation that TensorFlow refuses while it is recorded names itself and
   assert.ok(message.includes(`${here}:`));
 });
 
+test('nothing else runs while a step is recorded, nor while it runs', async () => {
+  const order: string[] = [];
+  const later = Promise.all([
+    Promise.resolve().then(() => order.push('promise')),
+    new Promise<void>((resolve) => setImmediate(() => (order.push(String(Math.random() < 1)), resolve()))),
+  ]);
+  const x = tf.zeros([2]);
+  const step = recordStep((_, { x }) => (order.push('step'), { outputs: { y: x!.add(1) }, updates: {} }), {});
+  tf.dispose(step.run({ x }));
+  order.push('run');
+  await later;
+  assert.deepEqual(order, ['step', 'run', 'promise', 'true']);
+  step.dispose();
+  x.dispose();
+});
+
 test('recordings do not nest, nor does a recorded step run in another', () => {
   const inner = stepOf((x) => x.add(1));
   const ready = recordStep(inner, { inputs: { x: { shape: [2, 3], dtype: 'float32' } } });
