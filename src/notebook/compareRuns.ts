@@ -4,8 +4,9 @@ import path from 'path';
 import { fieldNames } from '../config';
 import { isBetter, type EpochRecord } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
-import { displayDataFrame, displayFigure } from './display';
+import { displayFigure, displayRendered } from './display';
 import { runCurves } from './plots/runCurves';
+import { table, type Cell } from './tables';
 
 const readRuns = (folders: readonly string[]) => Promise.all(folders.map(readRun));
 
@@ -47,6 +48,9 @@ export async function compareRuns(...folders: string[]): Promise<DataFrame> {
 export async function showRuns(...folders: string[]): Promise<void> {
   const runs = await readRuns(folders);
   const names = namesOf(runs);
-  displayDataFrame(tableOf(runs));
+  const { columns, values } = tableOf(runs);
+  // A column for each run: runs are few, and what differs may be much.
+  const rows = columns.slice(1).map((name, i) => [name, ...(values as Cell[][]).map((run) => run[i + 1])]);
+  displayRendered(table(['', ...names], rows, { rowHeaders: true }));
   await displayFigure(runCurves(runs.map(({ history }, i) => ({ name: names[i]!, history }))));
 }
