@@ -177,6 +177,22 @@ export const trainingFields = {
     range: [0, 1],
     source: 'As the original.',
   }),
+  /** How many of a run's newest checkpoints are kept, besides that of its best epoch: 1 to 1000, default 2. */
+  keepCheckpoints: wholeNumber({
+    group: 'training',
+    default: 2,
+    range: [1, 1000],
+    unit: 'checkpoints',
+    source: 'Where the newest is damaged, the one before is gone on from.',
+  }),
+  /** Minutes after which a long epoch is not waited for with the next checkpoint: 0.001 to 1440, default 10. */
+  checkpointMinutes: number({
+    group: 'training',
+    default: 10,
+    range: [0.001, 1440],
+    unit: 'minutes',
+    source: 'The most that a crash costs; writing one takes a moment.',
+  }),
   /** Precision of a step's operations; weights and averages stay float32. Default "auto". */
   precision: choice({
     group: 'training',

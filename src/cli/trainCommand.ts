@@ -1,15 +1,15 @@
 /** `ferlab train` */
 import { Command } from 'commander';
-import { stat } from 'fs/promises';
+import { existsSync } from 'fs';
+import path from 'path';
 import { configure, type Config } from '../config';
 import { splitDataset, type Split } from '../data/splitDataset';
 import { requireRunnable } from '../graph/runStep';
 import { progressBar, type ProgressBar } from '../notebook/progress';
-import { readCheckpoint } from '../train/checkpoint';
-import { checkpointOf } from '../train/runFolder';
+import { readRunConfig } from '../train/readRun';
+import { runName } from '../train/runFolder';
 import { startTraining } from '../train/startTraining';
 import type { TrainingResult, TrainingView } from '../train/training';
-import { trainingStateSchema } from '../train/trainingState';
 import { loadWithProgress } from './loadWithProgress';
 import { hyperparameter, numberOption, readConfigFile } from './options';
 import { percent, print } from './output';
@@ -94,10 +94,9 @@ async function chooseConfig(options: TrainOptions): Promise<Config> {
     }),
   );
   const file = options.config === undefined ? {} : await readConfigFile(options.config);
-  const checkpoint = checkpointOf(options.out);
-  const resumes = options.resume === true && (await stat(checkpoint).catch(() => undefined)) !== undefined;
-  const before = resumes ? (await readCheckpoint(checkpoint, trainingStateSchema)).state.config : {};
-  return configure({ ...(before as Partial<Config>), ...file, ...given });
+  const resumes = options.resume === true && existsSync(path.join(options.out, runName));
+  const before = resumes ? await readRunConfig(options.out) : {};
+  return configure({ ...before, ...file, ...given });
 }
 
 async function loadSplit(options: TrainOptions, config: Config): Promise<Split> {

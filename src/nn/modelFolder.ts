@@ -147,12 +147,7 @@ export async function loadModel(folder: string): Promise<Model> {
     );
   }
   const size = 4 * [...expected.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const weightsPath = path.join(source, weightsFile);
-  // Looked at before it is opened: a link may lead to what never ends.
-  const found = await lstat(weightsPath).catch((error) => refuse(messageOf(error)));
-  if (!found.isFile()) refuse(`${weightsFile} is no file but a link or something else`);
-  if (found.size !== size) refuse(`${weightsFile} has ${found.size} bytes instead of ${size}`);
-  const bytes = await readFile(weightsPath).catch((error) => refuse(messageOf(error)));
+  const bytes = await readOwnFile(source, weightsFile, size);
   if (sha256(bytes) !== info.weights.sha256) refuse(`${weightsFile} is damaged (its checksum differs)`);
 
   const values: NamedTensors = {};
@@ -175,11 +170,7 @@ export async function loadModel(folder: string): Promise<Model> {
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const file = path.join(folder, name);
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new FerlabError(
-      `No model at ${folder}: ${name} is missing. Give the folder that "train" wrote as model.`,
-    );
-  });
+  const text = (await readOwnFile(folder, name)).toString();
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -192,4 +183,26 @@ async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): 
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   throw new FerlabError(`${file} is not as expected at "${issue.path.join('.')}": ${issue.message}.`);
+}
+
+/**
+ * Reads a file of a model folder, looked at before it is opened: a link may lead to what never ends, or is not meant
+ * to be read.
+ *
+ * @param size bytes that it must have
+ */
+async function readOwnFile(folder: string, name: string, size?: number): Promise<Buffer> {
+  const file = path.join(folder, name);
+  const found = await lstat(file).catch(() => {
+    throw new FerlabError(
+      `No model at ${folder}: ${name} is missing. Give the folder that "train" wrote as model.`,
+    );
+  });
+  const refuse = (reason: string): never => {
+    throw new FerlabError(`The model folder ${folder} can't be used: ${reason}.`);
+  };
+  // A hard link has no other sign than that its file has more names.
+  if (!found.isFile() || found.nlink > 1) refuse(`${name} is no file but a link or something else`);
+  if (size !== undefined && found.size !== size) refuse(`${name} has ${found.size} bytes instead of ${size}`);
+  return readFile(file).catch((error) => refuse(messageOf(error)));
 }

@@ -28,29 +28,37 @@ const headerSchema = z.record(
   ]),
 );
 
-/** Hash of the state and the data: either of them damaged is found out. */
-const checksum = (state: string, data: Uint8Array) =>
-  createHash('sha256').update(state).update(data).digest('hex');
+const noChecksum = '0'.repeat(64);
+
+/** Hash of the whole file, the checksum's own place in the header taken as zeros: any damage is found out. */
+function checksum(pieces: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** Length and text of a header. */
+function headerBytes(header: string): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
+  return Buffer.concat([length, Buffer.from(header)]);
+}
 
 /** Writes a checkpoint; a file that stood there is replaced only by a whole new one. */
 export async function writeCheckpoint<State>(file: string, checkpoint: Checkpoint<State>): Promise<void> {
-  const state = JSON.stringify(checkpoint.state);
-  const entries = Object.entries(checkpoint.tensors);
-  const data = Buffer.concat(
-    entries.map(([, { values }]) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
-  );
-  const header: z.infer<typeof headerSchema> = {
-    __metadata__: { ferlab: state, sha256: checksum(state, data) },
-  };
+  const entries: z.infer<typeof headerSchema> = {};
+  const data: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, { shape, values }] of entries) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+  for (const [name, { shape, values }] of Object.entries(checkpoint.tensors)) {
+    entries[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+    data.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     offset += values.byteLength;
   }
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length));
-  await writeWholeFile(file, Buffer.concat([length, json, data]));
+  const ferlab = JSON.stringify(checkpoint.state);
+  const header = (sha256: string) =>
+    headerBytes(JSON.stringify({ __metadata__: { sha256, ferlab }, ...entries }));
+  const sum = checksum([header(noChecksum), ...data]);
+  await writeWholeFile(file, [header(sum), ...data]);
 }
 
 /**
@@ -62,13 +70,10 @@ export async function readCheckpoint<State>(
   file: string,
   schema: z.ZodType<State>,
 ): Promise<Checkpoint<State>> {
-  const bytes = await readFile(file);
   try {
-    return parseCheckpoint(bytes, schema);
+    return parseCheckpoint(await readFile(file), schema);
   } catch (error) {
-    throw new FerlabError(
-      `The checkpoint ${file} can't be used: ${messageOf(error)}. Train into another folder, or remove it.`,
-    );
+    throw new FerlabError(`The checkpoint ${file} can't be used: ${messageOf(error)}.`);
   }
 }
 
@@ -78,12 +83,14 @@ function parseCheckpoint<State>(bytes: Buffer, schema: z.ZodType<State>): Checkp
   const headerLength = bytes.readBigUInt64LE();
   if (headerLength > mostHeaderBytes || Number(headerLength) > bytes.length - 8) throw damaged;
   const headerEnd = 8 + Number(headerLength);
-  const parsed = headerSchema.safeParse(jsonOrUndefined(bytes.toString('utf8', 8, headerEnd)));
+  const text = bytes.toString('utf8', 8, headerEnd);
+  const parsed = headerSchema.safeParse(jsonOrUndefined(text));
   if (!parsed.success) throw damaged;
   const { __metadata__: metadata, ...entries } = parsed.data;
   const data = bytes.subarray(headerEnd);
   if (metadata === undefined || !('ferlab' in metadata)) throw damaged;
-  if (checksum(metadata.ferlab, data) !== metadata.sha256) throw new Error('its checksum differs');
+  const whole = [headerBytes(text.replace(metadata.sha256, noChecksum)), data];
+  if (checksum(whole) !== metadata.sha256) throw new Error('its checksum differs');
   const tensors: Checkpoint<State>['tensors'] = {};
   let end = 0;
   for (const [name, entry] of Object.entries(entries)) {

@@ -38,8 +38,11 @@ export function openEventLog(folder: string): EventLog {
   };
   const writer = tf.keep(backend.summaryWriter(folder));
   const close = () => {
-    kernel('CloseSummaryWriter', [writer], {}, 0);
-    writer.dispose();
+    try {
+      attempt(() => kernel('CloseSummaryWriter', [writer], {}, 0));
+    } finally {
+      writer.dispose();
+    }
   };
   try {
     attempt(() => tf.tidy(() => backend.createSummaryFileWriter(writer, folder)));

@@ -27,16 +27,24 @@ const descriptionSchema = z.object({
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readRun(folder: string): Promise<KeptRun> {
+  const config = await readRunConfig(folder);
+  return { folder, config, history: await readHistory(path.join(folder, historyName)) };
+}
+
+/**
+ * Reads the hyperparameters with which a run was begun.
+ *
+ * @throws FerlabError that names the file and what is wrong with it.
+ */
+export async function readRunConfig(folder: string): Promise<Config> {
   const file = path.join(folder, runName);
-  let config: Config;
   try {
-    const { config: kept } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    config = configure(kept as Partial<Config>);
+    const { config } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return configure(config as Partial<Config>);
   } catch (error) {
     const reason = error instanceof z.ZodError ? 'it is no description of a run' : messageOf(error);
     throw new FerlabError(`${file} can't be used: ${reason}. Expected the folder of a training.`);
   }
-  return { folder, config, history: await readHistory(path.join(folder, historyName)) };
 }
 
 async function readHistory(file: string): Promise<EpochRecord[]> {

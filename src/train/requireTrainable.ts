@@ -1,7 +1,7 @@
 /** What must be so before any time is spent on a training. */
 import type { Config } from '../config';
 import { preprocessingOf, type Preprocessing } from '../data/facePixels';
-import { requireSameClasses } from '../data/loadDataset';
+import { classCounts, requireSameClasses } from '../data/loadDataset';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { requireRunnable } from '../graph/runStep';
@@ -15,8 +15,24 @@ import { networkNamed } from '../nn/networks';
 export function requireTrainable(config: Config, { train, valid }: Split): void {
   requireRunnable(config);
   requireSameClasses(valid.folder, valid.classes, train.classes);
-  if (train.labels.length === 0) throw new FerlabError(`No training images in ${train.folder}. Add some.`);
-  if (valid.labels.length === 0) throw new FerlabError(`No validation images in ${valid.folder}. Add some.`);
+  if (train.classes.length < 2) {
+    throw new FerlabError(
+      `Expected at least two classes in ${train.folder} but found ${train.classes.length}. Add a folder for each.`,
+    );
+  }
+  const sides = [
+    ['training', train],
+    ['validation', valid],
+  ] as const;
+  for (const [side, dataset] of sides) {
+    if (dataset.labels.length === 0)
+      throw new FerlabError(`No ${side} images in ${dataset.folder}. Add some.`);
+    const empty = train.classes.filter((_, label) => classCounts(dataset)[label] === 0);
+    if (empty.length === 0) continue;
+    throw new FerlabError(
+      `No ${side} images of ${empty.join(', ')} in ${dataset.folder}. Add some, or leave the class out.`,
+    );
+  }
   const { height, width } = config;
   for (const { folder, preprocessing } of [train, valid]) {
     const wanted = preprocessingOf(config);

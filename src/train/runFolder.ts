@@ -1,20 +1,33 @@
-/** The folder of one training: configuration, history, checkpoint, best model and TensorBoard's logs. */
-import { mkdir, readdir, rm } from 'fs/promises';
+/** The folder of one training: configuration, history, checkpoints, best model and TensorBoard's logs. */
+import { mkdir, readdir, rename, rm } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
 import { FerlabError, messageOf } from '../errors';
+import { isRunning } from '../isRunning';
 import { writeWholeFile } from '../wholeFile';
-import { readCheckpoint, type Checkpoint } from './checkpoint';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { historyCsv, type EpochRecord } from './history';
 import { trainingStateSchema, type TrainingState } from './trainingState';
 
-const checkpointName = 'checkpoint.safetensors';
 export const runName = 'run.json';
 export const historyName = 'history.csv';
+const modelName = 'model';
 
-export const modelFolderOf = (folder: string) => path.join(folder, 'model');
+export const modelFolderOf = (folder: string) => path.join(folder, modelName);
 export const logsOf = (folder: string) => path.join(folder, 'logs');
-export const checkpointOf = (folder: string) => path.join(folder, checkpointName);
+
+const checkpointName = (step: number) => `checkpoint-${String(step).padStart(6, '0')}.safetensors`;
+
+/** The checkpoints among a folder's names, newest first. */
+function checkpointsAmong(names: readonly string[]): string[] {
+  const stepOf = (name: string) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? NaN);
+  return names.filter((name) => stepOf(name) >= 0).sort((a, b) => stepOf(b) - stepOf(a));
+}
+
+/** The files of a run's checkpoints, newest first. */
+export async function checkpointsIn(folder: string): Promise<string[]> {
+  return checkpointsAmong(await readdir(folder)).map((name) => path.join(folder, name));
+}
 
 /** A folder for a new run below `parent`: the time, then the name. */
 export function newRunFolder(name: string, parent = 'runs', now = new Date()): string {
@@ -23,18 +36,22 @@ export function newRunFolder(name: string, parent = 'runs', now = new Date()): s
 }
 
 /**
- * Makes or opens a run's folder.
+ * Makes or opens a run's folder; what a killed process left in it under temporary names is removed.
  *
+ * @param warn is told where the newest checkpoint is damaged and the one before is gone on from
  * @returns the checkpoint to go on from, or undefined where the training begins
- * @throws FerlabError when the folder can't be made, is not empty (without `resume`), or is something else's.
+ * @throws FerlabError when the folder can't be made, is not empty (without `resume`), is something else's, or has
+ *   checkpoints of which none can be used.
  */
 export async function openRunFolder(
   folder: string,
   resume: boolean,
+  warn: (message: string) => void,
 ): Promise<Checkpoint<TrainingState> | undefined> {
   let names: string[];
   try {
     await mkdir(folder, { recursive: true });
+    await removeUnfinished(folder);
     names = await readdir(folder);
   } catch (error) {
     throw new FerlabError(
@@ -47,21 +64,67 @@ export async function openRunFolder(
       `The run folder ${folder} is not empty. Choose another folder, or go on with that training by "resume".`,
     );
   }
-  if (names.includes(checkpointName)) {
-    await removeUnfinished(folder, names);
-    return readCheckpoint(checkpointOf(folder), trainingStateSchema);
-  }
+  if (checkpointsAmong(names).length > 0) return newestCheckpoint(folder, warn);
   // A run that ended before its first checkpoint has nothing to go on from, and nothing to lose.
   if (names.includes(runName)) return undefined;
   throw new FerlabError(`${folder} holds files but no training of ferlab's. Choose another folder.`);
 }
 
-/** What a killed process left under temporary names. */
-async function removeUnfinished(folder: string, names: readonly string[]): Promise<void> {
-  const unfinished = names.filter((name) =>
-    /^(checkpoint\.safetensors|run\.json|history\.csv|model)\.\d+\.tmp$/.test(name),
-  );
-  await Promise.all(unfinished.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+/** The newest checkpoint that is whole. Newer ones get another name: they would be taken for the newest again. */
+async function newestCheckpoint(
+  folder: string,
+  warn: (message: string) => void,
+): Promise<Checkpoint<TrainingState>> {
+  const refused: { file: string; reason: string }[] = [];
+  for (const file of await checkpointsIn(folder)) {
+    try {
+      const checkpoint = await readCheckpoint(file, trainingStateSchema);
+      for (const { file: newer, reason } of refused) {
+        await rename(newer, `${newer}.damaged`);
+        warn(`${reason} It is put aside; going on from the one before, ${path.basename(file)}.`);
+      }
+      return checkpoint;
+    } catch (error) {
+      refused.push({ file, reason: messageOf(error) });
+    }
+  }
+  throw new FerlabError(`${refused[0]!.reason} There is none before it. Train into another folder.`);
+}
+
+/** What a killed process left: files under temporary names, and a model on its way to be replaced. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  for (const name of names) {
+    const unfinished =
+      /^(?:checkpoint-\d+\.safetensors|run\.json|history\.csv|model)\.(\d+)(?:\.\d+)?\.tmp$/.exec(name);
+    // In a container, this process may have the number of the killed one.
+    const pid = Number(unfinished?.[1] ?? NaN);
+    if (pid === process.pid || (pid > 0 && !isRunning(pid)))
+      await rm(path.join(folder, name), { recursive: true });
+  }
+  const previous = `${modelName}.previous`;
+  if (!names.includes(runName) || !names.includes(previous)) return;
+  if (names.includes(modelName)) await rm(path.join(folder, previous), { recursive: true });
+  else await rename(path.join(folder, previous), modelFolderOf(folder));
+}
+
+/**
+ * Writes a checkpoint, then removes older ones but the newest few and that of the best epoch.
+ *
+ * @param bestStep steps that were done at the end of the best epoch
+ */
+export async function keepCheckpoint(
+  folder: string,
+  checkpoint: Checkpoint<TrainingState>,
+  newest: number,
+  bestStep?: number,
+): Promise<void> {
+  await writeCheckpoint(path.join(folder, checkpointName(checkpoint.state.step)), checkpoint);
+  const old = checkpointsAmong(await readdir(folder)).slice(newest);
+  for (const name of old) {
+    if (bestStep === undefined || name !== checkpointName(bestStep))
+      await rm(path.join(folder, name), { force: true });
+  }
 }
 
 /** Writes what a run was started with. */

@@ -1,15 +1,17 @@
 /** Images and a configuration → a trained model, in a run that can be watched, stopped and gone on with. */
+import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
+import { FerlabError, messageOf } from '../errors';
 import { disposeModel, type ModelInfo } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
-import { writeCheckpoint } from './checkpoint';
 import { patienceAfter } from './earlyStopping';
 import { openEventLog, type EventLog } from './eventLog';
+import { guardedView } from './guardedView';
 import { isBetter, type EpochRecord } from './history';
 import { requireTrainable } from './requireTrainable';
 import {
-  checkpointOf,
+  keepCheckpoint,
   logsOf,
   modelFolderOf,
   newRunFolder,
@@ -22,44 +24,79 @@ import { Trainer } from './trainer';
 import type { StoppedBy, TrainingOptions, TrainingProgress, TrainingResult, TrainingRun } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
+/** The trainings of this process that have not ended, by their folders. */
+const underWay = new Map<string, { control: Control; done: Promise<unknown> }>();
+
 /**
  * Starts a training and returns at once; `await run.done` waits for its end.
  *
- * Ctrl-C and JupyterLab's stop button (SIGINT) end it as `run.stop()` does. The best epoch is the one of highest
- * validation accuracy, of lowest loss among equals.
- * @throws (through `done`) FerlabError when the data or the folder can't be used, before anything is trained.
+ * Ctrl-C and JupyterLab's stop button (SIGINT) end it as `run.stop()` does; a second time, it is not even measured
+ * any more what a training stopped in its first epoch has reached. The best epoch is the one of highest validation
+ * accuracy, of lowest loss among equals.
+ * @throws (through `done`) FerlabError when the data or the folder can't be used, before anything is trained; when
+ *   loss or gradient is not finite any more, memory does not suffice, or what is to be kept can't be written.
  */
 export function startTraining(config: Config, data: Split, options: TrainingOptions = {}): TrainingRun {
   const folder = options.folder ?? newRunFolder(config.network);
   const history: EpochRecord[] = [];
-  const control: Control = { stoppedBy: undefined, history };
+  const control: Control = { stoppedBy: undefined, interrupts: 0, history };
   const stop = () => (control.stoppedBy ??= 'interrupt');
-  process.on('SIGINT', stop);
-  const done = runTraining(config, data, folder, options, control).finally(() => {
-    process.removeListener('SIGINT', stop);
-  });
+  const interrupt = () => {
+    control.interrupts++;
+    stop();
+  };
+  process.on('SIGINT', interrupt);
+  const place = path.resolve(folder);
+  const former = underWay.get(place);
+  const done = afterFormer(former, folder)
+    .then(() => runTraining(config, data, folder, options, control))
+    .finally(() => {
+      process.removeListener('SIGINT', interrupt);
+      if (underWay.get(place)?.control === control) underWay.delete(place);
+    });
+  if (former === undefined || former.control.stoppedBy !== undefined) underWay.set(place, { control, done });
   // Whoever awaits `done` gets the error; nobody may be awaiting it yet.
   done.catch(() => undefined);
   return { folder, config, history, stop, done };
 }
 
+/** A cell that is run again while the training that it began is still being put away waits for that. */
+async function afterFormer(former: { control: Control; done: Promise<unknown> } | undefined, folder: string) {
+  if (former === undefined) return;
+  if (former.control.stoppedBy === undefined) {
+    throw new FerlabError(`A training is under way in ${folder}. Stop it first, or choose another folder.`);
+  }
+  await former.done.catch(() => undefined);
+}
+
 interface Control {
   stoppedBy: StoppedBy | undefined;
+  interrupts: number;
   history: EpochRecord[];
-  log?: EventLog;
+}
+
+/** A training and what it needs on its way. */
+interface Run {
+  trainer: Trainer;
+  config: Config;
+  folder: string;
+  control: Control;
+  view: ReturnType<typeof guardedView>;
+  log: EventLog;
+  /** Steps that were done at the last checkpoint, and when the next one is due. */
+  savedAt: { step: number | undefined; next: number };
 }
 
 async function runTraining(
   config: Config,
   data: Split,
   folder: string,
-  options: TrainingOptions,
+  { view, resume = false, timeLimit = Infinity, warn = console.warn }: TrainingOptions,
   control: Control,
 ): Promise<TrainingResult> {
   requireTrainable(config, data);
-  const view = options.view ?? {};
   const fingerprint = dataFingerprint(data);
-  const restored = await openRunFolder(folder, options.resume ?? false);
+  const restored = await openRunFolder(folder, resume, warn);
   if (restored !== undefined) requireSameTraining(restored.state, config, fingerprint, folder);
   const counts = { train: data.train.labels.length, valid: data.valid.labels.length };
   const info: ModelInfo = {
@@ -69,37 +106,54 @@ async function runTraining(
     training: { ...config },
     data: { folder: data.train.folder, ...counts },
   };
-  const state = restored?.state ?? initialState(config, fingerprint);
+  const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   control.history.push(...state.history);
-  const trainer = new Trainer(config, data, info, state, restored?.tensors);
+  const shown = guardedView(view ?? {}, warn);
+  let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
+    trainer = new Trainer(config, data, info, state, restored?.tensors);
     if (restored === undefined) {
-      await writeRunDescription(folder, {
-        config,
-        classes: info.classes,
-        data: { folder: data.train.folder, ...counts },
-      });
+      const description = { config, classes: info.classes, data: { folder: data.train.folder, ...counts } };
+      await writeRunDescription(folder, description);
     }
     const resumedAt = restored === undefined ? undefined : { epoch: state.epoch, batch: state.batch };
-    view.onStart?.({ folder, ...counts, resumedAt });
-    control.log = openEventLog(logsOf(folder));
-    await trainEpochs(trainer, config, folder, options, control);
-    const result = await conclude(trainer, folder, counts, control.stoppedBy ?? 'finished');
-    await view.onEnd?.(result);
+    shown.onStart({ folder, ...counts, resumedAt });
+    log = openEventLog(logsOf(folder));
+    const savedAt = { step: restored?.state.step, next: nextSave(config) };
+    const run: Run = { trainer, config, folder, control, view: shown, log, savedAt };
+    await trainEpochs(run, timeLimit);
+    const result = await conclude(run, counts);
+    await shown.onEnd(result);
     return result;
+  } catch (error) {
+    throw explained(error, config);
   } finally {
-    control.log?.close();
-    trainer.dispose();
+    trainer?.dispose();
+    log?.close();
   }
 }
 
-async function trainEpochs(
-  trainer: Trainer,
-  config: Config,
-  folder: string,
-  { view = {}, timeLimit = Infinity }: TrainingOptions,
-  control: Control,
-): Promise<void> {
+/** TensorFlow's own words for too little memory do not say what to do. */
+function explained(error: unknown, { batchSize, height, width }: Config): unknown {
+  if (!/\bOOM\b|resource exhausted|bad_alloc/i.test(messageOf(error))) return error;
+  return new FerlabError(
+    `There is not enough memory to train on ${batchSize} images of ${height}x${width} at once. Lower batchSize.`,
+  );
+}
+
+const nextSave = ({ checkpointMinutes }: Config) => performance.now() + checkpointMinutes * 60_000;
+
+/** Writes a checkpoint of where the training is. */
+async function save(run: Run): Promise<void> {
+  const { trainer, config, folder } = run;
+  const { step, best } = trainer.state;
+  const bestStep = best === undefined ? undefined : best.epoch * trainer.batches;
+  await keepCheckpoint(folder, trainer.checkpoint(), config.keepCheckpoints, bestStep);
+  run.savedAt = { step, next: nextSave(config) };
+}
+
+async function trainEpochs(run: Run, timeLimit: number): Promise<void> {
+  const { trainer, config, control, view } = run;
   const { state } = trainer;
   const deadline = performance.now() + timeLimit * 1000;
   const stopping = () => {
@@ -114,32 +168,29 @@ async function trainEpochs(
     const order = trainer.order();
     while (state.batch < trainer.batches && !stopping()) {
       trainer.trainBatch(order);
-      view.onBatch?.(progressOf(trainer, config));
+      view.onBatch(progressOf(trainer, config));
       // Gives way, so that an interrupt is heard and the view can draw.
       await new Promise(setImmediate);
+      if (performance.now() >= run.savedAt.next && state.batch < trainer.batches) await save(run);
       const now = performance.now();
       state.seconds += (now - began) / 1000;
       began = now;
     }
     if (state.batch < trainer.batches) break;
-    const imagesPerSecond = (state.imagesDone - imagesBefore) / (state.trainSeconds - secondsBefore);
-    await endEpoch(trainer, config, folder, control, began);
-    control.log?.write(state.history.at(-1)!, imagesPerSecond);
-    view.onEpoch?.(control.history, state.best);
+    // None where the training was interrupted after the last batch, in the validation.
+    const imagesPerSecond = (state.imagesDone - imagesBefore) / (state.trainSeconds - secondsBefore) || 0;
+    if (!(await endEpoch(run, began, imagesPerSecond))) break;
+    view.onEpoch(control.history, state.best);
     if (state.epochsSinceLowest >= config.earlyStopPatience) control.stoppedBy ??= 'early-stop';
   }
 }
 
-/** Validates, records the epoch, keeps the best and writes a checkpoint. */
-async function endEpoch(
-  trainer: Trainer,
-  config: Config,
-  folder: string,
-  control: Control,
-  began: number,
-): Promise<void> {
+/** Validates, records the epoch, keeps the best and writes a checkpoint; false if it was interrupted before. */
+async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promise<boolean> {
+  const { trainer, config, folder, control } = run;
   const { state } = trainer;
-  const valid = await trainer.validate();
+  const valid = await trainer.validate(() => control.stoppedBy === 'interrupt');
+  if (valid === undefined) return false;
   const record: EpochRecord = {
     epoch: state.epoch,
     trainLoss: state.lossSum / state.imagesDone,
@@ -175,17 +226,15 @@ async function endEpoch(
   if (isBetter(record, state.best)) {
     state.best = record;
     trainer.keepBest();
-    await saveBest(trainer, folder, record);
+    await saveBest(run, record);
   }
   await writeHistory(folder, state.history);
-  await writeCheckpoint(checkpointOf(folder), trainer.checkpoint());
+  run.log.write(record, imagesPerSecond);
+  await save(run);
+  return true;
 }
 
-async function saveBest(
-  trainer: Trainer,
-  folder: string,
-  { validAccuracy, validLoss }: Validation,
-): Promise<string> {
+async function saveBest({ trainer, folder }: Run, { validAccuracy, validLoss }: Validation): Promise<string> {
   const model = trainer.bestModel({ metrics: { validAccuracy, validLoss } });
   try {
     return await saveModel(model, modelFolderOf(folder), { keepPrevious: false });
@@ -196,24 +245,20 @@ async function saveBest(
 
 type Validation = Pick<EpochRecord, 'validAccuracy' | 'validLoss'>;
 
-async function conclude(
-  trainer: Trainer,
-  folder: string,
-  counts: { train: number; valid: number },
-  stoppedBy: StoppedBy,
-): Promise<TrainingResult> {
+async function conclude(run: Run, counts: { train: number; valid: number }): Promise<TrainingResult> {
+  const { trainer, folder, control } = run;
   const { state } = trainer;
-  const stoppedBetween = state.batch > 0;
+  if (run.savedAt.step !== state.step) await save(run);
   // A training stopped in its first epoch has no best yet: what it has is measured.
   let best: (Validation & { epoch: number }) | undefined = state.best;
   if (best === undefined) {
-    const { loss, accuracy } = await trainer.validate();
-    best = { epoch: state.epoch, validLoss: loss, validAccuracy: accuracy };
+    const valid = await trainer.validate(() => control.interrupts > 1);
+    if (valid === undefined) {
+      throw new FerlabError(`The training was stopped at once. Go on with it by "resume" in ${folder}.`);
+    }
+    best = { epoch: state.epoch, validLoss: valid.loss, validAccuracy: valid.accuracy };
   }
-  const model = await saveBest(trainer, folder, best);
-  if (stoppedBetween || state.history.length === 0) {
-    await writeCheckpoint(checkpointOf(folder), trainer.checkpoint());
-  }
+  const model = await saveBest(run, best);
   const images = state.history.length * counts.train + state.imagesDone;
   return {
     epochs: state.history.length,
@@ -223,7 +268,7 @@ async function conclude(
     history: state.history,
     best: { epoch: best.epoch, validLoss: best.validLoss, validAccuracy: best.validAccuracy },
     model,
-    stoppedBy,
+    stoppedBy: control.stoppedBy ?? 'finished',
   };
 }
 

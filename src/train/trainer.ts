@@ -125,9 +125,10 @@ export class Trainer {
   /**
    * Loss and accuracy of the present weights (their moving average, if there is one) on the validation images.
    *
+   * @param stopped asked between batches; the answer is undefined where it said so
    * @throws FerlabError when the loss is no number any more.
    */
-  async validate(): Promise<{ loss: number; accuracy: number }> {
+  async validate(stopped = () => false): Promise<{ loss: number; accuracy: number } | undefined> {
     const dataset = this.data.valid;
     const step = this.validationStep();
     let [lossSum, correctSum] = [0, 0];
@@ -138,6 +139,7 @@ export class Trainer {
         correctSum += outputs.correct!.dataSync()[0]!;
       });
       await new Promise(setImmediate);
+      if (stopped()) return undefined;
     }
     const loss = lossSum / dataset.labels.length;
     const { step: done, epoch } = this.state;

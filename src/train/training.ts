@@ -22,7 +22,7 @@ export interface TrainingProgress {
   secondsLeft: number;
 }
 
-/** Something that shows a training: a notebook, a terminal. It must return at once. */
+/** Something that shows a training: a notebook, a terminal. It must return at once; if it fails, it is left out. */
 export interface TrainingView {
   onStart?(start: {
     folder: string;
@@ -38,11 +38,13 @@ export interface TrainingView {
 export interface TrainingOptions {
   /** Where the run is kept; by default a new folder below `runs`. */
   folder?: string;
-  /** Go on from the folder's checkpoint, if it has one. Default false. */
+  /** Go on from the folder's newest checkpoint that is whole, if it has one. Default false. */
   resume?: boolean;
   /** Stop after so many seconds of training and validation. */
   timeLimit?: number;
   view?: TrainingView;
+  /** Is told of what went wrong without ending the training. By default it goes to standard error. */
+  warn?(message: string): void;
 }
 
 /** What a training came to. */

@@ -52,6 +52,9 @@ export function initialState(config: Config, data: string): TrainingState {
   };
 }
 
+/** What may change within a training, since no result depends on it. */
+const changeable: readonly (keyof Config)[] = ['keepCheckpoints', 'checkpointMinutes'];
+
 /** Tells whether a training is resumed on the images that it began with. */
 export function dataFingerprint({ train, valid }: Split): string {
   const hash = createHash('sha256').update(JSON.stringify(train.classes));
@@ -72,7 +75,7 @@ export function requireSameTraining(
   folder: string,
 ): void {
   const before = configure(state.config as Partial<Config>);
-  const changed = fieldNames.filter((name) => before[name] !== config[name]);
+  const changed = fieldNames.filter((name) => before[name] !== config[name] && !changeable.includes(name));
   if (changed.length > 0) {
     const differences = changed.map(
       (name) => `${name} was ${shown(before[name])}, now ${shown(config[name])}`,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -155,6 +156,13 @@ test('a damaged or foreign model folder is refused, and the error says what is w
       symlinkSync(target, path.join(folder, 'weights.bin'));
     });
   }
+  await refuses(/weights.bin is no file but a link/, (folder) => {
+    linkSync(path.join(folder, 'weights.bin'), `${folder}.weights`);
+  });
+  await refuses(/ferlab.json is no file but a link/, (folder) => {
+    rmSync(path.join(folder, 'ferlab.json'));
+    symlinkSync('/dev/zero', path.join(folder, 'ferlab.json'));
+  });
   await refuses(/weights.bin has 100 bytes instead of/, (folder) => {
     writeFileSync(
       path.join(folder, 'weights.bin'),
