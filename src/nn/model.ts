@@ -19,8 +19,8 @@ export interface ModelInfo {
   preprocessing: Preprocessing;
   /** How it was trained: the configuration. */
   training?: Record<string, unknown>;
-  /** Where the training images came from and how many there were. */
-  data?: { folder: string; train: number; valid: number };
+  /** Where the training images came from, how many there were, and a hash of them all. */
+  data?: { folder: string; train: number; valid: number; fingerprint?: string };
   /** Figures on held-out images, as shares from 0 to 1. */
   metrics?: Record<string, number>;
 }

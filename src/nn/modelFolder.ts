@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import { lstat, mkdir, readFile, rename, rm, stat } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
+import { channelsOf } from '../dataFields';
 import { FerlabError, messageOf } from '../errors';
 import { tf } from '../tensorflow';
 import { writeThrough } from '../wholeFile';
@@ -12,6 +13,9 @@ import { networkNamed } from './networks';
 import type { NamedTensors } from './tensorLayers';
 
 const infoFile = 'ferlab.json';
+
+/** What is done to levels of 0 to 255 before the network sees them. */
+const normalization = 'level / 255';
 
 const share = z.number();
 const infoSchema = z.object({
@@ -31,9 +35,18 @@ const infoSchema = z.object({
     claheTiles: z.int().min(1).max(32).default(8),
     fit: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
   }),
+  // Former models do not tell: they take what is checked below all the same.
+  input: z.object({ shape: z.array(z.int().nullable()), normalization: z.literal(normalization) }).optional(),
   outputs: z.literal('logits'),
   training: z.record(z.string(), z.unknown()).optional(),
-  data: z.object({ folder: z.string(), train: z.int(), valid: z.int() }).optional(),
+  data: z
+    .object({
+      folder: z.string(),
+      train: z.int(),
+      valid: z.int(),
+      fingerprint: z.string().length(64).optional(),
+    })
+    .optional(),
   metrics: z.record(z.string(), share).optional(),
   versions: z.record(z.string(), z.string()),
   weights: z.object({ file: z.literal(weightsFile), sha256: z.string().length(64) }),
@@ -77,6 +90,7 @@ export async function saveModel(
     ...model.info,
     classes: [...model.info.classes],
     parameters: model.architecture.parameterCount,
+    input: { shape: inputShape(model.info), normalization },
     outputs: 'logits',
     versions: { tfjs: tf.version.tfjs, node: process.versions.node },
     weights: { file: weightsFile, sha256: sha256(weights) },
@@ -121,6 +135,10 @@ export async function loadModel(folder: string): Promise<Model> {
     refuse(
       `its input of ${info.preprocessing.height}x${info.preprocessing.width} is too small for ${info.network}`,
     );
+  }
+  const shape = inputShape(info);
+  if (info.input !== undefined && String(info.input.shape) !== String(shape)) {
+    refuse(`its input is [${info.input.shape}] where its preprocessing gives [${shape}]`);
   }
   const { architecture } = architectureOf(info);
   const expected = new Map<string, number[]>(
@@ -167,6 +185,14 @@ export async function loadModel(folder: string): Promise<Model> {
     values,
   );
 }
+
+/** Batch (open), height, width, channels. */
+const inputShape = ({ preprocessing }: Pick<ModelInfo, 'preprocessing'>) => [
+  null,
+  preprocessing.height,
+  preprocessing.width,
+  channelsOf(preprocessing),
+];
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const file = path.join(folder, name);

@@ -104,7 +104,7 @@ async function runTraining(
     classes: data.train.classes,
     preprocessing: data.train.preprocessing,
     training: { ...config },
-    data: { folder: data.train.folder, ...counts },
+    data: { folder: data.train.folder, ...counts, fingerprint },
   };
   const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   control.history.push(...state.history);

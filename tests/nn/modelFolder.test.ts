@@ -34,6 +34,8 @@ test('a saved model comes back with the same outputs, and stock tfjs opens it', 
   assert.deepEqual(readdirSync(folder).sort(), ['ferlab.json', 'model.json', 'weights.bin']);
   const loaded = await loadModel(folder);
   assert.deepEqual(loaded.info, { ...info, training: undefined, data: undefined });
+  const { input } = JSON.parse(readFileSync(path.join(folder, 'ferlab.json'), 'utf8'));
+  assert.deepEqual(input, { shape: [null, 48, 40, 1], normalization: 'level / 255' });
   const stock = await tf.loadLayersModel(`file://${folder}/model.json`);
   tf.tidy(() => {
     const images = tf.randomUniform([2, 48, 40, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
@@ -128,6 +130,10 @@ test('a damaged or foreign model folder is refused, and the error says what is w
   await refuses(
     /not valid JSON/,
     edit('ferlab.json', (text) => text.slice(0, 100)),
+  );
+  await refuses(
+    /its input is \[.*,47,.*\] where its preprocessing gives/,
+    edit('ferlab.json', (text) => text.replace(/(null,\s*)48/, (_, before: string) => `${before}47`)),
   );
   await refuses(
     /not as expected at "version"/,
