@@ -2,13 +2,14 @@
 import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError } from '../errors';
 import { disposeModel, type ModelInfo } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import { patienceAfter } from './earlyStopping';
 import { openEventLog, type EventLog } from './eventLog';
 import { guardedView } from './guardedView';
 import { isBetter, type EpochRecord } from './history';
+import { explainOutOfMemory } from './outOfMemory';
 import { requireTrainable } from './requireTrainable';
 import {
   keepCheckpoint,
@@ -126,19 +127,11 @@ async function runTraining(
     await shown.onEnd(result);
     return result;
   } catch (error) {
-    throw explained(error, config);
+    throw explainOutOfMemory(error, config);
   } finally {
     trainer?.dispose();
     log?.close();
   }
-}
-
-/** TensorFlow's own words for too little memory do not say what to do. */
-function explained(error: unknown, { batchSize, height, width }: Config): unknown {
-  if (!/\bOOM\b|resource exhausted|bad_alloc/i.test(messageOf(error))) return error;
-  return new FerlabError(
-    `There is not enough memory to train on ${batchSize} images of ${height}x${width} at once. Lower batchSize.`,
-  );
 }
 
 const nextSave = ({ checkpointMinutes }: Config) => performance.now() + checkpointMinutes * 60_000;

@@ -167,6 +167,31 @@ test('Ctrl-C stops a training, prints its JSON and exits with 130; it can be gon
   assert.deepEqual([on.stoppedBy, on.steps], ['time-limit', result.steps]);
 });
 
+test('a second Ctrl-C ends a training at once: it measures no more and prints no JSON', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 12);
+  // Measuring these would take seconds.
+  await writeTinyDataset(path.join(folder, 'valid'), 300);
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...smallFaces, batchSize: 4 }));
+  const args = ['train', '--data', 'faces', '--valid', 'valid', '--out', 'run', '--config', 'config.json'];
+  const child = spawn(process.execPath, [ferlab, ...args, '--network', 'residual-se', '--json'], {
+    cwd: folder,
+  });
+  let [stdout, stderr] = ['', ''];
+  let pressed = 0;
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    const begun = /Training residual-se/.test(stderr) && pressed === 0;
+    if (begun || (/press Ctrl-C again/.test(stderr) && pressed === 1)) {
+      pressed++;
+      child.kill('SIGINT');
+    }
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  assert.deepEqual([status, stdout, pressed], [130, '', 2], stderr);
+});
+
 test('the default network is described without a model', () => {
   const { json } = run('.', 'summary', '--json');
   assert.equal(json.parameters, 428_135);
