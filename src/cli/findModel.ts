@@ -20,6 +20,10 @@ export async function findModel(option: string | undefined): Promise<Model> {
     return loadModel(option);
   if (shipped.includes(name)) return loadModel(path.join(shippedModels, name));
   const how = 'Train one by "ferlab train --data DIR --out RUN" and give --model RUN/model';
-  if (option === undefined) throw new FerlabError(`No model is shipped yet. ${how}.`);
+  if (option === undefined) {
+    throw new FerlabError(
+      `The shipped model ${path.join(shippedModels, name)} is missing: restore it. ${how}.`,
+    );
+  }
   throw new FerlabError(`No model folder at ${path.resolve(option)}.${suggestion(option, shipped)} ${how}.`);
 }

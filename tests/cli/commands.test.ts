@@ -12,6 +12,8 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { gunzipSync } from 'zlib';
+import { EXPRESSIONS as expressions } from '../../src/data/synthetic/actionUnits';
+import { renderFace } from '../../src/data/synthetic/drawFace';
 import { disposeModel } from '../../src/nn/model';
 import { saveModel } from '../../src/nn/modelFolder';
 import { livelyModel } from '../livelyModel';
@@ -336,6 +338,18 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   );
 });
 
+test('without --model the shipped one is taken', async (context) => {
+  const folder = temporaryFolder(context);
+  writeFileSync(path.join(folder, 'happy.png'), await renderFace('happy', ['shipped', 1]));
+  const { status, stdout, stderr } = run(folder, 'recognize', 'happy.png', '--json');
+  assert.equal(status, 0, stderr);
+  const [{ expression, probabilities }] = JSON.parse(stdout).images;
+  assert.deepEqual(Object.keys(probabilities), [...expressions]);
+  assert.ok(expressions.includes(expression));
+  const listed = JSON.parse(run(folder, 'summary', '--model', 'fcn-fer', '--json').stdout);
+  assert.equal(listed.parameters, 428_135);
+});
+
 test('a failure is one line that names the file and exits with 1', (context) => {
   const folder = temporaryFolder(context);
   const fails = (pattern: RegExp, ...args: string[]) => {
@@ -346,7 +360,5 @@ test('a failure is one line that names the file and exits with 1', (context) => 
   };
   fails(/^ferlab: No data set at nowhere\./, 'train', '--data', 'nowhere', '--out', 'run');
   fails(/^ferlab: No model folder at .*runs\/none/, 'evaluate', '.', '--model', 'runs/none');
-  fails(/^ferlab: No model is shipped yet\. Train one by/, 'recognize', 'face.jpg');
-  fails(/^ferlab: No model is shipped yet\. Train one by/, 'export', '--format', 'tfjs', '--out', 'out');
   assert.deepEqual(readdirSync(folder), []);
 });
