@@ -4,9 +4,10 @@ import path from 'path';
 import { numberOption } from '../src/cli/options';
 import { print } from '../src/cli/output';
 import { configure } from '../src/config';
-import { augment } from '../src/data/augment';
-import { epochOrder, makeBatch } from '../src/data/batches';
+import { BatchMaker, batchRequest } from '../src/data/batchMaker';
+import { batchesPerEpoch, epochOrder, makeBatch } from '../src/data/batches';
 import { loadDataset, type Dataset } from '../src/data/loadDataset';
+import { tf } from '../src/tensorflow';
 import { withFreshCache } from './freshCache';
 import { runPeer } from './peer';
 import { median, timed } from './timing';
@@ -109,16 +110,17 @@ function measureOurs(folder: string): Promise<Round> {
   });
 }
 
-/** Images a second, shuffled and in batches on TensorFlow's side. */
+/** Images a second, shuffled and in batches on TensorFlow's side; augmented as a training gets them. */
 async function batchSpeed(dataset: Dataset, images: number, augmented: boolean): Promise<number> {
   const order = epochOrder(dataset.labels.length, seed, 1).slice(0, images);
+  const request = (batch: number) => batchRequest(order, 1, batch, config);
+  const maker = augmented ? new BatchMaker(dataset, config) : undefined;
   const [, seconds] = await timed(() => {
-    for (let start = 0; start < images; start += batchSize) {
-      const batch = makeBatch(dataset, order.slice(start, start + batchSize));
-      if (augmented) augment(batch.images, config, [seed, 1, start]).dispose();
-      batch.images.dispose();
-      batch.targets.dispose();
+    for (let i = 0; i < batchesPerEpoch(images, batchSize); i++) {
+      const batch = maker?.next(request(i), request(i + 1)) ?? makeBatch(dataset, request(i).indices);
+      tf.dispose([batch.images, batch.targets]);
     }
   });
+  maker?.dispose();
   return images / seconds;
 }

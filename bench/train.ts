@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { numberOption } from '../src/cli/options';
 import { print } from '../src/cli/output';
 import { configure } from '../src/config';
-import { augment } from '../src/data/augment';
-import { batchesPerEpoch, epochOrder, makeBatch, type Batch } from '../src/data/batches';
+import { BatchMaker, batchRequest } from '../src/data/batchMaker';
+import { batchesPerEpoch, epochOrder, type Batch } from '../src/data/batches';
 import { preprocessingOf } from '../src/data/facePixels';
 import { loadDataset, type Dataset } from '../src/data/loadDataset';
 import { randomStream } from '../src/data/random';
@@ -176,14 +176,14 @@ function measureEpoch(options: SpeedOptions, folder: string): Promise<Epoch> {
 
 function trainEpoch(running: RunningStep, dataset: Dataset, epoch: number): void {
   const order = epochOrder(dataset.labels.length, seed, epoch);
-  let step = (epoch - 1) * batchesPerEpoch(order.length, batchSize);
-  for (let start = 0; start < order.length; start += batchSize) {
-    tf.tidy(() => {
-      const { images, targets } = makeBatch(dataset, order.slice(start, start + batchSize));
-      const batch = { images: augment(images, config, [seed, epoch, start]), targets };
-      runOnce(running, batch, ++step);
-    });
+  const request = (batch: number) => batchRequest(order, epoch, batch, config);
+  const maker = new BatchMaker(dataset, config);
+  const batches = batchesPerEpoch(order.length, batchSize);
+  for (let i = 0; i < batches; i++) {
+    const step = (epoch - 1) * batches + i + 1;
+    tf.tidy(() => runOnce(running, maker.next(request(i), request(i + 1)), step));
   }
+  maker.dispose();
 }
 
 function epochFigures(epochs: readonly { ours: Epoch; peer?: PeerRow }[]) {

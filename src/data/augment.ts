@@ -1,6 +1,5 @@
 /** Faces → the same faces moved, turned, lit and covered a little, so that no epoch shows the same pictures. */
-import { float32, kernel, string } from '../kernel';
-import { tf } from '../tensorflow';
+import { createRequire } from 'module';
 import { randomStream, type RandomStream } from './random';
 
 /** How strongly faces are changed; the fields and ranges of the configuration. */
@@ -14,58 +13,81 @@ export interface Augmentation {
   erasing: number;
 }
 
+/** Of an image, in pixels. */
+export interface ImageSize {
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** What `augmentPixels` makes of what. */
+export interface AugmentWork extends ImageSize {
+  /** `[batch, height, width, channels]`, 0 to 255. */
+  bytes: Uint8Array;
+  /** Takes the result, as many, 0 to 1. */
+  images: Float32Array;
+  /** See `drawChanges`. */
+  changes: Float64Array;
+  /** The share that each image keeps of itself where the batch is blended with its reverse; 1 blends nothing. */
+  own: number;
+}
+
+/** What threads share is plain JavaScript, which TypeScript under tslab can't import. */
+export const { augmentPixels, blendReversed, changesOfOne } = createRequire(__filename)(
+  './augmentPixels.cjs',
+) as {
+  augmentPixels(work: AugmentWork): void;
+  /** Blends each of the rows with the one at the same place from the end, in place. */
+  blendReversed(values: Float32Array, rows: number, own: number): void;
+  changesOfOne: number;
+};
+
 /**
- * Augments a batch in a few operations on the whole of it.
+ * Augments a batch.
  *
  * The random numbers depend on `key` alone, such as (seed, epoch, step). A picture moved off an edge is continued
  * by its border; a covered rectangle (2-20% of the area, as Zhong et al. 2020) takes a random grey.
- * @param images `[batch, height, width, channels]`, 0 to 1; not disposed
+ * @param bytes `[batch, height, width, channels]`, 0 to 255
  * @returns `[batch, height, width, channels]`, 0 to 1; all channels of an image are changed alike
  */
 export function augment(
-  images: tf.Tensor4D,
+  bytes: Uint8Array,
+  { height, width, channels }: ImageSize,
   strength: Augmentation,
   key: readonly (string | number)[],
-): tf.Tensor4D {
-  const [batch, height, width] = images.shape;
+): Float32Array {
+  const images = new Float32Array(bytes.length);
+  const changes = drawChanges(bytes.length / (height * width * channels), { height, width }, strength, key);
+  augmentPixels({ bytes, images, height, width, channels, changes, own: 1 });
+  return images;
+}
+
+/**
+ * Draws the changes of a batch's images.
+ *
+ * @returns `[batch, changesOfOne]`: of each image the affine map from output to input pixels (6 numbers), gain and
+ *   offset of its light (2), top, bottom, left and right of what is covered, and its grey (5)
+ */
+export function drawChanges(
+  batch: number,
+  { height, width }: Omit<ImageSize, 'channels'>,
+  strength: Augmentation,
+  key: readonly (string | number)[],
+): Float64Array {
   const random = randomStream('augment', ...key);
-  const transforms: number[] = [];
-  const gains: number[] = [];
-  const offsets: number[] = [];
-  const rectangles: Rectangle[] = [];
+  const changes = new Float64Array(batch * changesOfOne);
   for (let i = 0; i < batch; i++) {
-    transforms.push(...movement(random, strength, height, width));
+    const map = movement(random, strength, height, width);
     const gain = 1 + random.uniform(-strength.contrast, strength.contrast);
-    gains.push(gain);
     // Contrast turns about middle grey, so that it does not change brightness too.
-    offsets.push(0.5 - 0.5 * gain + random.uniform(-strength.brightness, strength.brightness));
-    rectangles.push(random.chance(strength.erasing) ? drawRectangle(random, height, width) : nowhere);
+    const offset = 0.5 - 0.5 * gain + random.uniform(-strength.brightness, strength.brightness);
+    const covered = random.chance(strength.erasing) ? drawRectangle(random, height, width) : nowhere;
+    changes.set([...map, gain, offset, ...covered], i * changesOfOne);
   }
-  return tf.tidy(() => {
-    const moved = move(images, transforms);
-    const lit = moved
-      .mul(tf.tensor4d(gains, [batch, 1, 1, 1]))
-      .add(tf.tensor4d(offsets, [batch, 1, 1, 1]))
-      .clipByValue(0, 1);
-    if (strength.erasing === 0) return lit as tf.Tensor4D;
-    return cover(lit, rectangles);
-  });
+  return changes;
 }
 
-/** tfjs has this operation for browsers only. */
-function move(images: tf.Tensor4D, transforms: number[]): tf.Tensor {
-  const [batch, height, width] = images.shape;
-  const inputs = [
-    images,
-    tf.tensor2d(transforms, [batch, 8]),
-    tf.tensor1d([height, width], 'int32'),
-    tf.scalar(0),
-  ];
-  const attributes = { dtype: float32, interpolation: string('BILINEAR'), fill_mode: string('NEAREST') };
-  return kernel('ImageProjectiveTransformV3', inputs, attributes, 1)[0]!;
-}
-
-/** The projective transform, from output to input pixels, of one random movement about the centre. */
+/** The affine map, from output to input pixels, of one random movement about the centre. */
 function movement(random: RandomStream, strength: Augmentation, height: number, width: number): number[] {
   const mirrored = random.chance(strength.mirror) ? -1 : 1;
   const angle = (random.uniform(-strength.rotation, strength.rotation) * Math.PI) / 180;
@@ -75,19 +97,13 @@ function movement(random: RandomStream, strength: Augmentation, height: number, 
   const [a, b] = [Math.cos(angle) * zoom * mirrored, -Math.sin(angle) * zoom * mirrored];
   const [c, d] = [Math.sin(angle) * zoom, Math.cos(angle) * zoom];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
-  return [a, b, x - a * (x + right) - b * (y + down), c, d, y - c * (x + right) - d * (y + down), 0, 0];
+  return [a, b, x - a * (x + right) - b * (y + down), c, d, y - c * (x + right) - d * (y + down)];
 }
 
-/** From `top` and `left` on, up to `bottom` and `right` without them. */
-interface Rectangle {
-  top: number;
-  bottom: number;
-  left: number;
-  right: number;
-  grey: number;
-}
+/** Top, bottom, left, right and grey of what is covered; bottom and right are the first that are not. */
+type Rectangle = [number, number, number, number, number];
 
-const nowhere: Rectangle = { top: 0, bottom: 0, left: 0, right: 0, grey: 0 };
+const nowhere: Rectangle = [0, 0, 0, 0, 0];
 
 function drawRectangle(random: RandomStream, height: number, width: number): Rectangle {
   const area = random.uniform(0.02, 0.2) * height * width;
@@ -96,22 +112,5 @@ function drawRectangle(random: RandomStream, height: number, width: number): Rec
   const wide = Math.min(width, Math.max(1, Math.round(Math.sqrt(area / shape))));
   const top = random.integer(height - tall + 1);
   const left = random.integer(width - wide + 1);
-  return { top, bottom: top + tall, left, right: left + wide, grey: random.uniform() };
-}
-
-/** Covers each image's rectangle. */
-function cover(images: tf.Tensor, rectangles: readonly Rectangle[]): tf.Tensor4D {
-  const [batch, height, width] = images.shape as [number, number, number];
-  const each = (side: keyof Rectangle) =>
-    tf.tensor4d(
-      rectangles.map((rectangle) => rectangle[side]),
-      [batch, 1, 1, 1],
-    );
-  const between = (places: tf.Tensor, from: keyof Rectangle, to: keyof Rectangle) =>
-    places.greaterEqual(each(from)).logicalAnd(places.less(each(to)));
-  const rows = between(tf.range(0, height).reshape([1, height, 1, 1]), 'top', 'bottom');
-  const columns = between(tf.range(0, width).reshape([1, 1, width, 1]), 'left', 'right');
-  // tf.where would first make the greys as large as the images.
-  const inputs = [rows.logicalAnd(columns), each('grey'), images];
-  return kernel('SelectV2', inputs, { T: float32 }, 1)[0] as tf.Tensor4D;
+  return [top, top + tall, left, left + wide, random.uniform()];
 }

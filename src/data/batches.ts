@@ -2,6 +2,7 @@
 import { channelsOf } from '../dataFields';
 import { sharesOfBytes } from '../kernel';
 import { tf } from '../tensorflow';
+import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './loadDataset';
 import { randomStream } from './random';
 
@@ -49,18 +50,28 @@ export function classWeights(counts: readonly number[]): number[] {
   return counts.map((count) => (count === 0 ? 0 : images / (counts.length * count)));
 }
 
-/** The images at the given positions as a batch. */
+/** The images at the given positions as a batch, unchanged. */
 export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   const { height, width } = dataset.preprocessing;
-  const channels = channelsOf(dataset.preprocessing);
-  const size = height * width * channels;
-  const bytes = new Uint8Array(indices.length * size);
-  indices.forEach((index, row) => bytes.set(pixelsOf(dataset, index), row * size));
+  const shape = [indices.length, height, width, channelsOf(dataset.preprocessing)] as const;
+  const bytes = new Uint8Array(shape.reduce((product, side) => product * side, 1));
+  copyImages(dataset, indices, bytes);
+  return {
+    images: sharesOfBytes(bytes, shape) as tf.Tensor4D,
+    targets: tf.tensor2d(oneHot(dataset, indices), [indices.length, dataset.classes.length]),
+  };
+}
+
+/** Copies the images at the given positions, one behind the other. */
+export function copyImages(dataset: Dataset, indices: readonly number[], into: Uint8Array): void {
+  const size = sizeOf(dataset.preprocessing);
+  indices.forEach((index, row) => into.set(pixelsOf(dataset, index), row * size));
+}
+
+/** Their labels, `[batch, classes]`. */
+export function oneHot(dataset: Dataset, indices: readonly number[]): Float32Array {
   const classes = dataset.classes.length;
   const targets = new Float32Array(indices.length * classes);
   indices.forEach((index, row) => (targets[row * classes + dataset.labels[index]!] = 1));
-  return {
-    images: sharesOfBytes(bytes, [indices.length, height, width, channels]) as tf.Tensor4D,
-    targets: tf.tensor2d(targets, [indices.length, classes]),
-  };
+  return targets;
 }

@@ -1,23 +1,16 @@
-/** Blends pairs of faces and their labels (Zhang et al. 2018). */
-import { tf } from '../tensorflow';
-import type { Batch } from './batches';
+/** Blends pairs of faces and their labels (Zhang et al. 2018): each with the one at the same place from the end. */
 import { randomStream, type RandomStream } from './random';
 
 /**
- * A batch blended with itself in reverse order, or the batch as it is, in a share of the cases.
+ * The share that each face of a batch keeps of itself: one draw of Beta(beta, beta), or 1 where nothing is blended.
  *
- * The share of each face is one draw of Beta(beta, beta) for the batch. Random numbers depend on `key` alone.
+ * Random numbers depend on `key` alone.
  * @param beta 0 blends nothing
  * @param share of the batches that are blended, 0 to 1
- * @returns new tensors of the caller's scope, or the batch's own
  */
-export function mixup(batch: Batch, beta: number, share: number, key: readonly (string | number)[]): Batch {
+export function drawMixup(beta: number, share: number, key: readonly (string | number)[]): number {
   const random = randomStream('mixup', ...key);
-  if (beta === 0 || !random.chance(share)) return batch;
-  const part = betaDraw(random, beta);
-  const blend = <T extends tf.Tensor>(tensor: T) =>
-    tensor.mul(part).add(tf.reverse(tensor, 0).mul(1 - part)) as T;
-  return tf.tidy(() => ({ images: blend(batch.images), targets: blend(batch.targets) }));
+  return beta === 0 || !random.chance(share) ? 1 : betaDraw(random, beta);
 }
 
 /** Beta(beta, beta) by Jöhnk's method, which suits small values. */

@@ -6,7 +6,6 @@ import { decodeImage, type RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
 import { labLightness } from '../data/luminance';
 import { channelsOf } from '../dataFields';
-import { takeValues, tf } from '../tensorflow';
 import { displayImage } from './display';
 import { faceGrid, type FacePicture } from './pictures/faceGrid';
 import { faceJourney } from './pictures/faceJourney';
@@ -87,15 +86,10 @@ async function labPlanes(
 export async function showAugmented(pixels: Uint8Array, config: Config, count = 8): Promise<void> {
   const { height, width } = config;
   const channels = channelsOf(config);
-  const tensor = tf.tidy(() => {
-    const face = tf.tensor4d(
-      Float32Array.from(pixels, (pixel) => pixel / 255),
-      [1, height, width, channels],
-    );
-    return augment(tf.tile(face, [count, 1, 1, 1]), config, [config.seed, 'show']).mul(255);
-  });
-  const values = Uint8Array.from(takeValues(tensor), Math.round);
   const size = height * width * channels;
+  const copies = new Uint8Array(count * size).map((_, i) => pixels[i % size]!);
+  const augmented = augment(copies, { height, width, channels }, config, [config.seed, 'show']);
+  const values = Uint8Array.from(augmented, (share) => Math.round(share * 255));
   const faces = Array.from({ length: count }, (_, i): FacePicture => {
     return {
       pixels: values.slice(i * size, (i + 1) * size),

@@ -1,10 +1,9 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import type { Config } from '../config';
-import { augment } from '../data/augment';
+import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
 import { balancedOrder, batchesPerEpoch, classWeights, epochOrder, makeBatch } from '../data/batches';
 import { classCounts, type Dataset } from '../data/loadDataset';
 import { channelsOf } from '../dataFields';
-import { mixup } from '../data/mixup';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { runStep } from '../graph/runStep';
@@ -28,6 +27,7 @@ export class Trainer {
   readonly batches: number;
   readonly architecture;
   private readonly step: RunningStep;
+  private readonly maker: BatchMaker;
   private validation: RunningStep | undefined;
   private bestValues: TensorValues | undefined;
   /** Length of the last batch's gradient, before it was clipped. */
@@ -51,6 +51,7 @@ export class Trainer {
     this.step = runStep(trainStep(start, optimizer, config, weights), options, config);
     tf.dispose(initial);
     disposeModel(start);
+    this.maker = new BatchMaker(data.train, config);
     if (restored !== undefined) this.restore(restored, Object.keys(initial));
   }
 
@@ -86,15 +87,10 @@ export class Trainer {
   trainBatch(order: readonly number[], rate = this.learningRate()): number {
     const { config, state } = this;
     const began = performance.now();
-    const indices = order.slice(state.batch * config.batchSize, (state.batch + 1) * config.batchSize);
+    const request = batchRequest(order, state.epoch, state.batch, config);
     const { loss, correct, gradientNorm } = tf.tidy(() => {
-      const key = [config.seed, state.epoch, state.batch];
-      const plain = makeBatch(this.data.train, indices);
-      const augmented = { images: augment(plain.images, config, key), targets: plain.targets };
-      const batch = mixup(augmented, config.mixup, config.mixupShare, key);
       const outputs = this.step.run({
-        images: batch.images,
-        targets: batch.targets,
+        ...this.maker.next(request, this.following(order)),
         learningRate: tf.scalar(rate),
         step: tf.scalar(state.step + 1),
         emaDecay: tf.scalar(emaDecayAt(config.emaDecay, state.step + 1)),
@@ -106,20 +102,27 @@ export class Trainer {
     requireFinite('loss', loss, state.step + 1, state.epoch, rate);
     requireFinite('gradient norm', gradientNorm, state.step + 1, state.epoch, rate);
     this.gradientNorm = gradientNorm;
-    state.lossSum += loss * indices.length;
+    state.lossSum += loss * request.indices.length;
     state.correctSum += correct;
-    state.imagesDone += indices.length;
+    state.imagesDone += request.indices.length;
     state.batch += 1;
     state.step += 1;
     state.trainSeconds += (performance.now() - began) / 1000;
     return loss;
   }
 
-  /** The order of the images in the epoch under way. */
-  order(): number[] {
+  /** The batch after the present one. */
+  private following(order: readonly number[]): BatchRequest {
+    const { epoch, batch } = this.state;
+    if (batch + 1 < this.batches) return batchRequest(order, epoch, batch + 1, this.config);
+    return batchRequest(this.order(epoch + 1), epoch + 1, 0, this.config);
+  }
+
+  /** The order of the images in an epoch, by default the one under way. */
+  order(epoch = this.state.epoch): number[] {
     const { labels } = this.data.train;
-    if (this.config.balance === 'sampling') return balancedOrder(labels, this.config.seed, this.state.epoch);
-    return epochOrder(labels.length, this.config.seed, this.state.epoch);
+    if (this.config.balance === 'sampling') return balancedOrder(labels, this.config.seed, epoch);
+    return epochOrder(labels.length, this.config.seed, epoch);
   }
 
   /**
@@ -206,8 +209,9 @@ export class Trainer {
     };
   }
 
-  /** Frees all tensors. */
+  /** Frees all tensors and threads. */
   dispose(): void {
+    this.maker.dispose();
     this.step.dispose();
     this.validation?.dispose();
   }

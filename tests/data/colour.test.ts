@@ -6,7 +6,6 @@ import path from 'path';
 import sharp from 'sharp';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { augment } from '../../src/data/augment';
 import { makeBatch } from '../../src/data/batches';
 import { cachePlace } from '../../src/data/datasetCache';
 import { decodeImage } from '../../src/data/decodeImage';
@@ -121,16 +120,6 @@ test('FER2013 in colour has three equal channels', async (context) => {
     rgb.pixels,
     Uint8Array.from({ length: grey.pixels.length * 3 }, (_, i) => grey.pixels[Math.floor(i / 3)]!),
   );
-});
-
-test('augmentation changes all colours of a picture alike', () => {
-  tf.tidy(() => {
-    const grey = tf.randomUniform([4, 40, 42, 1], 0.4, 0.6, 'float32', 1) as tf.Tensor4D;
-    const strength = { ...configure(), erasing: 1 };
-    const expected = tf.tile(augment(grey, strength, [5]), [1, 1, 1, 3]);
-    const colours = augment(tf.tile(grey, [1, 1, 1, 3]), strength, [5]);
-    assert.deepEqual(colours.dataSync(), expected.dataSync());
-  });
 });
 
 test('CLAHE in colour is refused', () => {

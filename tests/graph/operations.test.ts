@@ -1,6 +1,5 @@
 /** Every operation of the project's steps: recorded equals eager, forward and backward, run after run. */
 import test from 'node:test';
-import { augment } from '../../src/data/augment';
 import { randomStream } from '../../src/data/random';
 import type { StepFunction, Tensors } from '../../src/graph/step';
 import { float32, int32, kernel } from '../../src/kernel';
@@ -309,19 +308,5 @@ for (const [group, like] of [
     };
   }
 }
-
-const strength = {
-  mirror: 0.5,
-  rotation: 12,
-  scale: 0.1,
-  shift: 0.1,
-  brightness: 0.2,
-  contrast: 0.2,
-  erasing: 0.5,
-};
-cases['augment'] = {
-  shapes: [[3, 20, 15, 1]],
-  run: (images) => augment(images!.abs() as T4, strength, ['key']),
-};
 
 for (const [name, operation] of Object.entries(cases)) compare(name, operation);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import workerThreads from 'worker_threads';
 import { evaluate } from '../../src/evaluate/evaluate';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
@@ -51,12 +52,16 @@ test('the same seed gives the same weights, another seed others', async (context
   const parent = temporaryFolder(context);
   const train = async (name: string, seed: number) => {
     const folder = path.join(parent, name);
-    await startTraining(quick({ epochs: 1, seed }), data, { folder }).done;
+    await startTraining(quick({ epochs: 1, seed, mixup: 0.4 }), data, { folder }).done;
     return weightsIn(folder);
   };
   const [one, same, other] = [await train('a', 1), await train('b', 1), await train('c', 2)];
   assert.deepEqual(one, same);
   assert.notDeepEqual(one, other);
+  // Batches are then made between the steps.
+  const threads = context.mock.method(workerThreads, 'Worker', () => assert.fail('no threads here'));
+  assert.deepEqual(await train('d', 1), one);
+  assert.equal(threads.mock.callCount(), 1);
 });
 
 test('SIGINT ends it after the batch under way, with the best model and a checkpoint', async (context) => {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { augment, changesOfOne, drawChanges } from '../../src/data/augment';
+import { randomStream } from '../../src/data/random';
+import { float32, kernel, sharesOfBytes, string } from '../../src/kernel';
+import { tf } from '../../src/tensorflow';
+
+const still = { mirror: 0, rotation: 0, scale: 0, shift: 0, brightness: 0, contrast: 0, erasing: 0 };
+const strong = {
+  ...{ mirror: 0.5, rotation: 30, scale: 0.4, shift: 0.3 },
+  ...{ brightness: 0.3, contrast: 0.5, erasing: 1 },
+};
+
+function noise(length: number): Uint8Array {
+  const random = randomStream('noise', length);
+  return Uint8Array.from({ length }, () => random.integer(256));
+}
+
+const furthest = (one: ArrayLike<number>, other: ArrayLike<number>) =>
+  Array.from(one).reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
+
+test('faces are moved as by TensorFlow, then lit, then covered', () => {
+  const [batch, height, width, channels] = [8, 45, 60, 3] as const;
+  const bytes = noise(batch * height * width * channels);
+  const changes = drawChanges(batch, { height, width }, strong, [1]);
+  const each = (i: number) => Array.from({ length: batch }, (_, image) => changes[image * changesOfOne + i]!);
+  const column = (i: number) => tf.tensor4d(each(i), [batch, 1, 1, 1]);
+  const expected = tf.tidy(() => {
+    const maps = tf.stack(
+      [0, 1, 2, 3, 4, 5].map((i) => tf.tensor1d(each(i))).concat(tf.zeros([2, batch]).unstack()),
+      1,
+    );
+    const inputs = [
+      sharesOfBytes(bytes, [batch, height, width, channels]),
+      maps,
+      tf.tensor1d([height, width], 'int32'),
+      tf.scalar(0),
+    ];
+    const attributes = { dtype: float32, interpolation: string('BILINEAR'), fill_mode: string('NEAREST') };
+    const moved = kernel('ImageProjectiveTransformV3', inputs, attributes, 1)[0]!;
+    const lit = moved.mul(column(6)).add(column(7)).clipByValue(0, 1);
+    const rows = tf.range(0, height).reshape([1, height, 1, 1]);
+    const columns = tf.range(0, width).reshape([1, 1, width, 1]);
+    const covered = rows.greaterEqual(column(8)).logicalAnd(rows.less(column(9)));
+    return tf
+      .where(
+        covered.logicalAnd(columns.greaterEqual(column(10))).logicalAnd(columns.less(column(11))),
+        column(12).mul(tf.onesLike(lit)),
+        lit,
+      )
+      .dataSync();
+  });
+  const found = augment(bytes, { height, width, channels }, strong, [1]);
+  // TensorFlow computes places in float32; noise has the steepest slopes there are.
+  assert.ok(furthest(found, expected) < 1e-5, `${furthest(found, expected)}`);
+});
+
+test('augmentation of no strength changes nothing, and a sure mirror mirrors', () => {
+  const size = { height: 40, width: 50, channels: 1 };
+  const bytes = noise(3 * 40 * 50);
+  const shares = Float32Array.from(bytes, (byte) => byte / 255);
+  assert.deepEqual(augment(bytes, size, still, [1]), shares);
+  const mirrored = Float32Array.from(shares, (_, i) => shares[i - (i % 50) + 49 - (i % 50)]!);
+  assert.deepEqual(augment(bytes, size, { ...still, mirror: 1 }, [1]), mirrored);
+});
+
+test('augmentation depends on its key alone and stays between 0 and 1', () => {
+  const size = { height: 40, width: 40, channels: 1 };
+  const of = (...key: number[]) => augment(noise(4 * 40 * 40), size, strong, key);
+  assert.deepEqual(of(94, 1, 0), of(94, 1, 0));
+  assert.notDeepEqual(of(94, 1, 0), of(94, 1, 1));
+  assert.ok(of(94, 1, 0).every((value) => value >= 0 && value <= 1));
+});
+
+test('augmentation changes all colours of a picture alike', () => {
+  const size = { height: 40, width: 42 };
+  const grey = noise(4 * 40 * 42);
+  const rgb = Uint8Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)]!);
+  const expected = augment(grey, { ...size, channels: 1 }, strong, [5]);
+  augment(rgb, { ...size, channels: 3 }, strong, [5]).forEach((value, i) =>
+    assert.equal(value, expected[Math.floor(i / 3)]),
+  );
+});
+
+test('a turn turns about the centre by the angle', () => {
+  // One bright pixel right of the centre of an otherwise dark image.
+  const pixels = new Uint8Array(41 * 41);
+  pixels[20 * 41 + 30] = 255;
+  const radii = new Set<number>();
+  for (let key = 0; key < 20; key++) {
+    const values = augment(pixels, { height: 41, width: 41, channels: 1 }, { ...still, rotation: 45 }, [key]);
+    const at = values.indexOf(Math.max(...values));
+    radii.add(Math.round(Math.hypot((at % 41) - 20, Math.floor(at / 41) - 20)));
+  }
+  assert.ok(
+    [...radii].every((radius) => Math.abs(radius - 10) <= 1),
+    `radii ${[...radii]}`,
+  );
+});
