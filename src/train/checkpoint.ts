@@ -30,7 +30,7 @@ const headerSchema = z.record(
 
 const noChecksum = '0'.repeat(64);
 
-/** Hash of the whole file, the checksum's own place in the header taken as zeros: any damage is found out. */
+/** Hash of the whole file, the checksum's own place in the header taken as zeros, so that all damage is found out. */
 function checksum(pieces: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
