@@ -72,7 +72,7 @@ export async function surviveTrainingKills(
     const child = await trainInChild(folder, {
       end(kill) {
         const later = (most: number, act: () => void) => setTimeout(act, random.uniform(0, most));
-        if (random.chance(0.5)) later(milliseconds, kill);
+        if (killed % 2 === 1) later(milliseconds, kill);
         else {
           later(milliseconds / 2, () =>
             watcher.on('change', (_, name) => String(name).endsWith('.tmp') && later(20, kill)),
