@@ -55,10 +55,10 @@ test('the demo runs from top to bottom, learns, and shows the faces that it was 
   assert.match(printed(cell('load')), /true/);
 
   const plotly = 'application/vnd.plotly.v1+json';
-  for (const id of ['distribution', 'start', 'bars', 'confusion', 'answers']) {
+  for (const id of ['distribution', 'finder', 'start', 'second', 'bars', 'confusion', 'answers']) {
     assert.equal(dataOf(cell(id), plotly).length, 1, `${id} shows no interactive figure`);
   }
-  const pictures = ['show-faces', 'lab', 'augment', 'augment-more', 'mistakes', 'recognize'];
+  const pictures = ['show-faces', 'lab', 'augment', 'mistakes', 'recognize'];
   for (const id of pictures) assert.ok(dataOf(cell(id), 'image/png').length > 0, `${id} shows no picture`);
   assert.ok((readFileSync(html, 'utf8').match(/<img/g) ?? []).length >= 11);
 
