@@ -2,7 +2,7 @@
 import { types } from 'util';
 import { FerlabError } from '../errors';
 import { tf } from '../tensorflow';
-import { requireFits, slotsOf } from './tensorSpec';
+import { mapValues, requireFits, slotsOf } from './tensorSpec';
 
 export type Tensors = Record<string, tf.Tensor>;
 
@@ -62,8 +62,7 @@ export function runEagerly(step: StepFunction, initial: Tensors, constants: Tens
       variables[name] = tf.keep(value);
     }
   };
-  const copied = (values: Tensors): Tensors =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.clone(value)]));
+  const copied = (values: Tensors): Tensors => mapValues(values, (value) => tf.clone(value));
   replace(copied(initial));
   return {
     run(inputs) {

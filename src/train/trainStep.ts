@@ -76,7 +76,7 @@ const towards = (from: tf.Tensor, to: tf.Tensor, share: number | tf.Tensor) =>
  *
  * Variables: `weights` and `averages` (see `nn/packing`), the optimizer's slots and, where `config.emaDecay` is not
  * 0, `emaWeights` and `emaAverages`, their moving averages (timm's `ModelEmaV2` averages both too). Inputs: `images`
- * `[batch, height, width, 1]`, `targets` `[batch, classes]`, `seed` `[2]`, int32, and the scalars `learningRate`,
+ * `[batch, height, width, channels]`, `targets` `[batch, classes]`, `seed` `[2]`, int32, and the scalars `learningRate`,
  * `step` (from 1) and `emaDecay`. Outputs: `loss`, the batch's mean, `correct`, a count, and `gradientNorm`, before
  * the gradient is clipped. Where loss or norm is not finite, all variables stay as they were.
  */
