@@ -90,6 +90,18 @@ export const augmentationFields = {
     range: [0, 1],
     source: 'A mirrored face is a face; the original used 0.1.',
   }),
+  /**
+   * Probability of turning, scaling and shifting a face: 0 to 1, default 0.75.
+   *
+   * A face that was moved is blurred a little, since its new pixels lie between the old ones. A network that saw
+   * blurred faces alone reads sharp ones worse.
+   */
+  moving: number({
+    group: 'augmentation',
+    default: 0.75,
+    range: [0, 1],
+    source: 'Faces that stay where they are stay as sharp as those to be recognized.',
+  }),
   /** Greatest turn in the picture's plane, either way: 0 to 45 degrees, default 12. */
   rotation: number({
     group: 'augmentation',

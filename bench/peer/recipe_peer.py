@@ -27,13 +27,14 @@ BATCH = 64
 WAYS = ["raw", "rawMirrored", "ema", "emaMirrored"]
 
 
-def augment(images):
+def augment(images, moving):
     """[batch, 1, height, width], 0 to 1: mirrored, turned, scaled, shifted, lit, covered."""
     n, _, height, width = images.shape
     draw = lambda low, high: torch.empty(n).uniform_(low, high)
     mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
-    angle, zoom = torch.deg2rad(draw(-12, 12)), 1 / (1 + draw(-0.1, 0.1))
-    right, down = draw(-0.1, 0.1) * width, draw(-0.1, 0.1) * height
+    moved = (torch.rand(n) < moving).float()
+    angle, zoom = torch.deg2rad(draw(-12, 12)) * moved, 1 / (1 + draw(-0.1, 0.1) * moved)
+    right, down = draw(-0.1, 0.1) * width * moved, draw(-0.1, 0.1) * height * moved
     a, b = angle.cos() * zoom * mirror, -angle.sin() * zoom * mirror
     c, d = angle.sin() * zoom, angle.cos() * zoom
     x, y = (width - 1) / 2, (height - 1) / 2
@@ -116,7 +117,7 @@ def train(args):
         began, total = time.perf_counter(), 0.0
         model.train()
         for chosen in torch.randperm(len(labels)).split(BATCH):
-            x = augment(as_images(pixels[chosen.numpy()])).to(memory_format=torch.channels_last)
+            x = augment(as_images(pixels[chosen.numpy()]), args.moving).to(memory_format=torch.channels_last)
             loss = criterion(model(x), labels[chosen])
             optimizer.zero_grad()
             loss.backward()
@@ -150,6 +151,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", required=True, help="folder for the checkpoint")
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--moving", type=float, default=0.75, help="share of faces that are turned, scaled and shifted")
     parser.add_argument("--decay", type=float, default=0.998, help="of the weights' average")
     parser.add_argument("--cycle-momentum", action="store_true", help="let OneCycle move AdamW's beta1, PyTorch's default")
     parser.add_argument("--seed", type=int, default=94)

@@ -5,6 +5,7 @@ import { randomStream, type RandomStream } from './random';
 /** How strongly faces are changed; the fields and ranges of the configuration. */
 export interface Augmentation {
   mirror: number;
+  moving: number;
   rotation: number;
   scale: number;
   shift: number;
@@ -77,7 +78,9 @@ export function drawChanges(
   const random = randomStream('augment', ...key);
   const changes = new Float64Array(batch * changesOfOne);
   for (let i = 0; i < batch; i++) {
-    const map = movement(random, strength, height, width);
+    // Unmoved pixels are not interpolated, and so as sharp as those that will be recognized.
+    const moved = random.chance(strength.moving) ? strength : { ...strength, ...unmoved };
+    const map = movement(random, moved, height, width);
     const gain = 1 + random.uniform(-strength.contrast, strength.contrast);
     // Contrast turns about middle grey, so that it does not change brightness too.
     const offset = 0.5 - 0.5 * gain + random.uniform(-strength.brightness, strength.brightness);
@@ -86,6 +89,8 @@ export function drawChanges(
   }
   return changes;
 }
+
+const unmoved = { rotation: 0, scale: 0, shift: 0 };
 
 /** The affine map, from output to input pixels, of one random movement about the centre. */
 function movement(random: RandomStream, strength: Augmentation, height: number, width: number): number[] {

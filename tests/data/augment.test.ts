@@ -5,9 +5,18 @@ import { randomStream } from '../../src/data/random';
 import { float32, kernel, sharesOfBytes, string } from '../../src/kernel';
 import { tf } from '../../src/tensorflow';
 
-const still = { mirror: 0, rotation: 0, scale: 0, shift: 0, brightness: 0, contrast: 0, erasing: 0 };
+const still = {
+  mirror: 0,
+  moving: 1,
+  rotation: 0,
+  scale: 0,
+  shift: 0,
+  brightness: 0,
+  contrast: 0,
+  erasing: 0,
+};
 const strong = {
-  ...{ mirror: 0.5, rotation: 30, scale: 0.4, shift: 0.3 },
+  ...{ mirror: 0.5, moving: 1, rotation: 30, scale: 0.4, shift: 0.3 },
   ...{ brightness: 0.3, contrast: 0.5, erasing: 1 },
 };
 
@@ -62,6 +71,18 @@ test('augmentation of no strength changes nothing, and a sure mirror mirrors', (
   assert.deepEqual(augment(bytes, size, still, [1]), shares);
   const mirrored = Float32Array.from(shares, (_, i) => shares[i - (i % 50) + 49 - (i % 50)]!);
   assert.deepEqual(augment(bytes, size, { ...still, mirror: 1 }, [1]), mirrored);
+});
+
+test('a share of the faces is moved, and the others keep every pixel', () => {
+  const size = { height: 40, width: 50, channels: 1 };
+  const bytes = noise(400 * 40 * 50);
+  const shares = Float32Array.from(bytes, (byte) => byte / 255);
+  const moved = augment(bytes, size, { ...still, moving: 0.75, rotation: 12, shift: 0.1, scale: 0.1 }, [3]);
+  const changed = Array.from({ length: 400 }, (_, i) => i * 2000).filter((at) =>
+    moved.subarray(at, at + 2000).some((value, i) => value !== shares[at + i]),
+  );
+  // The binomial's standard deviation is 8.7.
+  assert.ok(Math.abs(changed.length - 300) < 35, `${changed.length} of 400 were moved`);
 });
 
 test('augmentation depends on its key alone and stays between 0 and 1', () => {
