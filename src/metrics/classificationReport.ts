@@ -18,6 +18,12 @@ export interface ClassificationReport {
   precision: number;
   recall: number;
   f1: number;
+  /** Averages over the classes, each counting alike. */
+  macro: { precision: number; recall: number; f1: number };
+  /** Mean recall of the classes that have images. */
+  balancedAccuracy: number;
+  /** Agreement beyond chance (Cohen 1960), 1 at most; null where chance alone agrees always, as with one class. */
+  cohenKappa: number | null;
   perClass: ClassFigures[];
 }
 
@@ -29,31 +35,34 @@ const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
  * A share of nothing counts as 0, as scikit-learn's `zero_division=0`.
  */
 export function classificationReport(confusion: readonly (readonly number[])[]): ClassificationReport {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const predicted = confusion.map((_, i) => sum(confusion.map((row) => row[i]!)));
   const perClass = confusion.map((row, i): ClassFigures => {
     const hits = row[i]!;
-    const support = row.reduce((sum, count) => sum + count, 0);
-    const predicted = confusion.reduce((sum, other) => sum + other[i]!, 0);
+    const support = sum(row);
     return {
-      precision: ratio(hits, predicted),
+      precision: ratio(hits, predicted[i]!),
       recall: ratio(hits, support),
-      f1: ratio(2 * hits, support + predicted),
+      f1: ratio(2 * hits, support + predicted[i]!),
       support,
     };
   });
-  const images = perClass.reduce((sum, { support }) => sum + support, 0);
-  const weighted = (figure: 'precision' | 'recall' | 'f1') =>
-    ratio(
-      perClass.reduce((sum, row) => sum + row[figure] * row.support, 0),
-      images,
-    );
+  const images = sum(predicted);
+  const averages = (weight: (row: ClassFigures) => number) => {
+    const whole = sum(perClass.map(weight));
+    const average = (figure: 'precision' | 'recall' | 'f1') =>
+      ratio(sum(perClass.map((row) => row[figure] * weight(row))), whole);
+    return { precision: average('precision'), recall: average('recall'), f1: average('f1') };
+  };
+  const accuracy = ratio(sum(confusion.map((row, i) => row[i]!)), images);
+  const byChance = sum(perClass.map(({ support }, i) => support * predicted[i]!));
   return {
-    accuracy: ratio(
-      confusion.reduce((sum, row, i) => sum + row[i]!, 0),
-      images,
-    ),
-    precision: weighted('precision'),
-    recall: weighted('recall'),
-    f1: weighted('f1'),
+    accuracy,
+    ...averages(({ support }) => support),
+    macro: averages(() => 1),
+    balancedAccuracy: averages(({ support }) => Math.min(1, support)).recall,
+    cohenKappa:
+      byChance === images ** 2 ? null : (accuracy - byChance / images ** 2) / (1 - byChance / images ** 2),
     perClass,
   };
 }

@@ -1,0 +1,48 @@
+import { randomStream } from '../data/random';
+
+/** Where a figure would lie if other images of the same kind had been taken. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/**
+ * Percentile bootstrap intervals of figures (Efron and Tibshirani 1993, chapter 13): images are drawn with replacement,
+ * as many as there are, and the figures counted anew, 1,000 times.
+ *
+ * @param images how many there are
+ * @param figuresOf the figures of the images with these indices; null where one is undefined for them
+ * @returns 95% intervals, the same for the same seed; null for a figure that no drawing defined
+ */
+export function bootstrapIntervals<Name extends string>(
+  images: number,
+  figuresOf: (drawn: Uint32Array) => Record<Name, number | null>,
+  { resamples = 1000, level = 0.95, seed = 0 } = {},
+): Record<Name, Interval | null> {
+  const random = randomStream('bootstrap', seed);
+  const drawn = new Uint32Array(images);
+  const names = Object.keys(figuresOf(drawn.map((_, i) => i))) as Name[];
+  const values = names.map((): number[] => []);
+  for (let i = 0; i < resamples; i++) {
+    for (let j = 0; j < images; j++) drawn[j] = random.integer(images);
+    const figures = figuresOf(drawn);
+    names.forEach((name, n) => {
+      const figure = figures[name];
+      if (figure !== null) values[n]!.push(figure);
+    });
+  }
+  const tail = (1 - level) / 2;
+  const intervals = values.map((of) => {
+    const sorted = Float64Array.from(of).sort();
+    return of.length === 0 ? null : { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
+  });
+  return Object.fromEntries(names.map((name, n) => [name, intervals[n]!])) as Record<Name, Interval | null>;
+}
+
+/** The value below which a share of sorted values lies, between two of them by proportion, as NumPy's `quantile`. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  return low + (high - low) * (place - below);
+}
