@@ -48,6 +48,17 @@ test("averages and probabilities equal scikit-learn's, with empty classes and eq
   }
 });
 
+test('kappa is undefined where chance agrees always, as in scikit-learn', () => {
+  assert.equal(
+    classificationReport([
+      [5, 0],
+      [0, 0],
+    ]).cohenKappa,
+    null,
+  );
+  assert.deepEqual(classificationReport([[0]]).macro, { precision: 0, recall: 0, f1: 0 });
+});
+
 test("curves and their areas equal scikit-learn's, with empty classes and equal scores", () => {
   for (const { classes, labels, probabilities, curves } of recorded.cases) {
     curves.forEach(({ precisionRecall, roc, ...areas }, c) => {
@@ -70,6 +81,10 @@ test("curves and their areas equal scikit-learn's, with empty classes and equal 
 test('the temperature is that of the least log loss', () => {
   for (const { classes, labels, logits, temperature } of recorded.cases) {
     const fitted = fitTemperature(logits, labels, classes);
+    if (temperature === null) {
+      assert.equal(fitted, 100);
+      continue;
+    }
     // A minimum is found to the root of the precision of its values.
     close(fitted / temperature, 1, 'temperature', 1e-6);
     const lossAt = (t: number) => logLoss(Array.from(softmaxAt(t, logits, classes)), labels, classes);
