@@ -36,7 +36,8 @@ export { readRun, type KeptRun } from './train/readRun';
 export { startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
-export { evaluate, type Evaluation } from './evaluate/evaluate';
+export { calibrate } from './evaluate/calibrate';
+export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { predict, type Predictions } from './evaluate/predict';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';

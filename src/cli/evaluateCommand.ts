@@ -1,83 +1,144 @@
 /** `ferlab evaluate` */
 import { Command } from 'commander';
-import { withoutTwinsOf } from '../data/splitDataset';
+import { indicesWithoutTwinsOf } from '../data/splitDataset';
 import { FerlabError } from '../errors';
-import { evaluate, type Evaluation } from '../evaluate/evaluate';
+import { evaluate, evaluateSome, type Evaluation } from '../evaluate/evaluate';
+import { headlineRows } from '../evaluate/headlineRows';
+import { temperatureOf } from '../evaluate/predict';
+import { coverageAt } from '../metrics/coverage';
+import { mcnemar } from '../metrics/mcnemar';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
 import { loadWithProgress } from './loadWithProgress';
+import { numberOption, temperatureOptions } from './options';
 import { percent, print, table } from './output';
 
 interface EvaluateOptions {
   model?: string;
   tta?: boolean;
+  temperature?: boolean;
   withoutTwinsOf?: string;
+  compare?: string;
+  threshold?: number;
   cache: boolean;
   json?: boolean;
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  return temperatureOptions(new Command('evaluate'))
     .description('measure a model on a folder of labelled faces')
     .argument('<DIR>', 'images: DIR/<expression>/...')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
     .option('--tta', 'average with the mirrored image')
     .option('--without-twins-of <DIR>', 'leave out images that also stand there, such as the training set')
+    .option('--compare <M2>', "another model on the same images, by McNemar's test")
+    .option(
+      '--threshold <X>',
+      'answer "not sure" below this probability: how many are answered, how many of them right',
+      numberOption('--threshold', 0, 1),
+    )
     .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
     .action(runEvaluate);
 }
 
+/** Opens a model and the images as it wants them, and evaluates it on all of them. */
+async function measure(folder: string, name: string | undefined, options: EvaluateOptions) {
+  const model = await findModel(name);
+  const { preprocessing, classes } = model.info;
+  const reading = { ...preprocessing, cache: options.cache };
+  const temperature = temperatureOf(model, options.temperature);
+  const dataset = await loadWithProgress(folder, { ...reading, classes });
+  const evaluation = await evaluate(model, dataset, {
+    mirrored: options.tta,
+    temperature: options.temperature,
+  });
+  disposeModel(model);
+  return { dataset, evaluation, reading, temperature };
+}
+
 async function runEvaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const began = performance.now();
-  const model = await findModel(options.model);
-  const reading = { ...model.info.preprocessing, cache: options.cache };
-  const loaded = await loadWithProgress(folder, { ...reading, classes: model.info.classes });
-  let dataset = loaded;
+  const { dataset, evaluation, reading, temperature } = await measure(folder, options.model, options);
+  let kept = [...dataset.labels.keys()];
   if (options.withoutTwinsOf !== undefined) {
-    dataset = withoutTwinsOf(loaded, await loadWithProgress(options.withoutTwinsOf, reading));
-    if (dataset.labels.length === 0) {
+    kept = indicesWithoutTwinsOf(dataset, await loadWithProgress(options.withoutTwinsOf, reading));
+    if (kept.length === 0) {
       throw new FerlabError(
         `Every image of ${folder} also stands in ${options.withoutTwinsOf}: nothing is left.`,
       );
     }
   }
-  const evaluation = await evaluate(model, dataset, { mirrored: options.tta });
-  disposeModel(model);
-  const { predictions: _, ...figures } = evaluation;
+  const twinsLeftOut = dataset.labels.length - kept.length;
+  const main = twinsLeftOut === 0 ? evaluation : evaluateSome(evaluation, dataset, kept);
+  const isRight = ({ predictions }: Evaluation) =>
+    kept.map((i) => predictions.classes[i] === dataset.labels[i]);
+  const notSure =
+    options.threshold === undefined
+      ? undefined
+      : coverageAt(options.threshold, main.predictions.confidences, isRight(evaluation));
+  let comparison: Comparison | undefined;
+  if (options.compare !== undefined) {
+    const other = isRight((await measure(folder, options.compare, options)).evaluation);
+    comparison = {
+      model: options.compare,
+      accuracy: other.filter(Boolean).length / other.length,
+      ...mcnemar(isRight(evaluation), other),
+    };
+  }
   const seconds = (performance.now() - began) / 1000;
-  const twins = loaded.labels.length - dataset.labels.length;
+  const twins =
+    options.withoutTwinsOf === undefined ? {} : { twinsLeftOut, withTwins: figuresOf(evaluation) };
   const document = {
-    ...figures,
-    skipped: loaded.skipped,
-    ...(options.withoutTwinsOf === undefined ? {} : { twinsLeftOut: twins }),
-    seconds,
+    ...figuresOf(main),
+    ...{ temperature, skipped: dataset.skipped, ...twins, notSure, comparison, seconds },
   };
-  print(options.json, document, lines(evaluation, twins, seconds));
+  print(options.json, document, [
+    `${main.images} images in ${seconds.toFixed(1)} s` +
+      (temperature === 1 ? '' : `, probabilities at temperature ${temperature.toFixed(3)}`),
+    '',
+    ...headlineLines(main, options.withoutTwinsOf === undefined ? undefined : evaluation),
+    ...(notSure === undefined ? [] : ['', notSureLine(notSure)]),
+    ...(comparison === undefined ? [] : ['', comparisonLine(comparison, main.accuracy)]),
+    '',
+    ...detailLines(main),
+  ]);
 }
 
-function lines(evaluation: Evaluation, twins: number, seconds: number): string[] {
-  const left = twins > 0 ? ` (${twins} twins left out)` : '';
+const figuresOf = ({ predictions: _, ...figures }: Evaluation) => figures;
+
+type Comparison = { model: string; accuracy: number } & ReturnType<typeof mcnemar>;
+
+const comparisonLine = ({ model, accuracy, onlyOne, onlyOther, pValue }: Comparison, ours: number) =>
+  `accuracy ${percent(ours)} against ${percent(accuracy)} of ${model}: ${onlyOne} images only this model recognizes, ` +
+  `${onlyOther} only the other (McNemar's exact test: p = ${pValue.toPrecision(2)})`;
+
+const notSureLine = ({ threshold, answered, coverage, accuracy }: ReturnType<typeof coverageAt>) =>
+  `"not sure" below ${percent(threshold)}: ${answered} images (${percent(coverage)}) are answered` +
+  (accuracy === null ? '' : `, ${percent(accuracy)} of them right`);
+
+/** The headline figures, without twins and with them where `withTwins` is given. */
+function headlineLines(main: Evaluation, withTwins: Evaluation | undefined): string[] {
+  if (withTwins === undefined) return table([['', 'value', '95% interval'], ...headlineRows(main)]);
+  const all = headlineRows(withTwins);
+  return table([
+    ['', 'without twins', '95% interval', 'with twins', '95% interval'],
+    ['images', main.images, '', withTwins.images, ''],
+    ...headlineRows(main).map((row, i) => [...row, ...all[i]!.slice(1)]),
+  ]);
+}
+
+function detailLines({ perClass, classes, confusion }: Evaluation): string[] {
   return [
-    `${evaluation.images} images${left} in ${seconds.toFixed(1)} s`,
-    `accuracy ${percent(evaluation.accuracy)}, precision ${percent(evaluation.precision)}, ` +
-      `recall ${percent(evaluation.recall)}, F1 ${percent(evaluation.f1)}, ` +
-      `calibration error ${percent(evaluation.expectedCalibrationError)}`,
-    '',
     ...table([
-      ['expression', 'precision', 'recall', 'F1', 'images'],
-      ...evaluation.perClass.map((row) => [
-        row.expression,
-        percent(row.precision),
-        percent(row.recall),
-        percent(row.f1),
-        row.support,
+      ['expression', 'precision', 'recall', 'F1', '95% interval', 'images'],
+      ...perClass.map(({ expression, precision, recall, f1, support, intervals }) => [
+        ...[expression, percent(precision), percent(recall), percent(f1)],
+        intervals.f1 === null ? '' : `${percent(intervals.f1.low)} to ${percent(intervals.f1.high)}`,
+        support,
       ]),
     ]),
     '',
-    ...table([
-      ['true \\ taken for', ...evaluation.classes],
-      ...evaluation.confusion.map((row, i) => [evaluation.classes[i]!, ...row]),
-    ]),
+    ...table([['true \\ taken for', ...classes], ...confusion.map((row, i) => [classes[i]!, ...row])]),
   ];
 }

@@ -8,17 +8,20 @@ import type { Model } from '../nn/model';
 const shippedModels = path.join(__dirname, '..', '..', 'models');
 const defaultModel = 'fcn-fer';
 
+/** Opens the model that the option names, as `findModelFolder` does. */
+export const findModel = async (option: string | undefined): Promise<Model> =>
+  loadModel(await findModelFolder(option));
+
 /**
- * Opens the model that the option names.
+ * Where the model lies that the option names.
  *
  * @throws FerlabError that says which models there are, or how to train one.
  */
-export async function findModel(option: string | undefined): Promise<Model> {
+export async function findModelFolder(option: string | undefined): Promise<string> {
   const shipped = await readdir(shippedModels).catch((): string[] => []);
   const name = option ?? defaultModel;
-  if (option !== undefined && (await stat(option).catch(() => undefined)) !== undefined)
-    return loadModel(option);
-  if (shipped.includes(name)) return loadModel(path.join(shippedModels, name));
+  if (option !== undefined && (await stat(option).catch(() => undefined)) !== undefined) return option;
+  if (shipped.includes(name)) return path.join(shippedModels, name);
   const how = 'Train one by "ferlab train --data DIR --out RUN" and give --model RUN/model';
   if (option === undefined) {
     throw new FerlabError(

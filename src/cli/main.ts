@@ -1,6 +1,7 @@
 /** The command line: one program, its commands, and how each ends. */
 import { Command, CommanderError } from 'commander';
 import { UsageError, messageOf } from '../errors';
+import { calibrateCommand } from './calibrateCommand';
 import { datasetCommand } from './datasetCommand';
 import { evaluateCommand } from './evaluateCommand';
 import { exportCommand } from './exportCommand';
@@ -14,6 +15,7 @@ function createProgram(more: readonly Command[]): Command {
     .description('facial-expression recognition: train, measure and use a small convolutional network')
     .addCommand(trainCommand())
     .addCommand(evaluateCommand())
+    .addCommand(calibrateCommand())
     .addCommand(recognizeCommand())
     .addCommand(summaryCommand())
     .addCommand(importCommand())

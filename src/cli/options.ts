@@ -1,4 +1,5 @@
 /** Option values from the command line, each checked as the configuration checks it. */
+import type { Command } from 'commander';
 import { readFile } from 'fs/promises';
 import { configure, fields, type Config, type Field } from '../config';
 import { messageOf, shown, suggestion, UsageError } from '../errors';
@@ -13,6 +14,13 @@ export function hyperparameter(name: keyof Config, flag: string): (text: string)
       `Expected ${flag} to be ${field.expected} but found ${shown(text)}.${suggestion(text, field.choices ?? [])}`,
     );
   };
+}
+
+/** Adds the two options that take the model's temperature or leave it; without either, it is taken where there is one. */
+export function temperatureOptions(command: Command): Command {
+  return command
+    .option('--temperature', "divide by the model's temperature; an error where it has none (see calibrate)")
+    .option('--no-temperature', "leave the model's temperature aside");
 }
 
 /** A reader of a number from `lowest` to `highest`, whole or not. */

@@ -5,11 +5,13 @@ import { messageOf } from '../errors';
 import { recognizePixels } from '../faces/recognize';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
+import { temperatureOptions } from './options';
 import { percent, print, table } from './output';
 
 interface RecognizeOptions {
   model?: string;
   tta?: boolean;
+  temperature?: boolean;
   json?: boolean;
 }
 
@@ -17,7 +19,7 @@ interface RecognizeOptions {
 const filesAtOnce = 64;
 
 export function recognizeCommand(): Command {
-  return new Command('recognize')
+  return temperatureOptions(new Command('recognize'))
     .description('tell the expression of pictures of single faces')
     .argument('<IMAGE...>', 'pictures, each of one face')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
@@ -47,7 +49,7 @@ async function runRecognize(files: string[], options: RecognizeOptions): Promise
     const faces = recognizePixels(
       model,
       read.map(({ pixels }) => pixels),
-      { mirrored: options.tta },
+      { mirrored: options.tta, temperature: options.temperature },
     );
     faces.forEach(({ expression, probability, probabilities }, i) =>
       images.push({ file: read[i]!.file, expression, probability, probabilities }),

@@ -56,11 +56,13 @@ export function splitIndices(dataset: Dataset, share: number, seed: number): Spl
   return { train, valid };
 }
 
+/** The images of `dataset` that have no twin in `reference`, by their indices. */
+export function indicesWithoutTwinsOf(dataset: Dataset, reference: Dataset): number[] {
+  const twins = new Set(findTwins(dataset, reference).map(({ first }) => first));
+  return Array.from(dataset.labels.keys()).filter((index) => !twins.has(index));
+}
+
 /** The images of `dataset` that have no twin in `reference`, such as the training set of a model. */
 export function withoutTwinsOf(dataset: Dataset, reference: Dataset): Dataset {
-  const twins = new Set(findTwins(dataset, reference).map(({ first }) => first));
-  return subset(
-    dataset,
-    Array.from(dataset.labels.keys()).filter((index) => !twins.has(index)),
-  );
+  return subset(dataset, indicesWithoutTwinsOf(dataset, reference));
 }

@@ -1,58 +1,136 @@
 /** A model and labelled images → how good it is. */
 import { requireSameClasses, type Dataset } from '../data/loadDataset';
-import { classificationReport, type ClassFigures } from '../metrics/classificationReport';
+import { FerlabError } from '../errors';
+import { bootstrapIntervals, type Interval } from '../metrics/bootstrapIntervals';
+import type { ClassFigures, ClassificationReport } from '../metrics/classificationReport';
 import { confusionMatrix } from '../metrics/confusionMatrix';
 import { expectedCalibrationError } from '../metrics/expectedCalibrationError';
+import { averagePrecision } from '../metrics/precisionRecall';
+import { areaUnderRoc } from '../metrics/roc';
 import type { Model } from '../nn/model';
+import { headlineFigures, type HeadlineFigures } from './headlineFigures';
 import { predict, type PredictOptions, type Predictions } from './predict';
 
-/** Figures are shares from 0 to 1; precision, recall and F1 are weighted by the classes' images. */
-export interface Evaluation {
+const classFigures = ['precision', 'recall', 'f1'] as const;
+
+export interface ClassEvaluation extends ClassFigures {
+  expression: string;
+  /** Area under the precision-recall curve; null for a class without images. */
+  averagePrecision: number | null;
+  /** Null for a class without images, or with all of them. */
+  areaUnderRoc: number | null;
+  /** 95% bootstrap intervals over the images; null for a class without images. */
+  intervals: Record<(typeof classFigures)[number], Interval | null>;
+}
+
+export interface Evaluation extends Omit<HeadlineFigures, 'macroF1'> {
   images: number;
   classes: readonly string[];
-  accuracy: number;
-  precision: number;
-  recall: number;
-  f1: number;
+  macro: ClassificationReport['macro'];
+  /**
+   * How far percentages lie from shares, 0 to 1. Without an interval: images drawn anew have larger gaps, so that a
+   * percentile interval may lie beside the figure.
+   */
   expectedCalibrationError: number;
-  perClass: ({ expression: string } & ClassFigures)[];
+  /** 95% bootstrap intervals over the images; null where the figure is undefined. */
+  intervals: Record<keyof HeadlineFigures, Interval | null>;
+  perClass: ClassEvaluation[];
   /** Rows true, columns predicted. */
   confusion: number[][];
   predictions: Predictions;
 }
 
+export interface EvaluateOptions extends PredictOptions {
+  /** How often images are drawn anew for the intervals; 0 for no intervals. Default 1000. */
+  resamples?: number;
+}
+
 /**
- * Evaluates a model, always in inference mode.
+ * Evaluates a model, always in inference mode, with its temperature where it has one.
  *
- * @throws FerlabError when the data set's classes differ from the model's.
+ * @throws FerlabError when the data set has other classes than the model or no images, or a temperature is asked for
+ *   that the model lacks.
  */
 export async function evaluate(
   model: Model,
   dataset: Dataset,
-  options: PredictOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   requireSameClasses(dataset.folder, dataset.classes, model.info.classes);
-  const predictions = await predict(model, dataset, options);
-  return { ...summarizePredictions(predictions, dataset), predictions };
+  if (dataset.labels.length === 0) {
+    throw new FerlabError(`There are no images of ${dataset.folder} to evaluate. Expected at least one.`);
+  }
+  return summarizePredictions(await predict(model, dataset, options), dataset, options);
 }
 
 /** The figures of predictions that were made already. */
 export function summarizePredictions(
-  { classes: predicted, confidences }: Pick<Predictions, 'classes' | 'confidences'>,
-  dataset: Pick<Dataset, 'classes' | 'labels'>,
-): Omit<Evaluation, 'predictions'> {
-  const confusion = confusionMatrix(dataset.labels, predicted, dataset.classes.length);
-  const report = classificationReport(confusion);
-  const correct = Array.from(predicted, (label, i) => label === dataset.labels[i]);
+  predictions: Predictions,
+  { classes, labels }: Pick<Dataset, 'classes' | 'labels'>,
+  { resamples }: Pick<EvaluateOptions, 'resamples'> = {},
+): Evaluation {
+  const { classes: predicted, confidences, probabilities } = predictions;
+  const figuresOf = headlineFigures(predictions, labels, classes.length);
+  const { figures, report } = figuresOf(Uint32Array.from(labels.keys()));
+  const { macroF1: _, ...headline } = figures;
+  const intervals = bootstrapIntervals<string>(
+    labels.length,
+    (drawn) => {
+      const { figures, report } = figuresOf(drawn);
+      const ofClasses = report.perClass.flatMap((row, c) =>
+        classFigures.map((name) => [`${name} ${c}`, row.support === 0 ? null : row[name]] as const),
+      );
+      return { ...figures, ...Object.fromEntries(ofClasses) };
+    },
+    { resamples },
+  );
+  const pick = <Name extends string>(names: readonly Name[], suffix = '') =>
+    Object.fromEntries(names.map((name) => [name, intervals[name + suffix]])) as Record<
+      Name,
+      Interval | null
+    >;
+  const correct = Array.from(predicted, (label, i) => label === labels[i]);
   return {
-    images: dataset.labels.length,
-    classes: dataset.classes,
-    accuracy: report.accuracy,
-    precision: report.precision,
-    recall: report.recall,
-    f1: report.f1,
+    images: labels.length,
+    classes,
+    ...headline,
+    macro: report.macro,
     expectedCalibrationError: expectedCalibrationError(confidences, correct),
-    perClass: report.perClass.map((figures, i) => ({ expression: dataset.classes[i]!, ...figures })),
-    confusion,
+    intervals: pick(Object.keys(figures) as (keyof HeadlineFigures)[]),
+    perClass: report.perClass.map((row, c) => {
+      const scores = Float32Array.from(labels, (_, i) => probabilities[i * classes.length + c]!);
+      const positive = Array.from(labels, (label) => label === c);
+      return {
+        expression: classes[c]!,
+        ...row,
+        averagePrecision: averagePrecision(scores, positive),
+        areaUnderRoc: areaUnderRoc(scores, positive),
+        intervals: pick(classFigures, ` ${c}`),
+      };
+    }),
+    confusion: confusionMatrix(labels, predicted, classes.length),
+    predictions,
   };
+}
+
+/** The evaluation of some of the images, by their indices, from that of all of them. */
+export function evaluateSome(
+  { predictions, classes }: Evaluation,
+  dataset: Pick<Dataset, 'labels'>,
+  indices: readonly number[],
+): Evaluation {
+  const rows = (values: Float32Array) =>
+    Float32Array.from(
+      indices.flatMap((i) => [...values.subarray(i * classes.length, (i + 1) * classes.length)]),
+    );
+  const some: Predictions = {
+    probabilities: rows(predictions.probabilities),
+    logits: rows(predictions.logits),
+    classes: Uint16Array.from(indices, (i) => predictions.classes[i]!),
+    confidences: Float32Array.from(indices, (i) => predictions.confidences[i]!),
+  };
+  return summarizePredictions(some, {
+    classes,
+    labels: Uint16Array.from(indices, (i) => dataset.labels[i]!),
+  });
 }

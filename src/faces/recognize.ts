@@ -2,7 +2,7 @@
 import { readFacePixels } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
 import { FerlabError, messageOf } from '../errors';
-import { mostProbable, predictProbabilities } from '../evaluate/predict';
+import { mostProbable, predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
 
@@ -18,21 +18,17 @@ export interface RecognizedFace {
   pixels: Uint8Array;
 }
 
-export interface RecognizeOptions {
-  /** Average with the mirrored image. Default false. */
-  mirrored?: boolean;
-}
-
 /**
  * Recognizes the expressions of face crops of any size, in one batch.
  *
  * @param sources files, or the bytes of image files
- * @throws FerlabError that names the first source that can't be read.
+ * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
+ *   model lacks.
  */
 export async function recognize(
   model: Model,
   sources: readonly (string | Buffer)[],
-  options: RecognizeOptions = {},
+  options: ProbabilityOptions = {},
 ): Promise<RecognizedFace[]> {
   const faces = await Promise.all(
     sources.map(async (source, i) => {
@@ -51,7 +47,7 @@ export async function recognize(
 export function recognizePixels(
   model: Model,
   faces: readonly Uint8Array[],
-  { mirrored = false }: RecognizeOptions = {},
+  options: ProbabilityOptions = {},
 ): RecognizedFace[] {
   if (faces.length === 0) return [];
   const { classes, preprocessing } = model.info;
@@ -63,7 +59,7 @@ export function recognizePixels(
       preprocessing.width,
       channelsOf(preprocessing),
     ];
-    return predictProbabilities(model, tf.tensor4d(values, shape), mirrored);
+    return predictProbabilities(model, tf.tensor4d(values, shape), options);
   });
   const probabilities = takeValues(tensor);
   const best = mostProbable(probabilities, classes.length);

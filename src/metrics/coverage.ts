@@ -1,3 +1,4 @@
+import { shown, UsageError } from '../errors';
 import { rankedCounts } from './rankedCounts';
 
 /** Answering "not sure" below a threshold of confidence. */
@@ -30,12 +31,16 @@ export function coverageCurve(confidences: ArrayLike<number>, correct: ArrayLike
  * The same at one threshold.
  *
  * @returns `accuracy` null where nothing is answered
+ * @throws UsageError when the threshold is not from 0 to 1.
  */
 export function coverageAt(
   threshold: number,
   confidences: ArrayLike<number>,
   correct: ArrayLike<boolean>,
 ): { threshold: number; answered: number; coverage: number; accuracy: number | null } {
+  if (!(threshold >= 0 && threshold <= 1)) {
+    throw new UsageError(`Expected threshold to be a number from 0 to 1 but found ${shown(threshold)}.`);
+  }
   let [answered, right] = [0, 0];
   for (let i = 0; i < confidences.length; i++) {
     if (confidences[i]! < threshold) continue;

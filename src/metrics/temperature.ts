@@ -1,5 +1,5 @@
 /** Far beyond what any network needs: found only where no temperature fits, such as where every image is right. */
-export const temperatureRange = [0.01, 100] as const;
+export const temperatureRange: readonly [number, number] = [0.01, 100];
 
 /**
  * Probabilities of logits divided by a temperature: 1 leaves them, more makes them less sure.

@@ -74,11 +74,16 @@ export async function exportModel(model: Model, format: ExportFormat, out: strin
 }
 
 /** What someone needs to use the file; where it was trained, and on what, stays here. */
-function describe({ network, classes, preprocessing, metrics }: ModelInfo, format: ExportFormat) {
+function describe(
+  { network, classes, preprocessing, metrics, temperature }: ModelInfo,
+  format: ExportFormat,
+) {
   const { height, width } = preprocessing;
   const input = { name: 'image', shape: [height, width, channelsOf(preprocessing)], range: [0, 1] };
   const outputs = format === 'tfjs' ? ['logits'] : ['logits', 'probabilities', 'scores'];
-  return { format, network, classes, input, outputs, preprocessing, ...(metrics && { metrics }) };
+  // A SavedModel's probabilities are those of the logits divided by it; whoever takes the logits divides them himself.
+  const divisor = temperature && { temperature: temperature.value };
+  return { format, network, classes, input, outputs, preprocessing, ...(metrics && { metrics }), ...divisor };
 }
 
 const filesOf: Record<

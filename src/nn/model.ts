@@ -23,6 +23,17 @@ export interface ModelInfo {
   data?: { folder: string; train: number; valid: number; fingerprint?: string };
   /** Figures on held-out images, as shares from 0 to 1. */
   metrics?: Record<string, number>;
+  /** What logits are divided by so that probabilities can be trusted. */
+  temperature?: Temperature;
+}
+
+/** A temperature (Guo et al. 2017), and the held-out images that it was fitted on. */
+export interface Temperature {
+  value: number;
+  /** `fingerprint` is a hash of the images and labels. */
+  data: { folder: string; images: number; fingerprint: string };
+  /** Expected calibration error on them without the temperature and with it. */
+  calibrationError: { before: number; after: number };
 }
 
 /** A model in memory. Its tensors are freed by `disposeModel`. */

@@ -48,6 +48,13 @@ const infoSchema = z.object({
     })
     .optional(),
   metrics: z.record(z.string(), share).optional(),
+  temperature: z
+    .object({
+      value: z.number().positive(),
+      data: z.object({ folder: z.string(), images: z.int().min(1), fingerprint: z.string().length(64) }),
+      calibrationError: z.object({ before: share, after: share }),
+    })
+    .optional(),
   versions: z.record(z.string(), z.string()),
   weights: z.object({ file: z.literal(weightsFile), sha256: z.string().length(64) }),
 });
@@ -179,9 +186,9 @@ export async function loadModel(folder: string): Promise<Model> {
     values[name] = tf.tensor(floats, shape);
     offset += 4 * length;
   }
-  const { network, classes, preprocessing, training, data, metrics } = info;
+  const { network, classes, preprocessing, training, data, metrics, temperature } = info;
   return createModel(
-    { network, classes, preprocessing, training, data, metrics } satisfies ModelInfo,
+    { network, classes, preprocessing, training, data, metrics, temperature } satisfies ModelInfo,
     values,
   );
 }

@@ -22,7 +22,7 @@ export function encodeModel(model: Model): Uint8Array {
     shape: [null, height, width, channelsOf(info.preprocessing)],
     dtype: 'float32',
   };
-  const call = recordCall(withProbabilities(inferenceStep(model)), {
+  const call = recordCall(withProbabilities(inferenceStep(model), info.temperature?.value), {
     prefix,
     inputs: { image },
     variables: {},
@@ -55,10 +55,10 @@ export function encodeModel(model: Model): Uint8Array {
   });
 }
 
-/** A step whose logits are given as probabilities too. */
+/** A step whose logits are given as probabilities too, at the model's temperature. */
 const withProbabilities =
-  (step: StepFunction): StepFunction =>
+  (step: StepFunction, temperature = 1): StepFunction =>
   (values, inputs) => {
     const { outputs, updates } = step(values, inputs);
-    return { outputs: { ...outputs, probabilities: tf.softmax(outputs.logits!) }, updates };
+    return { outputs: { ...outputs, probabilities: tf.softmax(outputs.logits!.div(temperature)) }, updates };
   };

@@ -2,6 +2,7 @@
 import { DataFrame } from 'danfojs-node';
 import type { Dataset } from '../data/loadDataset';
 import type { Evaluation } from '../evaluate/evaluate';
+import { headlineRows } from '../evaluate/headlineRows';
 import type { RecognizedFace } from '../faces/recognize';
 import { displayFigure, displayImage, displayTable } from './display';
 import { formatPercent } from './format';
@@ -13,36 +14,29 @@ import { probabilityCard } from './pictures/probabilityCard';
 import { facePicture } from './showData';
 import { expressionColor } from './theme';
 
-/** Shows the headline figures beside what always answering the commonest class would get. */
+/** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
 export function showFigures(evaluation: Evaluation): void {
   const commonest = evaluation.perClass.reduce((a, b) => (b.support > a.support ? b : a));
-  displayTable(
-    ['figure', 'value'],
-    [
-      ['accuracy', formatPercent(evaluation.accuracy, 1)],
-      [
-        `accuracy of always answering "${commonest.expression}"`,
-        formatPercent(commonest.support / evaluation.images, 1),
-      ],
-      ['precision (weighted)', formatPercent(evaluation.precision, 1)],
-      ['recall (weighted)', formatPercent(evaluation.recall, 1)],
-      ['F1 (weighted)', formatPercent(evaluation.f1, 1)],
-      ['expected calibration error', formatPercent(evaluation.expectedCalibrationError, 1)],
-    ],
-  );
+  const [accuracy, ...rest] = headlineRows(evaluation);
+  const answer = `accuracy of always answering "${commonest.expression}"`;
+  const baseline = [answer, formatPercent(commonest.support / evaluation.images, 1), ''];
+  displayTable(['figure', 'value', '95% interval'], [accuracy!, baseline, ...rest]);
 }
 
-/** Precision, recall, F1 and images of each class as a danfo DataFrame, rounded to three decimals. */
+/**
+ * Precision, recall, F1 and images of each class as a danfo DataFrame, rounded to three decimals, with the 95% interval
+ * of F1 where there is one.
+ */
 export function perClassTable(evaluation: Evaluation): DataFrame {
   const round = (share: number) => Math.round(share * 1000) / 1000;
-  const rows = evaluation.perClass.map(({ expression, precision, recall, f1, support }) => [
-    expression,
-    round(precision),
-    round(recall),
-    round(f1),
+  const rows = evaluation.perClass.map(({ expression, precision, recall, f1, support, intervals }) => [
+    ...[expression, round(precision), round(recall), round(f1)],
+    // danfo would take an empty cell for a missing number.
+    ...(intervals.f1 === null ? ['', ''] : [round(intervals.f1.low), round(intervals.f1.high)]),
     support,
   ]);
-  return new DataFrame(rows, { columns: ['expression', 'precision', 'recall', 'F1', 'images'] });
+  const columns = ['expression', 'precision', 'recall', 'F1', 'F1 from', 'F1 to', 'images'];
+  return new DataFrame(rows, { columns });
 }
 
 /** Shows which expression was taken for which. */

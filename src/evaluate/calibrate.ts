@@ -1,0 +1,50 @@
+/** A model and held-out images → percentages that can be trusted. */
+import type { Dataset } from '../data/loadDataset';
+import { subset } from '../data/loadDataset';
+import { FerlabError } from '../errors';
+import { expectedCalibrationError } from '../metrics/expectedCalibrationError';
+import { fitTemperature, softmaxAt, temperatureRange } from '../metrics/temperature';
+import type { Model, Temperature } from '../nn/model';
+import { dataFingerprint } from '../train/trainingState';
+import { evaluate } from './evaluate';
+import { mostProbable } from './predict';
+
+/**
+ * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;
+ * only how sure they are changes.
+ *
+ * @param dataset labelled images that the model was not trained on
+ * @throws FerlabError when the classes differ from the model's, there are no images, or no temperature fits them, such
+ *   as where every image is right.
+ */
+export async function calibrate(
+  model: Model,
+  dataset: Dataset,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Temperature> {
+  const options = { temperature: false, resamples: 0, onProgress };
+  const { predictions, images, classes, accuracy, ...before } = await evaluate(model, dataset, options);
+  const value = fitTemperature(predictions.logits, dataset.labels, classes.length);
+  if (temperatureRange.includes(value)) {
+    throw new FerlabError(
+      `No temperature fits the ${images} images of ${dataset.folder}, of which ${Math.round(accuracy * images)} were ` +
+        'recognized. Expected held-out images of which some, but not all, are.',
+    );
+  }
+  const after = mostProbable(softmaxAt(value, predictions.logits, classes.length), classes.length);
+  const correct = Array.from(after.classes, (label, i) => label === dataset.labels[i]);
+  const temperature = {
+    value,
+    data: {
+      folder: dataset.folder,
+      images,
+      fingerprint: dataFingerprint({ train: dataset, valid: subset(dataset, []) }),
+    },
+    calibrationError: {
+      before: before.expectedCalibrationError,
+      after: expectedCalibrationError(after.confidences, correct),
+    },
+  };
+  model.info = { ...model.info, temperature };
+  return temperature;
+}

@@ -1,0 +1,37 @@
+/** The headline figures as rows for a person, best known first. */
+import type { Interval } from '../metrics/bootstrapIntervals';
+import type { Evaluation } from './evaluate';
+
+/** Name, value and 95% interval, written out; the last is empty where a figure has none. */
+export type HeadlineRow = [name: string, value: string, interval: string];
+
+const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+const decimals = (value: number) => value.toFixed(3);
+
+/** Writes out the figures of an evaluation; "undefined" for those that its images do not define. */
+export function headlineRows(evaluation: Evaluation): HeadlineRow[] {
+  const row = (
+    name: string,
+    value: number | null,
+    interval?: Interval | null,
+    write = percent,
+  ): HeadlineRow => [
+    name,
+    value === null ? 'undefined' : write(value),
+    interval ? `${write(interval.low)} to ${write(interval.high)}` : '',
+  ];
+  const { intervals } = evaluation;
+  return [
+    row('accuracy', evaluation.accuracy, intervals.accuracy),
+    row('accuracy, classes alike (balanced)', evaluation.balancedAccuracy, intervals.balancedAccuracy),
+    row('right within the two most probable', evaluation.top2Accuracy, intervals.top2Accuracy),
+    row('precision (weighted)', evaluation.precision, intervals.precision),
+    row('recall (weighted)', evaluation.recall, intervals.recall),
+    row('F1 (weighted)', evaluation.f1, intervals.f1),
+    row('F1, classes alike (macro)', evaluation.macro.f1, intervals.macroF1),
+    row("agreement beyond chance (Cohen's kappa)", evaluation.cohenKappa, intervals.cohenKappa, decimals),
+    row('log loss', evaluation.logLoss, intervals.logLoss, decimals),
+    row('Brier score', evaluation.brierScore, intervals.brierScore, decimals),
+    row('expected calibration error', evaluation.expectedCalibrationError),
+  ];
+}
