@@ -48,8 +48,8 @@ export interface EvaluateOptions extends PredictOptions {
 /**
  * Evaluates a model, always in inference mode, with its temperature where it has one.
  *
- * @throws FerlabError when the data set has other classes than the model or no images, or a temperature is asked for
- *   that the model lacks.
+ * @throws FerlabError when the data set has other classes than the model, or in another order, or no images, or a
+ *   temperature is asked for that the model lacks.
  */
 export async function evaluate(
   model: Model,
@@ -57,6 +57,12 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   requireSameClasses(dataset.folder, dataset.classes, model.info.classes);
+  if (String(dataset.classes) !== String(model.info.classes)) {
+    throw new FerlabError(
+      `The classes of ${dataset.folder} stand in another order (${dataset.classes.join(', ')}) than the model's ` +
+        `(${model.info.classes.join(', ')}). Expected labels that count in the model's order.`,
+    );
+  }
   if (dataset.labels.length === 0) {
     throw new FerlabError(`There are no images of ${dataset.folder} to evaluate. Expected at least one.`);
   }

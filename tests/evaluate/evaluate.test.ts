@@ -189,5 +189,7 @@ test('the most probable class is the first of equals', () => {
 test('other classes than the model knows are refused', async () => {
   const model = untrainedModel(info, 1);
   await assert.rejects(evaluate(model, tinyDataset(2, 2)), /missing: c/);
+  const turned = { ...tinyDataset(2), classes: ['c', 'b', 'a'] };
+  await assert.rejects(evaluate(model, turned), /another order \(c, b, a\) than the model's \(a, b, c\)/);
   disposeModel(model);
 });
