@@ -1,5 +1,6 @@
 /** `ferlab bench ...`: our speed, and with `--peer` another program's at the same work. */
 import { Command } from 'commander';
+import { evaluateCommand } from './evaluate';
 import { inferCommand } from './infer';
 import { loadCommand } from './load';
 import { trainCommand } from './train';
@@ -10,5 +11,6 @@ export function benchCommand(): Command {
     .description('measure speed, also against other programs')
     .addCommand(trainCommand())
     .addCommand(inferCommand())
-    .addCommand(loadCommand());
+    .addCommand(loadCommand())
+    .addCommand(evaluateCommand());
 }

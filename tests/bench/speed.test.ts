@@ -86,6 +86,42 @@ test('bench infer has a ratio for the batch and one for a single image, from the
   assert.ok(alone.ours.imagesPerSecond > 0 && alone.ours.oneMilliseconds > 0);
 });
 
+test('bench evaluate takes turns with the peer and is held against the median of its rounds', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 4);
+  const peer = `#!/bin/sh
+echo "$@" > asked
+echo '{"name":"original","torch":"0","threads":2}'
+round=0
+while read line; do
+  round=$((round + 1))
+  echo '{"images":12,"seconds":1,"imagesPerSecond":R,"mostMegabytes":7}' | sed "s/R/$round/"
+done
+`;
+  writeFileSync(path.join(folder, 'python'), peer, { mode: 0o755 });
+  const bench = ['evaluate', '--data', 'faces', '--rounds', '3', '--json'];
+  const {
+    ours,
+    peer: theirs,
+    ratio,
+    rounds,
+  } = JSON.parse(run(folder, ...bench, '--peer', './python').stdout);
+  assert.match(readFileSync(path.join(folder, 'asked'), 'utf8'), /evaluate_peer\.py faces 88 66$/m);
+  assert.deepEqual(
+    [ours.images, ours.precision, theirs.name, theirs.imagesPerSecond],
+    [12, 'float32', 'original', 2],
+  );
+  assert.equal(ratio, ours.imagesPerSecond / 2);
+  assert.equal(rounds.length, 3);
+  for (const { ours: round } of rounds) {
+    const seconds = round.loadSeconds + round.predictSeconds + round.figuresSeconds;
+    assert.ok(Math.abs(round.imagesPerSecond - 12 / seconds) < 1e-9);
+  }
+  const alone = JSON.parse(run(folder, ...bench).stdout);
+  assert.deepEqual([alone.peer, alone.ratio], [null, null]);
+  assert.ok(!existsSync(path.join(folder, 'cache')));
+});
+
 test('a peer that fails is told by its last words, wrong options by what was expected', (context) => {
   const folder = temporaryFolder(context);
   const missing = run(folder, 'infer', ...short, '--peer', './none');
