@@ -23,13 +23,13 @@ export function headlineRows(evaluation: Evaluation): HeadlineRow[] {
   const { intervals } = evaluation;
   return [
     row('accuracy', evaluation.accuracy, intervals.accuracy),
-    row('accuracy, classes alike (balanced)', evaluation.balancedAccuracy, intervals.balancedAccuracy),
-    row('right within the two most probable', evaluation.top2Accuracy, intervals.top2Accuracy),
+    row('balanced accuracy', evaluation.balancedAccuracy, intervals.balancedAccuracy),
+    row('top-2 accuracy', evaluation.top2Accuracy, intervals.top2Accuracy),
     row('precision (weighted)', evaluation.precision, intervals.precision),
     row('recall (weighted)', evaluation.recall, intervals.recall),
     row('F1 (weighted)', evaluation.f1, intervals.f1),
-    row('F1, classes alike (macro)', evaluation.macro.f1, intervals.macroF1),
-    row("agreement beyond chance (Cohen's kappa)", evaluation.cohenKappa, intervals.cohenKappa, decimals),
+    row('F1 (macro)', evaluation.macro.f1, intervals.macroF1),
+    row("Cohen's kappa", evaluation.cohenKappa, intervals.cohenKappa, decimals),
     row('log loss', evaluation.logLoss, intervals.logLoss, decimals),
     row('Brier score', evaluation.brierScore, intervals.brierScore, decimals),
     row('expected calibration error', evaluation.expectedCalibrationError),

@@ -11,6 +11,7 @@ import {
 } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { predictProbabilities } from '../../src/evaluate/predict';
 import { nodeBackend } from '../../src/nodeBackend';
 import { exportFormats, exportModel } from '../../src/nn/exportModel';
 import { disposeModel, predictLogits, predictScores, type Model } from '../../src/nn/model';
@@ -75,6 +76,32 @@ for (const [network, colour] of Object.entries(models)) {
     assert.deepEqual(held(), before);
   });
 }
+
+test("a model's temperature goes along: a SavedModel's probabilities have it, logits do not", async (context) => {
+  const parent = temporaryFolder(context);
+  const model = livelyModel('fcn-fer');
+  const data = { folder: 'faces', images: 9, fingerprint: '0'.repeat(64) };
+  model.info = {
+    ...model.info,
+    temperature: { value: 2.5, data, calibrationError: { before: 0.2, after: 0.1 } },
+  };
+  for (const format of exportFormats) {
+    await exportModel(model, format, path.join(parent, format));
+    const description = JSON.parse(readFileSync(path.join(parent, format, 'ferlab-export.json'), 'utf8'));
+    assert.equal(description.temperature, 2.5);
+  }
+  const graph = await tf.node.loadSavedModel(path.join(parent, 'savedmodel'));
+  tf.tidy(() => {
+    const image = noise(model, 4);
+    const outputs = graph.predict({ image }) as tf.NamedTensorMap;
+    assertClose(outputs.logits!, predictLogits(model, image));
+    assertClose(outputs.probabilities!, predictProbabilities(model, image));
+    const plain = predictProbabilities(model, image, { temperature: false });
+    assert.ok(tf.max(tf.abs(tf.sub(outputs.probabilities!, plain))).dataSync()[0]! > 0.01);
+  });
+  graph.dispose();
+  disposeModel(model);
+});
 
 test('a SavedModel says what it takes and gives', async (context) => {
   const folder = path.join(temporaryFolder(context), 'model');

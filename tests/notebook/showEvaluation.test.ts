@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { summarizePredictions } from '../../src/evaluate/evaluate';
+import { mostProbable } from '../../src/evaluate/predict';
+import { perClassTable, showFigures } from '../../src/notebook/showEvaluation';
+import { playKernel } from './playKernel';
+
+const sent = playKernel();
+
+/** Of 40 images of "a" and 20 of "b", 45 are recognized; none are of "c". */
+const labels = Uint16Array.from({ length: 60 }, (_, i) => (i < 40 ? 0 : 1));
+const rows = Array.from(labels, (label, i) =>
+  i % 4 === 0 ? [0.3, 0.2, 0.5] : label === 0 ? [0.8, 0.2, 0] : [0.1, 0.8, 0.1],
+);
+const probabilities = Float32Array.from(rows.flat());
+const predictions = { probabilities, logits: probabilities, ...mostProbable(probabilities, 3) };
+const evaluation = summarizePredictions(predictions, { classes: ['a', 'b', 'c'], labels });
+
+test('the headline figures stand in one table with their intervals, beside the baseline', () => {
+  showFigures(evaluation);
+  const lines = (sent.at(-1)!.data['text/plain'] as string).split('\n');
+  assert.match(lines[0]!, /^figure +value +95% interval$/);
+  assert.match(lines[2]!, /^accuracy +75\.0% +6\d\.\d% to 8\d\.\d%$/);
+  assert.match(lines[3]!, /^accuracy of always answering "a" +66\.7%$/);
+  assert.ok(lines.some((line) => /^Cohen's kappa +0\.\d{3} +0\.\d{3} to 0\.\d{3}$/.test(line)));
+  assert.match(lines.at(-1)!, /^expected calibration error +\d+\.\d%$/);
+  assert.doesNotMatch(lines.join(), /NaN|null|undefined/);
+});
+
+test('the table of classes has the interval of F1, and none for a class without images', () => {
+  const table = perClassTable(evaluation);
+  assert.deepEqual(table.columns, ['expression', 'precision', 'recall', 'F1', 'F1 from', 'F1 to', 'images']);
+  const [a, , c] = table.values as (string | number)[][];
+  assert.deepEqual([a![0], a![1], a![2], a![6]], ['a', 1, 0.75, 40]);
+  assert.ok(a![4]! < a![3]! && a![3]! < a![5]!);
+  assert.deepEqual(c, ['c', 0, 0, 0, '', '', 0]);
+});
