@@ -18,6 +18,10 @@ export { drawFace, renderFace } from './data/synthetic/drawFace';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 
+export { coverageAt, coverageCurve } from './metrics/coverage';
+export { mcnemar } from './metrics/mcnemar';
+export { reliabilityBins } from './metrics/reliabilityBins';
+
 export { exportModel, type Exported, type ExportFormat } from './nn/exportModel';
 export { importTorch } from './nn/importTorch/importTorch';
 export {
