@@ -7,7 +7,7 @@ import type { RandomStream } from '../data/random';
 /** One way in which pictures are worse than those trained on. */
 export interface Fault {
   kind: string;
-  /** Of the strengths. */
+  /** Of the strengths, such that "2 pixels of blur" says what was done. */
   unit: string;
   /** Rising; at 0 nothing would be changed. */
   strengths: readonly number[];
@@ -25,17 +25,23 @@ export interface Fault {
   ): Uint8Array | Promise<Uint8Array>;
 }
 
-/** All faults, in the order in which they are shown. */
+/**
+ * All faults, in the order in which they are shown: blur by a Gaussian of that deviation, noise of that deviation (of
+ * 255 levels), shifts across and down alike, rotations either way, a rectangle of one random grey. A face that lost
+ * size is brought back as a small one in a photo would be.
+ */
 export const faults: readonly Fault[] = [
   {
     kind: 'blur',
-    unit: 'pixels (Gaussian)',
+    unit: 'pixels of blur',
     strengths: [0.5, 1, 1.5, 2, 3],
-    apply: (pixels, size, strength) => bytesOf(picture(pixels, size).blur(strength), size),
+    // By default sharp cuts the Gaussian where it is below 0.2, which leaves nothing of a deviation of 0.5.
+    apply: (pixels, size, sigma) =>
+      bytesOf(picture(pixels, size).blur({ sigma, minAmplitude: 0.01, precision: 'float' }), size),
   },
   {
     kind: 'noise',
-    unit: 'levels of 255 (deviation)',
+    unit: 'levels of noise',
     strengths: [5, 10, 20, 30, 45],
     apply(pixels, _, strength, random) {
       const noisy = Uint8ClampedArray.from(pixels, (level) => level + random.normal(0, strength));
@@ -50,7 +56,7 @@ export const faults: readonly Fault[] = [
   },
   {
     kind: 'compression',
-    unit: '100 − JPEG quality',
+    unit: 'points of JPEG quality lost',
     strengths: [30, 60, 80, 90, 95],
     async apply(pixels, size, strength) {
       const jpeg = await picture(pixels, size)
@@ -61,7 +67,7 @@ export const faults: readonly Fault[] = [
   },
   {
     kind: 'rotation',
-    unit: 'degrees either way',
+    unit: 'degrees of rotation',
     strengths: [5, 10, 20, 30, 45],
     apply(pixels, size, strength, random) {
       const angle = (random.pick([-1, 1]) * strength * Math.PI) / 180;
@@ -92,7 +98,7 @@ export const faults: readonly Fault[] = [
   },
   {
     kind: 'shift',
-    unit: 'pixels across and down',
+    unit: 'pixels of shift',
     strengths: [0.5, 1, 2, 4, 8],
     apply(pixels, size, strength, random) {
       const [x, y] = [random.pick([-1, 1]) * strength, random.pick([-1, 1]) * strength];

@@ -1,13 +1,13 @@
 /** One curve a class on two axes of shares: what precision-recall and ROC curves have in common. */
 import { escapeHtml } from '../escape';
 import type { Figure, Layout, Trace } from '../figure';
-import { AXIS_LINE, CONFIG, expressionColor, layout } from '../theme';
+import { CONFIG, expressionColor, INK, layout } from '../theme';
 
 /** A class's curve: points in order, the threshold of each (1 where it lacks one), and what hovering says. */
 export interface ClassCurve {
   name: string;
-  /** Follows the name in the legend, such as its area. */
-  note: string;
+  /** Follows the name in the legend; null where the class has no images, and so no curve. */
+  area: number | null;
   x: readonly number[];
   y: readonly number[];
   thresholds: readonly number[];
@@ -34,20 +34,21 @@ export function visiblePoints(x: readonly number[], y: readonly number[]): numbe
 /** A curve's style: 'hv' goes across, then up or down; 'linear' straight from point to point. */
 export type Shape = 'hv' | 'linear';
 
-/** The curves, named with their notes on the right; a dotted line of what chance would give, where there is one. */
+/** The curves, named with their areas on the right; a dotted line of what chance would give, where there is one. */
 export function classCurves(
   curves: readonly ClassCurve[],
   { shape, chance }: { shape: Shape; chance?: Trace },
   overrides: Partial<Layout>,
 ): Figure {
-  const traces = curves.map(({ name, note, x, y, thresholds, hover }): Trace => {
-    const kept = visiblePoints(x, y);
+  const traces = curves.map(({ name, area, x, y, thresholds, hover }): Trace => {
+    const kept = area === null ? [] : visiblePoints(x, y);
     return {
       type: 'scatter',
       mode: 'lines',
-      name: `${escapeHtml(name)} ${note}`,
-      x: rounded(kept.map((i) => x[i]!)),
-      y: rounded(kept.map((i) => y[i]!)),
+      name: `${escapeHtml(name)} ${area === null ? '-' : area.toFixed(3)}`,
+      // A curve without points would be left out of the legend.
+      x: area === null ? [null] : rounded(kept.map((i) => x[i]!)),
+      y: area === null ? [null] : rounded(kept.map((i) => y[i]!)),
       customdata: rounded(kept.map((i) => Math.min(1, thresholds[i] ?? 1))),
       line: { color: expressionColor(name), width: 2, shape },
       hovertemplate: `${hover}<extra></extra>`,
@@ -78,6 +79,6 @@ export const guessing = (name: string, x: readonly number[], y: readonly number[
   name,
   x: [...x],
   y: [...y],
-  line: { color: AXIS_LINE, width: 1.5, dash: 'dot' },
+  line: { color: INK, width: 1.5, dash: 'dot' },
   hoverinfo: 'skip',
 });

@@ -50,7 +50,7 @@ export function coverageCurve(
       ...shared(marks),
       mode: 'markers+text',
       marker: { color: ACCENT.valid, size: 9 },
-      text: marks.map((i) => `sure to ${formatPercent(threshold[i]!)}`),
+      text: marks.map((i) => `"not sure" below ${formatPercent(threshold[i]!)}`),
       textposition: 'bottom left',
       textfont: { color: INK, size: 12 },
     },

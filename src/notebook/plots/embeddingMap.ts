@@ -29,7 +29,9 @@ export function embeddingMap(
     (truth === predicted ? 'recognized' : `taken for '${escapeHtml(predicted)}'`) +
     ` with ${formatPercent(confidence)}`;
   const traces = classes.map((name): Trace => {
-    const own = faces.filter(({ truth }) => truth === name);
+    // The recognized first: the legend shows the first one's mark, and the mistakes lie on top.
+    const right = ({ predicted }: MappedFace) => Number(predicted === name);
+    const own = faces.filter(({ truth }) => truth === name).sort((a, b) => right(b) - right(a));
     return {
       type: 'scatter',
       mode: 'markers',
@@ -59,7 +61,7 @@ export function embeddingMap(
     marker: { symbol, size: 7, color: INK, line: { color: INK, width } },
     hoverinfo: 'skip',
   });
-  const axis = { showticklabels: false, ticks: '', zeroline: false };
+  const axis = { showticklabels: false, ticks: '', zeroline: false, showgrid: false };
   return {
     data: [...traces, key('recognized', 'circle', 0), key('taken for another', 'x-thin', 1.6)],
     layout: layout({

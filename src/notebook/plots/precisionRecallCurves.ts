@@ -10,7 +10,8 @@ export interface PrecisionRecall {
   recall: readonly number[];
   /** One fewer than the points: the last, at recall 0, has none. */
   thresholds: readonly number[];
-  averagePrecision: number;
+  /** Null for a class without images. */
+  averagePrecision: number | null;
 }
 
 /**
@@ -23,8 +24,7 @@ export function precisionRecallCurves(
   options: { title?: string } = {},
 ): Figure {
   const rows = curves.map(({ name, precision, recall, thresholds, averagePrecision }) => ({
-    ...{ name, x: recall, y: precision, thresholds },
-    note: averagePrecision.toFixed(3),
+    ...{ name, x: recall, y: precision, thresholds, area: averagePrecision },
     hover:
       `calling faces '${escapeHtml(name)}' from a probability of %{customdata:.1%} on<br>` +
       'finds %{x:.1%} of them, and is right in %{y:.1%} of its calls',

@@ -2,7 +2,7 @@
 import { escapeHtml } from '../escape';
 import type { Figure, Trace } from '../figure';
 import { formatCount, formatPercent } from '../format';
-import { ACCENT, AXIS_LINE, CONFIG, INK, layout } from '../theme';
+import { ACCENT, CONFIG, INK, layout } from '../theme';
 
 /** Images whose confidence lies from `from` to `to`: how many, how sure on average, how many right; shares 0 to 1. */
 export interface ConfidenceBin {
@@ -54,7 +54,7 @@ export function reliabilityDiagram(series: readonly Reliability[], options: { ti
     name: 'what it says is what is right',
     x: [0, 1],
     y: [0, 1],
-    line: { color: AXIS_LINE, width: 1.5, dash: 'dot' },
+    line: { color: INK, width: 1.5, dash: 'dot' },
     hoverinfo: 'skip',
   };
   const traces = series.flatMap(({ name, bins }, index): Trace[] => {

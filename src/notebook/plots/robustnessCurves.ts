@@ -14,6 +14,9 @@ const COLUMNS = 4;
 const ROW = 230;
 const MARGIN = { l: 64, r: 16, t: 84, b: 52 };
 
+const amount = (strength: number, unit: string) =>
+  unit.startsWith('%') ? `${strength}${unit}` : `${strength} ${unit}`;
+
 /** The share of the width or height that the panel at `position` of `count` takes, with `gap` between two. */
 function share(position: number, count: number, gap: number): [number, number] {
   const side = (1 - gap * (count - 1)) / count;
@@ -54,15 +57,14 @@ export function robustnessCurves(
       hovertext: levels.map(({ strength, unit, accuracy }) =>
         strength === 0
           ? `${formatPercent(accuracy, 1)} of the faces are recognized as they are`
-          : `with ${escapeHtml(kind)} of ${strength} ${escapeHtml(unit)},<br>` +
-            `${formatPercent(accuracy, 1)} of the faces are recognized`,
+          : `with ${escapeHtml(amount(strength, unit))},<br>${formatPercent(accuracy, 1)} of the faces are recognized`,
       ),
       hoverinfo: 'text',
     };
     const axes = {
       [`xaxis${name}`]: {
         ...{
-          title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4 },
+          title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4, font: { size: 12 } },
           domain: across,
           anchor: `y${name}`,
         },
@@ -107,22 +109,22 @@ export function robustnessCurves(
       ? ''
       : `<span style="color:${ACCENT.baseline}">commonest class: ${formatPercent(options.baseline, 1)}</span>`,
   ].filter((text) => text !== '');
-  const title = escapeHtml(options.title ?? 'Accuracy when pictures get worse');
+  const key: Json = {
+    text: said.join(' · '),
+    ...{ x: 0.5, y: 1, yshift: 24, xref: 'paper', yref: 'paper', showarrow: false },
+    ...{ xanchor: 'center', yanchor: 'bottom', font: { size: 12, color: INK } },
+  };
   return {
     data: panels.map(({ trace }) => trace),
     layout: layout({
       width: 90 + 210 * columns,
       height: MARGIN.t + height + MARGIN.b,
-      title: {
-        text: [title, said.length > 0 ? `<span style="font-size:12px">${said.join(' · ')}</span>` : ''].join(
-          '<br>',
-        ),
-      },
+      title: { text: escapeHtml(options.title ?? 'Accuracy when pictures get worse') },
       margin: MARGIN,
       showlegend: false,
       hovermode: 'closest',
       ...Object.assign({}, ...panels.map(({ axes }) => axes)),
-      annotations: panels.map(({ heading }) => heading),
+      annotations: [...panels.map(({ heading }) => heading), ...(said.length > 0 ? [key] : [])],
       shapes: panels.flatMap(({ lines }) => lines),
     }),
     config: CONFIG,

@@ -10,7 +10,8 @@ export interface Roc {
   truePositiveRate: readonly number[];
   /** The first may be infinite: nothing is called. */
   thresholds: readonly number[];
-  area: number;
+  /** Null for a class without images, or with all of them. */
+  area: number | null;
 }
 
 /**
@@ -20,8 +21,7 @@ export interface Roc {
  */
 export function rocCurves(curves: readonly Roc[], options: { title?: string } = {}): Figure {
   const rows = curves.map(({ name, falsePositiveRate, truePositiveRate, thresholds, area }) => ({
-    ...{ name, x: falsePositiveRate, y: truePositiveRate, thresholds },
-    note: area.toFixed(3),
+    ...{ name, x: falsePositiveRate, y: truePositiveRate, thresholds, area },
     hover:
       `calling faces '${escapeHtml(name)}' from a probability of %{customdata:.1%} on<br>` +
       'finds %{y:.1%} of them, and calls %{x:.1%} of the others so too',
