@@ -10,9 +10,9 @@ import {
   type RobustnessOptions,
 } from '../evaluate/robustness';
 import { coverageCurve as coverageOf } from '../metrics/coverage';
-import { averagePrecision, precisionRecallCurve } from '../metrics/precisionRecall';
+import { precisionRecallCurve } from '../metrics/precisionRecall';
 import { reliabilityBins } from '../metrics/reliabilityBins';
-import { areaUnderRoc, rocCurve } from '../metrics/roc';
+import { rocCurve } from '../metrics/roc';
 import type { Model } from '../nn/model';
 import { displayFigure, displayImage } from './display';
 import { formatPercent } from './format';
@@ -32,9 +32,9 @@ const correctOf = ({ predictions }: Evaluation, { labels }: Labelled) =>
   Array.from(labels, (label, i) => predictions.classes[i] === label);
 
 /** Of each class, its probability for every image, and whether the image is of it. */
-const scoresOf = ({ classes, predictions }: Evaluation, { labels }: Labelled) =>
-  classes.map((name, label) => ({
-    name,
+const scoresOf = ({ classes, perClass, predictions }: Evaluation, { labels }: Labelled) =>
+  perClass.map(({ expression, averagePrecision, areaUnderRoc }, label) => ({
+    ...{ name: expression, averagePrecision, area: areaUnderRoc },
     scores: Float32Array.from(labels, (_, i) => predictions.probabilities[i * classes.length + label]!),
     positive: Array.from(labels, (other) => other === label),
   }));
@@ -59,17 +59,18 @@ export async function showReliability(
 
 /** Shows precision over recall of each class, with the average precision; `dataset` is the one evaluated. */
 export async function showPrecisionRecall(evaluation: Evaluation, dataset: Labelled): Promise<void> {
-  const curves = scoresOf(evaluation, dataset).map(({ name, scores, positive }) => ({
-    ...{ name, ...precisionRecallCurve(scores, positive) },
-    averagePrecision: averagePrecision(scores, positive),
+  const curves = scoresOf(evaluation, dataset).map(({ scores, positive, ...named }) => ({
+    ...named,
+    ...precisionRecallCurve(scores, positive),
   }));
   await displayFigure(precisionRecallCurves(curves));
 }
 
 /** Shows the ROC curve of each class, with the area under it; `dataset` is the one evaluated. */
 export async function showRoc(evaluation: Evaluation, dataset: Labelled): Promise<void> {
-  const curves = scoresOf(evaluation, dataset).map(({ name, scores, positive }) => ({
-    ...{ name, ...rocCurve(scores, positive), area: areaUnderRoc(scores, positive) },
+  const curves = scoresOf(evaluation, dataset).map(({ scores, positive, ...named }) => ({
+    ...named,
+    ...rocCurve(scores, positive),
   }));
   await displayFigure(rocCurves(curves));
 }
