@@ -9,7 +9,7 @@ import { runStep } from '../graph/runStep';
 import type { StepFunction } from '../graph/step';
 import { foldedLayers } from '../nn/foldedLayers';
 import type { Model } from '../nn/model';
-import { tf } from '../tensorflow';
+import { takeValues, tf } from '../tensorflow';
 
 export interface Features {
   /** `[images, channels]`, row by row. */
@@ -44,21 +44,18 @@ export async function embed(
       const indices = Array.from({ length: Math.min(batchSize, images - start) }, (_, i) => start + i);
       const batch = makeBatch(dataset, indices);
       const { features } = step.run({ image: batch.images });
-      rows.push(features!.dataSync<'float32'>());
-      tf.dispose([batch.images, batch.targets, features!]);
+      rows.push(takeValues(features!));
+      tf.dispose([batch.images, batch.targets]);
       options.onProgress?.(start + indices.length, images);
       await new Promise(setImmediate);
     }
   } finally {
     step.dispose();
   }
-  const values = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-  let at = 0;
-  for (const row of rows) {
-    values.set(row, at);
-    at += row.length;
-  }
-  return { values, channels: values.length / images };
+  const channels = (rows[0]?.length ?? 0) / Math.min(batchSize, images);
+  const values = new Float32Array(images * channels);
+  rows.forEach((row, i) => values.set(row, i * batchSize * channels));
+  return { values, channels };
 }
 
 /** The network up to its last convolution: input `image`, output `features` `[batch, channels]`. */

@@ -17,13 +17,6 @@ const MARGIN = { l: 64, r: 16, t: 84, b: 52 };
 const amount = (strength: number, unit: string) =>
   unit.startsWith('%') ? `${strength}${unit}` : `${strength} ${unit}`;
 
-/** The share of the width or height that the panel at `position` of `count` takes, with `gap` between two. */
-function share(position: number, count: number, gap: number): [number, number] {
-  const side = (1 - gap * (count - 1)) / count;
-  const from = position * (side + gap);
-  return [from, Math.min(1, from + side)];
-}
-
 /**
  * A panel for each fault: accuracy over its strength, all on one scale, with a dotted line for the pictures as they
  * are and (where given) one for always answering the commonest class.
@@ -37,13 +30,10 @@ export function robustnessCurves(
   const columns = Math.max(1, Math.min(COLUMNS, curves.length));
   const rows = Math.max(1, Math.ceil(curves.length / columns));
   const height = rows * ROW;
-  const gapDown = rows > 1 ? 74 / height : 0;
   const clean = curves[0]?.levels[0]?.accuracy;
   const panels = curves.map(({ kind, levels }, i) => {
     const name = i === 0 ? '' : String(i + 1);
-    const [column, row] = [i % columns, Math.floor(i / columns)];
-    const [bottom, top] = share(rows - 1 - row, rows, gapDown);
-    const across = share(column, columns, 0.035);
+    const leftmost = i % columns === 0;
     const last = levels.at(-1)?.strength ?? 1;
     const trace: Trace = {
       type: 'scatter',
@@ -63,22 +53,17 @@ export function robustnessCurves(
     };
     const axes = {
       [`xaxis${name}`]: {
-        ...{
-          title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4, font: { size: 12 } },
-          domain: across,
-          anchor: `y${name}`,
-        },
+        title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4, font: { size: 12 } },
         ...{ range: [-last * 0.05, last * 1.06], nticks: 6, zeroline: false, tickfont: { size: 11 } },
       },
       [`yaxis${name}`]: {
-        ...{ domain: [bottom, top], anchor: `x${name}`, range: [0, 1], tickformat: '.0%', dtick: 0.25 },
-        ...{ showticklabels: column === 0, zeroline: false },
-        ...(column === 0 ? { title: { text: 'accuracy (%)' } } : {}),
+        ...{ range: [0, 1], tickformat: '.0%', dtick: 0.25, showticklabels: leftmost, zeroline: false },
+        ...(leftmost ? { title: { text: 'accuracy (%)' } } : {}),
       },
     };
     const heading: Json = {
       text: escapeHtml(kind),
-      ...{ x: (across[0] + across[1]) / 2, y: top, xref: 'paper', yref: 'paper', showarrow: false },
+      ...{ x: 0.5, y: 1, xref: `x${name} domain`, yref: `y${name} domain`, showarrow: false },
       ...{ xanchor: 'center', yanchor: 'bottom', font: { size: 14, color: INK } },
     };
     const lines = [clean, options.baseline].flatMap((level, which): Json[] =>
@@ -121,6 +106,7 @@ export function robustnessCurves(
       height: MARGIN.t + height + MARGIN.b,
       title: { text: escapeHtml(options.title ?? 'Accuracy when pictures get worse') },
       margin: MARGIN,
+      grid: { rows, columns, pattern: 'independent', xgap: 0.14, ygap: 0.32 },
       showlegend: false,
       hovermode: 'closest',
       ...Object.assign({}, ...panels.map(({ axes }) => axes)),
