@@ -41,8 +41,10 @@ export { startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
 export { calibrate } from './evaluate/calibrate';
+export { embed, mapFeatures, type Features } from './evaluate/embeddings';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { predict, type Predictions } from './evaluate/predict';
+export { measureRobustness, type RobustnessCurve } from './evaluate/robustness';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';
 export { detectFaces, type FaceBox } from './faces/detectFaces';
@@ -76,3 +78,12 @@ export {
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';
+export {
+  showCoverage,
+  showEmbedding,
+  showFaults,
+  showPrecisionRecall,
+  showReliability,
+  showRobustness,
+  showRoc,
+} from './notebook/showQuality';

@@ -11,10 +11,13 @@ export interface NamedRun {
   history: readonly HistoryRow[];
 }
 
+/** Runs differ in these too, for those who do not tell the colours apart. */
+const DASHES = ['solid', 'dash', 'dot', 'dashdot'];
+
 const panels = { validLoss: ['x', 'y'], validAccuracy: ['x2', 'y2'] } as const;
 
 /**
- * Validation loss and validation accuracy over the epochs, one colour a run.
+ * Validation loss and validation accuracy over the epochs, one colour and one kind of line a run.
  *
  * @example runCurves([{ name: 'first', history }, { name: 'second', history: other }])
  */
@@ -35,7 +38,7 @@ export function runCurves(runs: readonly NamedRun[]): Figure {
       y: history.map((row) => row[key] ?? null),
       xaxis: panels[key][0],
       yaxis: panels[key][1],
-      line: { color, width: 2 },
+      line: { color, width: 2, dash: DASHES[run % DASHES.length]! },
       marker: { color, size: 5 },
       hovertext: history.map((row) => `${escapeHtml(name)}, after epoch ${row.epoch}: ${said(row)}`),
       hoverinfo: 'text',
@@ -49,8 +52,9 @@ export function runCurves(runs: readonly NamedRun[]): Figure {
     ],
     layout: layout({
       width: 870,
-      height: 360 + 20 * Math.ceil(runs.length / 3),
-      margin: { l: 64, r: 16, t: 24, b: 84 + 20 * Math.ceil(runs.length / 3) },
+      height: 384 + 20 * Math.ceil(runs.length / 3),
+      title: { text: 'Loss and accuracy on the validation images, run beside run' },
+      margin: { l: 64, r: 16, t: 48, b: 84 + 20 * Math.ceil(runs.length / 3) },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
       showlegend: true,
       xaxis: { ...axis, domain: [0, 0.46], anchor: 'y' },
