@@ -41,6 +41,7 @@ export default tseslint.config(
         navigator: 'readonly',
         fetch: 'readonly',
         getComputedStyle: 'readonly',
+        getSelection: 'readonly',
         ResizeObserver: 'readonly',
         MutationObserver: 'readonly',
         ask: 'readonly',

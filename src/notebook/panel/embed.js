@@ -13,7 +13,7 @@
   // A kernel that is busy with a cell answers late.
   const attempts = [3, 10, 60].flatMap((seconds) => addresses.map((address) => ({ address, seconds })));
 
-  const frame = Object.assign(document.createElement('iframe'), { title });
+  const frame = Object.assign(document.createElement('iframe'), { title, allow: 'clipboard-write' });
   frame.style.cssText = 'display: block; border: 0; width: 100%; height: 0;';
   place.append(frame);
   let timer;
