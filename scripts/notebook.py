@@ -101,6 +101,10 @@ def normalise(notebook):
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
+            html = output.get("data", {}).get("text/html")
+            if html and "data-panel=" in html:
+                # Port and token of a kernel that has ended.
+                output.data["text/html"] = re.sub(r'data-panel="[^"]*"', 'data-panel="{}"', html)
     notebook.nbformat, notebook.nbformat_minor = 4, max(notebook.nbformat_minor, 5)
     notebook.metadata = nbformat.from_dict(
         {

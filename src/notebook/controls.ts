@@ -57,11 +57,13 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   if (!isNotebook()) return handle;
 
   const face = await sampleFace(data);
+  // Not the data themselves, which would live as long as the kernel.
+  const amount = data && { images: data.train.labels.length, classes: data.train.classes.length };
   const state = (): Json => ({
     values: { ...config },
     changed: Object.keys(changesOf(config)),
     code: asCode(config),
-    foresight: { ...foresee(config, data) },
+    foresight: { ...foresee(config, amount) },
   });
   const server = await openPanelServer();
   const panel = server.addPanel({
@@ -88,7 +90,7 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   });
   handle.url = panel.url;
   // Measured now: opening a saved page must begin no work.
-  foresee(config, data);
+  foresee(config, amount);
   display({ data: { 'text/html': panel.html(''), 'text/plain': 'A form of the hyperparameters below.' } });
   change(config);
   return handle;

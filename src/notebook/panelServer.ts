@@ -49,6 +49,7 @@ class Refusal extends Error {
   }
 }
 
+const MOST_PANELS = 64;
 const MOST_BYTES = 64 * 1024;
 
 let running: Promise<PanelServer> | undefined;
@@ -93,6 +94,8 @@ async function startServer(): Promise<PanelServer> {
     token,
     addPanel(parts) {
       const id = randomBytes(16).toString('base64url');
+      // A cell that is run again leaves its former panel behind.
+      if (panels.size === MOST_PANELS) panels.delete(panels.keys().next().value!);
       panels.set(id, parts);
       return {
         id,

@@ -5,8 +5,9 @@
   const { port, id, token, title } = JSON.parse(place.dataset.panel);
   const instead = place.firstElementChild;
   const settings = document.getElementById('jupyter-config-data');
-  // A saved page that is not JupyterLab's has no kernel, and must not knock at its reader's own ports.
-  if (!settings) return;
+  // A saved page that is not JupyterLab's has no kernel, and must not knock at its reader's own ports; a committed
+  // notebook has lost its port.
+  if (!settings || !port) return;
   const base = (JSON.parse(settings.textContent).baseUrl || '/').replace(/\/$/, '');
   const here = ['localhost', '127.0.0.1'].includes(location.hostname);
   const addresses = [...(here ? [`http://127.0.0.1:${port}`] : []), `${base}/proxy/${port}`];
