@@ -50,10 +50,13 @@
       return window.removeEventListener('message', listen);
     }
     if (source !== frame.contentWindow || data?.ferlabPanel !== id) return;
-    if (data.loaded) sendTheme();
+    if (data.loaded) {
+      // The kernel is found, though it may be too busy to say more yet.
+      clearTimeout(timer);
+      sendTheme();
+    }
     if (data.height > 0) frame.style.height = `${data.height}px`;
     if (data.connected === undefined) return;
-    clearTimeout(timer);
     frame.style.display = data.connected ? 'block' : 'none';
     instead.hidden = data.connected;
   });
