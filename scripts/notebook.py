@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import hashlib
+import json
 import os
 import re
 import signal
@@ -100,6 +101,10 @@ def normalise(notebook):
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
+            html = output.get("data", {}).get("text/html")
+            if html and "data-panel=" in html:
+                # Port and token of a kernel that has ended.
+                output.data["text/html"] = re.sub(r'data-panel="[^"]*"', 'data-panel="{}"', html)
     notebook.nbformat, notebook.nbformat_minor = 4, max(notebook.nbformat_minor, 5)
     notebook.metadata = nbformat.from_dict(
         {
@@ -153,9 +158,20 @@ def report(options, cell, error):
         print(f"\n{indented}\n\n{text_on_stderr(cell)}", file=sys.stderr)
 
 
+def inject(notebook, after, sources):
+    """Puts cells after the one that they give other values, tagged as papermill tags its own."""
+    cells = [
+        nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]}) for source in sources
+    ]
+    notebook.cells[after + 1 : after + 1] = cells
+    notebook.nbformat, notebook.nbformat_minor = 4, max(notebook.nbformat_minor, 5)
+
+
 def run(options):
     try:
         notebook = nbformat.read(options.input, as_version=4)
+        if options.inject:
+            inject(notebook, **json.loads(options.inject))
     except Exception as error:
         print(f"{options.input}: expected a notebook ({error})", file=sys.stderr)
         return 1
@@ -193,6 +209,7 @@ def main():
     parser.add_argument("--html")
     parser.add_argument("--timeout", type=int, default=0)
     parser.add_argument("--normalise", action="store_true")
+    parser.add_argument("--inject", help="JSON of `inject`'s arguments")
     return run(parser.parse_args())
 
 

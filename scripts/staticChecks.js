@@ -1,13 +1,14 @@
 'use strict';
 const { spawn } = require('child_process');
 const path = require('path');
+const { writeNotebookModules } = require('./notebookModules');
 const { pathsOf, root } = require('./setup/paths');
 
 const TOOLS = [
   { name: 'types (tsc)', file: 'typescript/bin/tsc', args: ['-p', '.'] },
   // tslab compiles a notebook's imports without strictness, which some types do not survive.
   {
-    name: "types of src (tsc, as loose as tslab's)",
+    name: "types of src and the notebooks' cells (tsc, as loose as tslab's)",
     file: 'typescript/bin/tsc',
     args: ['-p', 'scripts/tslab.tsconfig.json'],
   },
@@ -21,6 +22,7 @@ const TOOLS = [
  * @returns {Promise<boolean>} whether all are content
  */
 async function staticChecks() {
+  writeNotebookModules();
   const [types, ...rest] = TOOLS;
   const results = await Promise.all([
     check(types),

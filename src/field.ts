@@ -19,12 +19,18 @@ export interface Field<T> extends About {
   expected: string;
   /** Lowest and highest value of a number. */
   range?: readonly [number, number];
+  /** Of a quantity that is thought of in factors: where its slider's factors begin, above zero. */
+  logarithmicFrom?: number;
   /** The names it may take, where it is a choice. */
   choices?: readonly string[];
   accepts(value: unknown): boolean;
 }
 
-type NumberAbout = About & { default: number; range: readonly [number, number] };
+type NumberAbout = About & {
+  default: number;
+  range: readonly [number, number];
+  logarithmicFrom?: number;
+};
 
 const accepting = (schema: z.ZodType) => (value: unknown) => schema.safeParse(value).success;
 

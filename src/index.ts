@@ -51,6 +51,7 @@ export { detectFaces, type FaceBox } from './faces/detectFaces';
 export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
 
 export { compareRuns, showRuns } from './notebook/compareRuns';
+export { controls, type Controls } from './notebook/controls';
 export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
 export { drawDataset } from './notebook/drawDataset';
 export { liveTraining } from './notebook/liveTraining';

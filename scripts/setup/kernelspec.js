@@ -39,9 +39,13 @@ function kernelspecState(host, paths, python) {
   };
 }
 
-/** Registers the kernel, in the place of one that is there. */
+/** Registers the kernel with the Python in use, in the place of one that is there. */
 function writeKernelspec(host, paths, python) {
-  const folder = folderOf(python);
+  placeKernelspec(folderOf(python), host, paths);
+}
+
+/** Writes the kernel's folder, whole or not at all, in the place of one that is there. */
+function placeKernelspec(folder, host, paths) {
   const fresh = `${folder}.${process.pid}.tmp`;
   remove(fresh);
   writeJson(path.join(fresh, 'kernel.json'), kernelspec(host.nodePath, paths.kernelLauncher));
@@ -57,4 +61,4 @@ function folderOf(python) {
   return path.join(python.probe.prefix, 'share', 'jupyter', 'kernels', 'tslab');
 }
 
-module.exports = { KERNEL, kernelspec, kernelspecState, writeKernelspec };
+module.exports = { KERNEL, kernelspec, kernelspecState, placeKernelspec, writeKernelspec };

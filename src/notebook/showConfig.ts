@@ -1,6 +1,7 @@
 /** Shows hyperparameters. */
 import { changedFields, fieldNames, fields, type Config, type Field } from '../config';
-import { displayTable } from './display';
+import { displayRendered, displayTable } from './display';
+import { table, type RenderedTable } from './tables';
 
 /** Shows what differs from the defaults; with `all`, every field with its range and where its default comes from. */
 export function showConfig(config: Config, { all = false } = {}): void {
@@ -12,8 +13,13 @@ export function showConfig(config: Config, { all = false } = {}): void {
     displayTable(['hyperparameter', 'value', 'unit', 'may be', 'why'], rows);
     return;
   }
+  displayRendered(configTable(config));
+}
+
+/** A table of what differs from the defaults. */
+export function configTable(config: Config): RenderedTable {
   const changed = changedFields(config);
-  displayTable(
+  return table(
     ['hyperparameter', 'value', 'default', 'unit'],
     changed.length > 0
       ? changed.map((row) => [row.name, String(row.value), String(row.default), row.unit])

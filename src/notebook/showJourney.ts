@@ -79,11 +79,16 @@ async function labPlanes(
 }
 
 /**
- * Shows a face as augmentation changes it, differently each time that training meets it.
+ * A row of pictures of one face as augmentation changes it, as PNG.
  *
  * @param pixels `[height, width, channels]`, 0 to 255
+ * @param columns how many stand in a row
  */
-export async function showAugmented(pixels: Uint8Array, config: Config, count = 8): Promise<void> {
+export function augmentedFaces(
+  pixels: Uint8Array,
+  config: Config,
+  { count = 8, columns = 8 } = {},
+): Promise<Buffer> {
   const { height, width } = config;
   const channels = channelsOf(config);
   const size = height * width * channels;
@@ -91,14 +96,17 @@ export async function showAugmented(pixels: Uint8Array, config: Config, count = 
   const augmented = augment(copies, { height, width, channels }, config, [config.seed, 'show']);
   const values = Uint8Array.from(augmented, (share) => Math.round(share * 255));
   const faces = Array.from({ length: count }, (_, i): FacePicture => {
-    return {
-      pixels: values.slice(i * size, (i + 1) * size),
-      height,
-      width,
-      channels,
-      label: `epoch ${i + 1}`,
-      color: INK,
-    };
+    const face = values.slice(i * size, (i + 1) * size);
+    return { pixels: face, height, width, channels, label: `epoch ${i + 1}`, color: INK };
   });
-  displayImage(await faceGrid(faces, { columns: 8, scale: 1 }), { alt: 'one face, augmented' });
+  return faceGrid(faces, { columns, scale: Math.min(1, 88 / height) });
+}
+
+/**
+ * Shows a face as augmentation changes it, differently each time that training meets it.
+ *
+ * @param pixels `[height, width, channels]`, 0 to 255
+ */
+export async function showAugmented(pixels: Uint8Array, config: Config, count = 8): Promise<void> {
+  displayImage(await augmentedFaces(pixels, config, { count }), { alt: 'one face, augmented' });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { printed, readNotebook, type Cell } from './notebook';
+import { dataOf, printed, readNotebook, type Cell } from './notebook';
 
 const folder = path.join(__dirname, '..', '..', 'notebooks');
 const plotly = 'application/vnd.plotly.v1+json';
@@ -16,6 +16,13 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
     const counts = code.map(lines).sort((a, b) => a - b);
     assert.ok(counts[Math.floor(counts.length / 2)]! <= 3, 'median of lines');
     assert.ok(counts.at(-1)! <= 15, 'longest cell');
+    assert.ok(counts.filter((count) => count < 8).length >= 0.9 * counts.length, 'cells of 8 lines and more');
+    const words = cells
+      .filter((cell) => cell.cell_type === 'markdown')
+      .map(({ source }) => source.split(/\s+/).length)
+      .sort((a, b) => a - b);
+    const middle = words[Math.floor(words.length / 2)]!;
+    assert.ok(middle >= 25 && middle <= 60, `median of ${middle} words of prose`);
     assert.ok(
       cells.every((cell) => cell.source.trim() !== ''),
       'empty cell',
@@ -43,6 +50,10 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
         assert.notEqual(output.name, 'stderr', `${cell.id} printed on stderr: ${printed(cell)}`);
         if (output.data?.[plotly] !== undefined)
           assert.ok(output.data['image/png'], `${cell.id} lacks a picture`);
+        const html = dataOf({ ...cell, outputs: [output] }, 'text/html').join('');
+        if (!html.includes('ferlab-panel')) continue;
+        assert.match(html, /data-panel="\{\}"/, `${cell.id} names a kernel that has ended`);
+        assert.match(dataOf(cell, 'text/html').join(''), /<table/, `${cell.id} lacks a table of its values`);
       }
     }
     assert.ok(bytes < 1_000_000, `${bytes} bytes`);

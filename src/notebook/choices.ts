@@ -1,0 +1,33 @@
+/** Hyperparameters that are being chosen: what was changed of the defaults, and the same as code. */
+import { configure, fieldNames, type Config } from '../config';
+
+/** What a configuration names beyond its preset: `configure` makes the same of it again. */
+export function changesOf(config: Config): Partial<Config> {
+  const usual = configure({ preset: config.preset });
+  const named = fieldNames.filter((name) => config[name] !== usual[name]);
+  const preset = config.preset === 'default' ? {} : { preset: config.preset };
+  return { ...preset, ...Object.fromEntries(named.map((name) => [name, config[name]])) };
+}
+
+/**
+ * A configuration with one value changed. Another preset brings its own values, under what was changed by hand.
+ *
+ * @throws UsageError when the value is out of range, or does not go with the others.
+ */
+export function withChange(config: Config, name: keyof Config, value: unknown): Config {
+  return configure({ ...changesOf(config), [name]: value });
+}
+
+/**
+ * The code of the parameters cell: only what differs from the defaults.
+ *
+ * @example asCode(configure({ epochs: 40 })) // 'const config = configure({\n  epochs: 40,\n});'
+ */
+export function asCode(config: Config): string {
+  const lines = Object.entries(changesOf(config)).map(([name, value]) => {
+    return `  ${name}: ${typeof value === 'string' ? `'${value}'` : String(value)},\n`;
+  });
+  return lines.length === 0
+    ? 'const config = configure();'
+    : `const config = configure({\n${lines.join('')}});`;
+}
