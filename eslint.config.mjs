@@ -29,4 +29,22 @@ export default tseslint.config(
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  {
+    // What runs in a browser.
+    files: ['src/notebook/panel/*.js'],
+    languageOptions: {
+      globals: {
+        window: 'readonly',
+        document: 'readonly',
+        location: 'readonly',
+        parent: 'readonly',
+        navigator: 'readonly',
+        fetch: 'readonly',
+        getComputedStyle: 'readonly',
+        ResizeObserver: 'readonly',
+        MutationObserver: 'readonly',
+        ask: 'readonly',
+      },
+    },
+  },
 );

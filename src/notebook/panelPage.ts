@@ -1,0 +1,67 @@
+/** The page of a panel, and the output by which a notebook shows it. */
+import { readFileSync } from 'fs';
+import path from 'path';
+import { escapeHtml } from './escape';
+
+/** What a panel's page shows; the parts are trusted text of ours, never of a file's or a user's. */
+export interface PanelPage {
+  title: string;
+  /** HTML. */
+  body?: string;
+  /** CSS, beside what panel.css says for all panels. */
+  style?: string;
+  /** Browser JavaScript, run as a module; `await ask(message)` gives the kernel's answer. */
+  script: string;
+}
+
+/** A file that browsers read, from src/notebook/panel. */
+export const browserFile = (name: string): string =>
+  readFileSync(path.join(__dirname, 'panel', name), 'utf8');
+
+/** What the page may do: run its own script, style itself, show pictures that it was sent, and ask this server. */
+export const securityPolicy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    // Through a proxy the notebook's page has our own origin; without one it stands on the same machine.
+    "frame-ancestors 'self' http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:*",
+  ].join('; ');
+
+/** The page, the same for whoever asks: no value and no secret is in it. */
+export function pageHtml({ title, body = '', style = '', script }: PanelPage, nonce: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>
+<style>${browserFile('panel.css')}${style}</style>
+</head>
+<body>${body}
+<script nonce="${nonce}">${browserFile('ask.js')}</script>
+<script nonce="${nonce}" type="module">${script}</script>
+</body>
+</html>`;
+}
+
+/**
+ * The output of a panel: an empty frame, what stands there without a kernel, and a script that looks for the kernel.
+ *
+ * @param instead HTML, shown wherever the kernel does not answer
+ */
+export function embedding(
+  panel: { port: number; id: string; token: string; title: string },
+  instead: string,
+): string {
+  const told = escapeHtml(JSON.stringify(panel));
+  return (
+    `<div class="ferlab-panel" data-panel="${told}">` +
+    `<div><p style="margin: 4px 0; opacity: 0.7;">Kernel not connected: run this cell to use its controls.</p>${instead}</div>` +
+    `<script>${browserFile('embed.js')}</script></div>`
+  );
+}
