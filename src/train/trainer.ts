@@ -1,7 +1,7 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import type { Config } from '../config';
 import { BatchMaker, batchRequest, type BatchRequest, type Strength } from '../data/batchMaker';
-import { balancedOrder, batchesPerEpoch, classWeights, epochOrder, makeBatch } from '../data/batches';
+import { batchesPerEpoch, classWeights, makeBatch, trainingOrder } from '../data/batches';
 import { classCounts, type Dataset } from '../data/loadDataset';
 import { augmentationFields, channelsOf } from '../dataFields';
 import type { Split } from '../data/splitDataset';
@@ -138,9 +138,7 @@ export class Trainer {
 
   /** The order of the images in an epoch, by default the one under way. */
   order(epoch = this.state.epoch): number[] {
-    const { labels } = this.data.train;
-    if (this.config.balance === 'sampling') return balancedOrder(labels, this.config.seed, epoch);
-    return epochOrder(labels.length, this.config.seed, epoch);
+    return trainingOrder(this.data.train.labels, this.config, epoch);
   }
 
   /**
