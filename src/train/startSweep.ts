@@ -58,9 +58,8 @@ const bestOf = (history: readonly EpochRecord[]) =>
 
 /** The most accurate first; those that reached nothing last. */
 export function ranked(trials: readonly Trial[]): Trial[] {
-  const worse = (a: Trial, b: Trial) =>
-    b.best === undefined ? -1 : a.best === undefined || isBetter(b.best, a.best) ? 1 : -1;
-  return [...trials].sort(worse);
+  const before = (a: Trial, b: Trial) => a.best !== undefined && isBetter(a.best, b.best);
+  return [...trials].sort((a, b) => Number(before(b, a)) - Number(before(a, b)));
 }
 
 /**

@@ -135,9 +135,7 @@ test('trials rank by accuracy, then loss, and those without any last', () => {
     }) as Trial;
   const trials = [trial('none'), trial('low', 0.3), trial('close', 0.5, 2), trial('best', 0.5), trial('nil')];
   assert.deepEqual(
-    ranked(trials)
-      .map(({ name }) => name)
-      .slice(0, 3),
-    ['best', 'close', 'low'],
+    ranked(trials).map(({ name }) => name),
+    ['best', 'close', 'low', 'none', 'nil'],
   );
 });
