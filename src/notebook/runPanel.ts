@@ -54,7 +54,7 @@ export function runPanel(run: TrainingRun, showMistakes: () => Promise<void>): P
       const asked = parsed.data;
       switch (asked.do) {
         case 'open':
-          return { ...(look() as object), fields: described() };
+          return { ...(look() as object), fields: described(), start: pick(run.config) };
         case 'look':
           return look();
         case 'pause':

@@ -95,6 +95,8 @@ for (const [name, factor] of [
   at('rates').append(button);
 }
 at('augmentation').append(...others.map(control));
+// First as it began, from which a change is told.
+show({ ...opened, settings: opened.start });
 show(opened);
 window.setInterval(() => {
   if (state !== 'ended' && !document.hidden) void say({ do: 'look' });
