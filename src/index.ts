@@ -35,9 +35,10 @@ export {
 export { loadModel, saveModel } from './nn/modelFolder';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 
-export { findLearningRate, type LearningRateSweep } from './train/findLearningRate';
+export { findLearningRate, withSuggestedRate, type LearningRateSweep } from './train/findLearningRate';
+export { overfitOneBatch } from './train/overfitOneBatch';
 export { readRun, type KeptRun } from './train/readRun';
-export { startTraining } from './train/startTraining';
+export { currentRun, startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
 export { calibrate } from './evaluate/calibrate';
@@ -54,8 +55,9 @@ export { compareRuns, showRuns } from './notebook/compareRuns';
 export { controls, type Controls } from './notebook/controls';
 export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
 export { drawDataset } from './notebook/drawDataset';
-export { liveTraining } from './notebook/liveTraining';
+export { liveTraining, showRun } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';
+export { configureFrom, diff, openRun, runs } from './notebook/runs';
 export {
   auditFolders,
   showAudit,
@@ -65,6 +67,7 @@ export {
   showTwins,
   showUnreadable,
 } from './notebook/showAudit';
+export { showBatch, showOverfit } from './notebook/showBatch';
 export { showConfig } from './notebook/showConfig';
 export { showClassDistribution, showFaces } from './notebook/showData';
 export {
@@ -88,3 +91,4 @@ export {
   showRobustness,
   showRoc,
 } from './notebook/showQuality';
+export { sweep, type SweepResult } from './notebook/sweep';

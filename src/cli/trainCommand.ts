@@ -4,12 +4,14 @@ import { existsSync } from 'fs';
 import path from 'path';
 import { configure, type Config } from '../config';
 import { splitDataset, type Split } from '../data/splitDataset';
+import { UsageError } from '../errors';
 import { requireRunnable } from '../graph/runStep';
 import { progressBar, type ProgressBar } from '../notebook/progress';
 import { readRunConfig } from '../train/readRun';
 import { runName } from '../train/runFolder';
 import { startTraining } from '../train/startTraining';
 import type { TrainingResult, TrainingView } from '../train/training';
+import { eventLines } from './eventLines';
 import { loadWithProgress } from './loadWithProgress';
 import { hyperparameter, numberOption, readConfigFile } from './options';
 import { percent, print } from './output';
@@ -23,6 +25,8 @@ interface TrainOptions extends Partial<Config> {
   resume?: boolean;
   cache: boolean;
   json?: boolean;
+  quick?: boolean;
+  events?: string;
 }
 
 /** The options that set a hyperparameter, by their names in the configuration. */
@@ -60,12 +64,20 @@ export function trainCommand(): Command {
       numberOption('--time-limit', 0, 1e9),
     )
     .option('--resume', 'go on with the training in RUN; starts afresh when RUN holds nothing')
+    .option('--quick', 'a look whether everything works: two batches through training, validation, saving')
+    .option('--events <FILE>', 'a JSON line for start, epoch, change and end; "-" is standard output')
     .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
     .action(runTrain);
 }
 
 async function runTrain(options: TrainOptions): Promise<void> {
+  const { events } = options;
+  if (events === '-' && options.json === true) {
+    throw new UsageError(
+      'Expected --events to name a file beside --json, which has standard output to itself.',
+    );
+  }
   const config = await chooseConfig(options);
   // Before the images are read, which takes its time.
   requireRunnable(config);
@@ -78,10 +90,14 @@ async function runTrain(options: TrainOptions): Promise<void> {
     folder: options.out,
     resume: options.resume ?? false,
     timeLimit: options.timeLimit,
+    quick: options.quick ?? false,
     view: terminalView(config),
   });
+  if (events !== undefined) run.watch(eventLines(events));
+  // Whoever listened has gone: nobody would stop it any more.
+  process.stdout.on('error', () => run.stop());
   const result = await run.done;
-  print(options.json, result, resultLines(result));
+  if (events !== '-') print(options.json, result, resultLines(result));
   if (result.stoppedBy === 'interrupt') process.exitCode = 130;
 }
 

@@ -9,10 +9,15 @@ import { copyImages, oneHot, type Batch } from './batches';
 import type { Dataset } from './loadDataset';
 import { drawMixup } from './mixup';
 
+/** How strongly the images of a batch are changed and blended. */
+export type Strength = Augmentation & { mixup: number; mixupShare: number };
+
 /** Which images a batch has, and the key of its random numbers, such as (seed, epoch, batch). */
 export interface BatchRequest {
   indices: readonly number[];
   key: readonly (string | number)[];
+  /** By default that of the maker. */
+  strength?: Strength;
 }
 
 /** A batch of an epoch whose images come in the given order; the last one may be smaller. */
@@ -52,7 +57,7 @@ export class BatchMaker {
 
   constructor(
     private readonly dataset: Dataset,
-    private readonly config: Augmentation & { mixup: number; mixupShare: number },
+    private readonly strength: Strength,
   ) {}
 
   /**
@@ -90,7 +95,7 @@ export class BatchMaker {
 
   private begin(request: BatchRequest): Job {
     const { preprocessing } = this.dataset;
-    const { indices, key } = request;
+    const { indices, key, strength = this.strength } = request;
     const size = { ...preprocessing, channels: channelsOf(preprocessing) };
     const { height, width, channels } = size;
     const length = indices.length * height * width * channels;
@@ -100,8 +105,8 @@ export class BatchMaker {
     copyImages(this.dataset, indices, bytes);
     const work = {
       ...{ bytes, images: memory.images.subarray(0, length), height, width, channels },
-      changes: drawChanges(indices.length, size, this.config, key),
-      own: drawMixup(this.config.mixup, this.config.mixupShare, key),
+      changes: drawChanges(indices.length, size, strength, key),
+      own: drawMixup(strength.mixup, strength.mixupShare, key),
     };
     const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     this.worker?.postMessage({ state, ...work });

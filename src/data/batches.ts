@@ -44,6 +44,16 @@ export function balancedOrder(labels: ArrayLike<number>, seed: number, epoch: nu
   return random.shuffle(drawn).slice(0, labels.length);
 }
 
+/** The order of an epoch's images as the configuration wants it. */
+export function trainingOrder(
+  labels: ArrayLike<number>,
+  { balance, seed }: { balance: string; seed: number },
+  epoch: number,
+): number[] {
+  if (balance === 'sampling') return balancedOrder(labels, seed, epoch);
+  return epochOrder(labels.length, seed, epoch);
+}
+
 /** Weight of each class such that all count equally in the loss: images / (classes x images of the class). */
 export function classWeights(counts: readonly number[]): number[] {
   const images = counts.reduce((sum, count) => sum + count, 0);

@@ -19,7 +19,7 @@ function namesOf(runs: readonly KeptRun[]): string[] {
 }
 
 /** The table of runs that were read; losses and accuracies of the best epoch, rounded to four decimals. */
-function tableOf(runs: readonly KeptRun[]): DataFrame {
+export function compareKept(runs: readonly KeptRun[]): DataFrame {
   const differing = fieldNames.filter((name) => new Set(runs.map(({ config }) => config[name])).size > 1);
   const round = (value: number | undefined) => Math.round((value ?? NaN) * 1e4) / 1e4;
   const rows = runs.map(({ config, history }, i) => {
@@ -41,14 +41,14 @@ function tableOf(runs: readonly KeptRun[]): DataFrame {
  * @throws FerlabError when a folder is no run's.
  */
 export async function compareRuns(...folders: string[]): Promise<DataFrame> {
-  return tableOf(await readRuns(folders));
+  return compareKept(await readRuns(folders));
 }
 
 /** Shows the table of `compareRuns`, and validation loss and accuracy of all runs in one picture. */
 export async function showRuns(...folders: string[]): Promise<void> {
   const runs = await readRuns(folders);
   const names = namesOf(runs);
-  const { columns, values } = tableOf(runs);
+  const { columns, values } = compareKept(runs);
   // A column for each run: runs are few, and what differs may be much.
   const rows = columns.slice(1).map((name, i) => [name, ...(values as Cell[][]).map((run) => run[i + 1])]);
   displayRendered(table(['', ...names], rows, { rowHeaders: true }));

@@ -142,17 +142,23 @@ const PNG_WIDTH_AT = 16;
 const PNG_HEIGHT_AT = 20;
 
 /**
- * Shows a PNG, `width` CSS pixels wide; half its own width when left out, since pictures here have twice the density.
+ * A PNG as an output, `width` CSS pixels wide; half its own width when left out, since pictures here have twice the
+ * density.
  *
  * Throws a RangeError when the bytes are too few to be a PNG.
  */
-export function displayImage(png: Buffer, options: { width?: number; alt?: string } = {}): void {
+export function imageBundle(png: Buffer, options: { width?: number; alt?: string } = {}): Bundle {
   const [ownWidth, ownHeight] = [png.readUInt32BE(PNG_WIDTH_AT), png.readUInt32BE(PNG_HEIGHT_AT)];
   const { width = Math.round(ownWidth / 2), alt = 'picture' } = options;
-  send({
+  return {
     data: { 'image/png': png.toString('base64'), 'text/plain': alt },
     metadata: { 'image/png': { width, height: Math.round((width * ownHeight) / ownWidth), alt } },
-  });
+  };
+}
+
+/** Shows a PNG; see `imageBundle`. */
+export function displayImage(png: Buffer, options: { width?: number; alt?: string } = {}): void {
+  send(imageBundle(png, options));
 }
 
 /** Shows an SVG drawing. */

@@ -1,63 +1,184 @@
-/** Shows a training while it runs: a bar, curves and a table that change in place. */
+/** Shows a training while it runs: buttons, a bar, curves and a table that change in place. */
 import type { Config } from '../config';
 import { classCounts } from '../data/loadDataset';
 import type { Split } from '../data/splitDataset';
+import { FerlabError } from '../errors';
+import { evaluate } from '../evaluate/evaluate';
+import { disposeModel } from '../nn/model';
 import type { EpochRecord } from '../train/history';
-import type { TrainingView } from '../train/training';
-import { displayMarkdown, liveDisplay } from './display';
+import { currentRun } from '../train/startTraining';
+import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
+import { imageBundle, isNotebook, liveDisplay, type LiveDisplay } from './display';
+import { escapeHtml } from './escape';
 import { formatPercent } from './format';
-import { trainingCurves } from './plots/trainingCurves';
+import { openPanelServer } from './panelServer';
+import { trainingCurves, type CurveOptions } from './plots/trainingCurves';
 import { progressBar } from './progress';
+import { changeMoments, runPanel, stepOf } from './runPanel';
+import { mistakesPicture } from './showEvaluation';
 import { table } from './tables';
 
 /**
- * A view for `startTraining`. Its displays belong to the cell that calls this; they go on changing while later
+ * A view for `startTraining`. Its displays belong to the cell that starts the training; they go on changing while later
  * cells run. The curves are drawn on another thread, so that the training never waits for them.
+ *
+ * The parameters are those of the training, which tells them itself.
  */
-export function liveTraining(config: Config, { train }: Split): TrainingView {
-  const images = config.epochs * train.labels.length;
-  const bar = progressBar({ total: images, label: 'Training', unit: 'images' });
-  bar.update(0);
+export function liveTraining(_config?: Config, _data?: Split): TrainingView {
+  let view: TrainingView = {};
+  return {
+    onAttach: (run) => (view = follow(run)),
+    onStart: (start) => view.onStart?.(start),
+    onBatch: (progress) => view.onBatch?.(progress),
+    onEpoch: (history, best) => view.onEpoch?.(history, best),
+    onChange: (changes) => view.onChange?.(changes),
+    onState: (state) => view.onState?.(state),
+    onEnd: (result) => view.onEnd?.(result),
+  };
+}
+
+/**
+ * Shows a training in this cell: one under way with its buttons, also after the page was reloaded, or one that has
+ * ended. Where it was shown before, it is shown no more.
+ *
+ * @param run by default the one under way
+ * @throws FerlabError when none is under way.
+ */
+export function showRun(run = currentRun()): void {
+  if (run === undefined) {
+    throw new FerlabError(
+      'No training is under way. Start one by startTraining, or go on with a kept one by openRun(name).',
+    );
+  }
+  run.watch(liveTraining());
+}
+
+/** How the view of each training gives way to a newer one. */
+const retiring = new WeakMap<TrainingRun, () => void>();
+
+function follow(run: TrainingRun): TrainingView {
+  retiring.get(run)?.();
+  const { config, folder } = run;
+  const images = run.data.train.labels.length;
+  const buttons = liveDisplay();
+  buttons.update(html(`In ${folder}`));
+  const bar = progressBar({ total: config.epochs * images, label: 'Training', unit: 'images' });
   // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
-  curves.update(placeholder('The curves appear here.'));
+  curves.update(html('The curves appear here.'));
   const epochs = liveDisplay();
-  epochs.update(placeholder('The epochs appear here.'));
-  const options = {
-    baseline: Math.max(...classCounts(train)) / train.labels.length,
-    epochs: config.epochs,
+  epochs.update(run.history.length > 0 ? epochTable(run.history) : html('The epochs appear here.'));
+  const mistakes = liveDisplay();
+  mistakes.update({ data: { 'text/html': '<span></span>', 'text/plain': '' } });
+  const closePanel = showButtons(run, buttons, mistakes);
+  const imagesDone = ({ epoch, batch }: Pick<TrainingProgress, 'epoch' | 'batch'>) =>
+    (epoch - 1) * images + Math.min(batch * config.batchSize, images);
+  const figure = (options: CurveOptions = {}) =>
+    trainingCurves(run.history, { ...curveOptions(run), ...options });
+  const draw = () => void curves.updateFigure(figure());
+  const onBatch = (progress: TrainingProgress, from?: number) => {
+    const { epoch, loss, accuracy, gradientNorm } = progress;
+    const note = `epoch ${epoch}, loss ${loss.toFixed(3)}, accuracy ${formatPercent(accuracy)}, gradient ${gradientNorm.toPrecision(2)}`;
+    bar.update(imagesDone(progress), { note, from });
   };
-  void curves.updateFigure(trainingCurves([], options));
-  let history: readonly EpochRecord[] = [];
-  return {
-    onBatch({ epoch, batch, loss, accuracy }) {
-      const done =
-        (epoch - 1) * train.labels.length + Math.min(batch * config.batchSize, train.labels.length);
-      bar.update(done, {
-        note: `epoch ${epoch}, loss ${loss.toFixed(3)}, accuracy ${formatPercent(accuracy)}`,
-      });
+  bar.update(0);
+  if (run.progress !== undefined) onBatch(run.progress, imagesDone(run.progress));
+  draw();
+  const view: TrainingView = {
+    onStart({ resumedAt }) {
+      if (resumedAt !== undefined) bar.update(imagesDone(resumedAt), { from: imagesDone(resumedAt) });
+      if (resumedAt !== undefined) draw();
     },
+    onBatch: (progress) => onBatch(progress),
     onEpoch(all) {
-      history = all;
-      void curves.updateFigure(trainingCurves(all, options));
+      draw();
       epochs.update(epochTable(all));
+    },
+    onChange: draw,
+    onState(state) {
+      if (state !== 'ended') return;
+      closePanel();
+      bar.finish({ note: 'ended before its time: await run.done tells why' });
     },
     async onEnd({ stoppedBy, best }) {
       bar.finish({
         note: `${stoppedBy}; best: epoch ${best.epoch}, ${formatPercent(best.validAccuracy, 1)}`,
       });
-      await curves.finishFigure(trainingCurves(history, { ...options, bestEpoch: best.epoch }));
+      await curves.finishFigure(figure({ bestEpoch: best.epoch }));
     },
-    onStart({ folder, resumedAt }) {
-      if (resumedAt !== undefined) {
-        displayMarkdown(`Going on in ${folder} from epoch ${resumedAt.epoch}, batch ${resumedAt.batch + 1}.`);
-      }
-    },
+  };
+  if (run.state === 'ended') {
+    closePanel();
+    bar.finish({ note: 'ended' });
+    void curves.finishFigure(figure());
+    return {};
+  }
+  retiring.set(run, () => {
+    for (const name of Object.keys(view) as (keyof TrainingView)[]) delete view[name];
+    closePanel();
+    bar.finish({ note: 'shown further below from here on' });
+  });
+  return view;
+}
+
+/** Puts the run's panel into its place, and returns what ends it: then the changes made stand there. */
+function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay): () => void {
+  if (!isNotebook() || run.state === 'ended') return () => undefined;
+  const changed = () => {
+    const texts = changeMoments(run.changes, batchesOf(run)).flatMap(({ epoch, all }) =>
+      all.map((text) => `${text} (after ${epoch.toFixed(1)} epochs)`),
+    );
+    return [`In ${run.folder}`, ...texts].join(' · ');
+  };
+  const showMistakes = async () => {
+    const model = await run.presentModel();
+    try {
+      const { valid } = run.data;
+      const png = await mistakesPicture(await evaluate(model, valid), valid);
+      mistakes.update(imageBundle(png, { alt: 'the surest mistakes' }));
+    } finally {
+      disposeModel(model);
+    }
+  };
+  let close = () => {};
+  let closed = false;
+  openPanelServer()
+    .then((server) => {
+      if (closed) return;
+      const panel = server.addPanel(runPanel(run, showMistakes));
+      close = () => panel.close();
+      const instead = escapeHtml(changed());
+      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': changed() } });
+    })
+    // Without a port there are no buttons; the handle does the same.
+    .catch(() => undefined);
+  return () => {
+    if (closed) return;
+    closed = true;
+    close();
+    place.update(html(changed()));
   };
 }
 
-const placeholder = (text: string) => ({
-  data: { 'text/html': `<em style="opacity: 0.6">${text}</em>`, 'text/plain': text },
+const batchesOf = ({ data, config }: TrainingRun) => Math.ceil(data.train.labels.length / config.batchSize);
+
+function curveOptions(run: TrainingRun): CurveOptions {
+  const { train } = run.data;
+  const rates = [...run.rates];
+  const every = Math.ceil(rates.length / 400);
+  return {
+    baseline: Math.max(...classCounts(train)) / train.labels.length,
+    epochs: run.config.epochs,
+    ...(rates.length > 0 ? { rates: rates.filter((_, i) => i % every === 0 || i === rates.length - 1) } : {}),
+    changes: changeMoments(
+      run.changes.filter(({ step }) => step <= stepOf(run)),
+      batchesOf(run),
+    ),
+  };
+}
+
+const html = (text: string) => ({
+  data: { 'text/html': `<em style="opacity: 0.6">${escapeHtml(text)}</em>`, 'text/plain': text },
 });
 
 /** The last epochs, newest first. */

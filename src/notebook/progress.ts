@@ -12,8 +12,11 @@ export interface ProgressOptions {
 }
 
 export interface ProgressBar {
-  /** Says how many units are done; cheap enough for every step of a loop. */
-  update(done: number, options?: { note?: string }): void;
+  /**
+   * Says how many units are done; cheap enough for every step of a loop. `from` says how many were before this bar,
+   * which do not count for its speed.
+   */
+  update(done: number, options?: { note?: string; from?: number }): void;
   /** Shows the final state: complete, or stopped where the last update left it. */
   finish(options?: { note?: string }): void;
 }
@@ -24,6 +27,8 @@ export interface ProgressState {
   unit: string;
   total: number;
   done: number;
+  /** Units that were done before. */
+  from?: number;
   elapsed: number;
   note: string;
   finished: boolean;
@@ -37,9 +42,9 @@ const shareOf = ({ done, total }: ProgressState) =>
 
 /** The figures behind a bar: `30%`, `300 of 1,000 images`, `120 images/s`, `0:06 left`. */
 function facts(state: ProgressState): string[] {
-  const { unit, total, done, elapsed, finished, note } = state;
+  const { unit, total, done, from = 0, elapsed, finished, note } = state;
   const share = shareOf(state);
-  const rate = elapsed > 0 ? done / elapsed : 0;
+  const rate = elapsed > 0 ? (done - from) / elapsed : 0;
   const count = total > 0 ? `${formatCount(done)} of ${formatCount(total)}` : formatCount(done);
   const left = rate > 0 && total > done ? `${formatDuration((total - done) / rate)} left` : '';
   return [
@@ -140,10 +145,10 @@ export function progressBar({ total, label, unit = 'steps' }: ProgressOptions): 
   };
   if (often) draw();
   return {
-    update(done, { note } = {}) {
+    update(done, { note, from } = {}) {
       if (state.finished) return;
-      Object.assign(state, { done, elapsed: seconds(), note: note ?? state.note });
-      if (isDue()) draw();
+      Object.assign(state, { done, elapsed: seconds(), note: note ?? state.note, from: from ?? state.from });
+      if (isDue() || from !== undefined) draw();
     },
     finish({ note } = {}) {
       if (state.finished) return;

@@ -61,6 +61,11 @@ export async function showAnswers({ classes, confusion, perClass }: Evaluation):
 
 /** Shows the faces that the model got wrong and was surest of. */
 export async function showMistakes(evaluation: Evaluation, dataset: Dataset, count = 8): Promise<void> {
+  displayImage(await mistakesPicture(evaluation, dataset, count), { alt: 'the surest mistakes' });
+}
+
+/** The PNG of `showMistakes`. */
+export function mistakesPicture(evaluation: Evaluation, dataset: Dataset, count = 8): Promise<Buffer> {
   const { classes, confidences } = evaluation.predictions;
   const wrong = Array.from(dataset.labels.keys())
     .filter((i) => classes[i] !== dataset.labels[i])
@@ -72,7 +77,7 @@ export async function showMistakes(evaluation: Evaluation, dataset: Dataset, cou
     const label = `${taken} ${formatPercent(confidences[i]!)}`;
     return { ...truth, label, note: `true: ${truth.label}`, color: expressionColor(taken) };
   });
-  displayImage(await faceGrid(faces, { columns: 4, scale: 1.5 }), { alt: 'the surest mistakes' });
+  return faceGrid(faces, { columns: 4, scale: 1.5 });
 }
 
 /** Shows faces with their probabilities as bars. */

@@ -1,5 +1,5 @@
 /** A short sweep of rising learning rates, to choose one before a training. */
-import type { Config } from '../config';
+import { configure, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { requireTrainable } from './requireTrainable';
@@ -58,6 +58,12 @@ export async function findLearningRate(
   }
   return { rates, losses, ...suggestRates(rates, losses, batches) };
 }
+
+/** The configuration with the rate that a sweep suggests, to two digits. */
+export const withSuggestedRate = (
+  config: Config,
+  { suggestion }: Pick<LearningRateSweep, 'suggestion'>,
+): Config => configure({ ...config, learningRate: Number(suggestion.toPrecision(2)) });
 
 /** Whether the last loss is more than four times the lowest, as in fastai. */
 export function hasDiverged(losses: readonly number[]): boolean {

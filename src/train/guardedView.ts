@@ -1,42 +1,41 @@
-/** A view that can't end a training by failing. */
+/** Views that can't end a training by failing. */
 import { messageOf } from '../errors';
-import type { TrainingView } from './training';
+import type { TrainingRun, TrainingView } from './training';
 
-type Guarded<Callback> = Callback extends (...args: infer Args) => unknown
-  ? (...args: Args) => Promise<void> | undefined
-  : never;
+/** All that watch a training, as one view. */
+export interface Audience extends Required<Omit<TrainingView, 'onAttach'>> {
+  /** Another view, until what is returned is called. */
+  add(view: TrainingView, run: TrainingRun): () => void;
+}
 
 /**
- * The same view, but the first time that one of its callbacks throws or rejects, `warn` is told, and from then on
- * nothing is shown any more: hours of training are worth more than their display.
+ * Views of one training. The first time that a callback of a view throws or rejects, `warn` is told, and from then on
+ * that view is left out: hours of training are worth more than their display.
  */
-export function guardedView(
-  view: TrainingView,
-  warn: (message: string) => void,
-): { [Name in keyof TrainingView]-?: Guarded<NonNullable<TrainingView[Name]>> } {
-  let failed = false;
-  const fail = (error: unknown) => {
-    if (!failed)
+export function audienceOf(warn: (message: string) => void): Audience {
+  const views = new Set<TrainingView>();
+  const tell = async (view: TrainingView, callback: (view: TrainingView) => unknown) => {
+    try {
+      // A view may be asynchronous though it is not waited for.
+      await callback(view);
+    } catch (error) {
+      if (!views.delete(view)) return;
       warn(`The view of the training failed (${messageOf(error)}). The training goes on without it.`);
-    failed = true;
+    }
   };
-  const guarded =
-    <Args extends unknown[]>(callback: ((...args: Args) => unknown) | undefined) =>
-    (...args: Args): Promise<void> | undefined => {
-      if (failed) return undefined;
-      try {
-        const shown = callback?.apply(view, args);
-        // A view may be asynchronous though it is not waited for.
-        return shown === undefined ? undefined : Promise.resolve(shown).then(() => undefined, fail);
-      } catch (error) {
-        fail(error);
-        return undefined;
-      }
-    };
+  const all = (callback: (view: TrainingView) => unknown) =>
+    Promise.all([...views].map((view) => tell(view, callback))).then(() => undefined);
   return {
-    onStart: guarded(view.onStart),
-    onBatch: guarded(view.onBatch),
-    onEpoch: guarded(view.onEpoch),
-    onEnd: guarded(view.onEnd),
+    add(view, run) {
+      views.add(view);
+      void tell(view, () => view.onAttach?.(run));
+      return () => views.delete(view);
+    },
+    onStart: (start) => void all((view) => view.onStart?.(start)),
+    onBatch: (progress) => void all((view) => view.onBatch?.(progress)),
+    onEpoch: (history, best) => void all((view) => view.onEpoch?.(history, best)),
+    onChange: (changes) => void all((view) => view.onChange?.(changes)),
+    onState: (state) => void all((view) => view.onState?.(state)),
+    onEnd: (result) => all((view) => view.onEnd?.(result)),
   };
 }

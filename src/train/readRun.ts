@@ -1,4 +1,5 @@
 /** A run that was kept → its hyperparameters and history. */
+import { existsSync } from 'fs';
 import { readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { configure, type Config } from '../config';
 import { readCsv } from '../data/readCsv';
 import { FerlabError, messageOf } from '../errors';
 import { epochRecordSchema, type EpochRecord } from './history';
+import { liveChangeSchema, type LiveChange } from './liveChanges';
 import { historyName, runName } from './runFolder';
 
 /** What a run's folder tells of it. */
@@ -14,11 +16,17 @@ export interface KeptRun {
   config: Config;
   /** One record for each epoch that was done. */
   history: EpochRecord[];
+  /** What was changed while it ran: with these, `startTraining` repeats it exactly. */
+  changes: LiveChange[];
+  /** Folder of the training images. */
+  data: string;
 }
 
 const descriptionSchema = z.object({
   format: z.literal('ferlab-run'),
   config: z.record(z.string(), z.unknown()),
+  data: z.object({ folder: z.string() }),
+  changes: z.array(liveChangeSchema).default([]),
 });
 
 /**
@@ -27,8 +35,8 @@ const descriptionSchema = z.object({
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readRun(folder: string): Promise<KeptRun> {
-  const config = await readRunConfig(folder);
-  return { folder, config, history: await readHistory(path.join(folder, historyName)) };
+  const description = await readDescription(folder);
+  return { folder, ...description, history: await readHistory(path.join(folder, historyName)) };
 }
 
 /**
@@ -37,17 +45,28 @@ export async function readRun(folder: string): Promise<KeptRun> {
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readRunConfig(folder: string): Promise<Config> {
+  return (await readDescription(folder)).config;
+}
+
+/** Reads what was changed on a run's way; nothing where there is no run yet. */
+export async function readChanges(folder: string): Promise<LiveChange[]> {
+  return existsSync(path.join(folder, runName)) ? (await readDescription(folder)).changes : [];
+}
+
+async function readDescription(folder: string): Promise<Pick<KeptRun, 'config' | 'changes' | 'data'>> {
   const file = path.join(folder, runName);
   try {
-    const { config } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return configure(config as Partial<Config>);
+    const { config, changes, data } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return { config: configure(config as Partial<Config>), changes, data: data.folder };
   } catch (error) {
     const reason = error instanceof z.ZodError ? 'it is no description of a run' : messageOf(error);
     throw new FerlabError(`${file} can't be used: ${reason}. Expected the folder of a training.`);
   }
 }
 
+/** None before the first epoch's end. */
 async function readHistory(file: string): Promise<EpochRecord[]> {
+  if (!existsSync(file)) return [];
   const names = Object.keys(epochRecordSchema.shape);
   const rows = await readCsv(
     file,

@@ -7,6 +7,7 @@ import { isRunning } from '../isRunning';
 import { writeWholeFile } from '../wholeFile';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { historyCsv, type EpochRecord } from './history';
+import type { LiveChange } from './liveChanges';
 import { trainingStateSchema, type TrainingState } from './trainingState';
 
 export const runName = 'run.json';
@@ -112,28 +113,32 @@ async function removeUnfinished(folder: string): Promise<void> {
  * Writes a checkpoint, then removes older ones but the newest few and that of the best epoch.
  *
  * @param bestStep steps that were done at the end of the best epoch
+ * @returns the checkpoint's file
  */
 export async function keepCheckpoint(
   folder: string,
   checkpoint: Checkpoint<TrainingState>,
   newest: number,
   bestStep?: number,
-): Promise<void> {
-  await writeCheckpoint(path.join(folder, checkpointName(checkpoint.state.step)), checkpoint);
+): Promise<string> {
+  const file = path.join(folder, checkpointName(checkpoint.state.step));
+  await writeCheckpoint(file, checkpoint);
   const old = checkpointsAmong(await readdir(folder)).slice(newest);
   for (const name of old) {
     if (bestStep === undefined || name !== checkpointName(bestStep))
       await rm(path.join(folder, name), { force: true });
   }
+  return file;
 }
 
-/** Writes what a run was started with. */
+/** Writes what a run was started with, and what was changed on its way. */
 export async function writeRunDescription(
   folder: string,
   description: {
     config: Config;
     classes: readonly string[];
     data: { folder: string; train: number; valid: number };
+    changes?: readonly LiveChange[];
   },
 ): Promise<void> {
   const versions = { node: process.versions.node };

@@ -1,9 +1,9 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import type { Config } from '../config';
-import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
-import { balancedOrder, batchesPerEpoch, classWeights, epochOrder, makeBatch } from '../data/batches';
+import { BatchMaker, batchRequest, type BatchRequest, type Strength } from '../data/batchMaker';
+import { batchesPerEpoch, classWeights, makeBatch, trainingOrder } from '../data/batches';
 import { classCounts, type Dataset } from '../data/loadDataset';
-import { channelsOf } from '../dataFields';
+import { augmentationFields, channelsOf } from '../dataFields';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { runStep } from '../graph/runStep';
@@ -13,6 +13,7 @@ import { networkNamed } from '../nn/networks';
 import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { tf } from '../tensorflow';
 import { tensorValues, type Checkpoint } from './checkpoint';
+import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
 import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
@@ -32,6 +33,8 @@ export class Trainer {
   private bestValues: TensorValues | undefined;
   /** Length of the last batch's gradient, before it was clipped. */
   gradientNorm = 0;
+  /** What was changed on the way, and what will be; in the order of their steps. */
+  changes: readonly LiveChange[] = [];
 
   constructor(
     private readonly config: Config,
@@ -74,9 +77,24 @@ export class Trainer {
     if (Object.keys(best).length > 0) this.bestValues = best;
   }
 
-  /** The learning rate of a step, counted from 0; of the next one by default. */
+  /**
+   * The learning rate of a step, counted from 0; of the next one by default.
+   *
+   * One that was changed on the way scales the whole schedule, as if it had been the configuration's: the curve goes
+   * on from where it is, higher or lower.
+   */
   learningRate(step = this.state.step): number {
-    return scheduledRate(this.config, step, this.batches, this.state.plateau);
+    const { learningRate } = settingsAt(this.config, this.changes, step);
+    const scale = learningRate / this.config.learningRate;
+    return scheduledRate(this.config, step, this.batches, this.state.plateau) * scale;
+  }
+
+  /** The batch of an epoch that is trained on in a step. */
+  private request(order: readonly number[], epoch: number, batch: number, step: number): BatchRequest {
+    const settings = settingsAt(this.config, this.changes, step);
+    const names = Object.keys(augmentationFields) as (keyof typeof augmentationFields)[];
+    const strength = Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as Strength;
+    return { ...batchRequest(order, epoch, batch, this.config), strength };
   }
 
   /**
@@ -87,7 +105,7 @@ export class Trainer {
   trainBatch(order: readonly number[], rate = this.learningRate()): number {
     const { config, state } = this;
     const began = performance.now();
-    const request = batchRequest(order, state.epoch, state.batch, config);
+    const request = this.request(order, state.epoch, state.batch, state.step);
     const { loss, correct, gradientNorm } = tf.tidy(() => {
       const outputs = this.step.run({
         ...this.maker.next(request, this.following(order)),
@@ -113,16 +131,14 @@ export class Trainer {
 
   /** The batch after the present one. */
   private following(order: readonly number[]): BatchRequest {
-    const { epoch, batch } = this.state;
-    if (batch + 1 < this.batches) return batchRequest(order, epoch, batch + 1, this.config);
-    return batchRequest(this.order(epoch + 1), epoch + 1, 0, this.config);
+    const { epoch, batch, step } = this.state;
+    if (batch + 1 < this.batches) return this.request(order, epoch, batch + 1, step + 1);
+    return this.request(this.order(epoch + 1), epoch + 1, 0, step + 1);
   }
 
   /** The order of the images in an epoch, by default the one under way. */
   order(epoch = this.state.epoch): number[] {
-    const { labels } = this.data.train;
-    if (this.config.balance === 'sampling') return balancedOrder(labels, this.config.seed, epoch);
-    return epochOrder(labels.length, this.config.seed, epoch);
+    return trainingOrder(this.data.train.labels, this.config, epoch);
   }
 
   /**
@@ -186,6 +202,11 @@ export class Trainer {
   /** The best weights so far, or the present ones before there are any, as a model that the caller disposes. */
   bestModel(info: Partial<ModelInfo> = {}) {
     return this.model(this.bestValues ?? this.present(), info);
+  }
+
+  /** The weights that would be validated now, as a model that the caller disposes. */
+  presentModel() {
+    return this.model(this.present());
   }
 
   private model(values: TensorValues, info: Partial<ModelInfo> = {}) {

@@ -1,4 +1,5 @@
 /** How a training run goes: loss, accuracy and learning rate side by side. */
+import { escapeHtml } from '../escape';
 import type { Figure, Json, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { ACCENT, CONFIG, INK, layout } from '../theme';
@@ -23,6 +24,10 @@ export interface CurveOptions {
   epochs?: number;
   /** The learning rate of every step, drawn in place of the one per epoch. */
   stepRates?: readonly number[];
+  /** The learning rate on the way, also within epochs, in place of the one per epoch. */
+  rates?: readonly { epoch: number; rate: number }[];
+  /** What was changed while it ran: a dashed line with its text. `epoch` 1.5 is the middle of the second one. */
+  changes?: readonly { epoch: number; text: string }[];
 }
 
 const PANELS = [
@@ -89,10 +94,11 @@ function ring(panel: 1 | 2, best: HistoryRow): Trace {
   };
 }
 
-function rates(history: readonly HistoryRow[], stepRates: readonly number[] | undefined): Trace {
+function rates(history: readonly HistoryRow[], { stepRates, rates: onWay }: CurveOptions): Trace {
+  const epochs = onWay ?? history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate }));
   const [unit, x, y] = stepRates
     ? (['step', stepRates.map((_, step) => step + 1), [...stepRates]] as const)
-    : (['epoch', history.map((row) => row.epoch), history.map((row) => row.learningRate)] as const);
+    : (['epoch', epochs.map(({ epoch }) => epoch), epochs.map(({ rate }) => rate)] as const);
   return {
     type: 'scatter',
     mode: y.length > 30 ? 'lines' : 'lines+markers',
@@ -104,7 +110,10 @@ function rates(history: readonly HistoryRow[], stepRates: readonly number[] | un
     yaxis: 'y3',
     line: { color: INK, width: 2 },
     marker: { color: INK, size: 5 },
-    hovertext: y.map((rate, index) => `in ${unit} ${x[index]}, the learning rate is ${rate.toPrecision(3)}`),
+    hovertext: y.map(
+      (rate, index) =>
+        `in ${unit} ${Number(x[index]!.toFixed(2))}, the learning rate is ${rate.toPrecision(3)}`,
+    ),
     hoverinfo: 'text',
   };
 }
@@ -122,6 +131,23 @@ function rangeOf(values: readonly (number | null | undefined)[], empty: number):
 function baselineShape(share: number): Json {
   const line = { color: ACCENT.baseline, width: 1.5, dash: 'dot' };
   return { type: 'line', xref: 'x2 domain', yref: 'y2', x0: 0, x1: 1, y0: share, y1: share, line };
+}
+
+/** A line through all panels for what was changed, and its text in the first one. */
+function changeMarks(changes: NonNullable<CurveOptions['changes']>, stepped: boolean) {
+  const line = { color: ACCENT.best, width: 1.5, dash: 'dash' };
+  const axes = stepped ? ['x', 'x2'] : ['x', 'x2', 'x3'];
+  const shapes = changes.flatMap(({ epoch }) =>
+    axes.map((axis): Json => {
+      const at = { x0: epoch, x1: epoch, y0: 0, y1: 1 };
+      return { type: 'line', xref: axis, yref: `${axis.replace('x', 'y')} domain`, ...at, line };
+    }),
+  );
+  const texts = changes.map(({ epoch, text }): Json => ({
+    ...{ text: escapeHtml(text), x: epoch, y: 0.99, xref: 'x', yref: 'y domain', textangle: -90 },
+    ...{ xanchor: 'left', yanchor: 'top', showarrow: false, font: { size: 10, color: INK } },
+  }));
+  return { shapes, texts };
 }
 
 /**
@@ -147,11 +173,14 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
   const accuracies = history.flatMap((row) => [row.trainAccuracy, row.validAccuracy]);
   const highest = Math.max(
     0,
-    ...(stepRates ?? history.map((row) => row.learningRate)).filter(Number.isFinite),
+    ...(stepRates ?? options.rates?.map(({ rate }) => rate) ?? history.map((row) => row.learningRate)).filter(
+      Number.isFinite,
+    ),
   );
   const accuracyTitle = best
     ? `Accuracy <span style="font-size:12px">· best ${formatPercent(best.validAccuracy ?? NaN, 1)} at epoch ${best.epoch}</span>`
     : 'Accuracy';
+  const changed = changeMarks(options.changes ?? [], stepRates !== undefined);
   const marks: Trace[] = best ? [ring(1, best), ring(2, best)] : [];
   const panelTitle = (text: string, panel: readonly [number, number]): Json => ({
     text,
@@ -182,7 +211,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       curve(2, 'train', history),
       curve(2, 'valid', history),
       ...marks,
-      rates(history, stepRates),
+      rates(history, options),
     ],
     layout: layout({
       width: 870,
@@ -207,12 +236,13 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
         exponentformat: 'e',
         nticks: 6,
       },
-      shapes: baseline === undefined ? [] : [baselineShape(baseline)],
+      shapes: [...(baseline === undefined ? [] : [baselineShape(baseline)]), ...changed.shapes],
       annotations: [
         panelTitle('Loss', PANELS[0]),
         panelTitle(accuracyTitle, PANELS[1]),
         panelTitle('Learning rate', PANELS[2]),
         ...(baseline === undefined ? [] : [baselineLabel(baseline)]),
+        ...changed.texts,
       ],
     }),
     config: CONFIG,

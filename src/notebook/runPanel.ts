@@ -1,0 +1,90 @@
+/** The buttons of a training under way: a page that asks the handle of a run. */
+import { z } from 'zod';
+import { fields, type Field } from '../config';
+import { UsageError } from '../errors';
+import { changeText, liveFields, settingsAt, type LiveChange } from '../train/liveChanges';
+import type { TrainingRun } from '../train/training';
+import type { Json } from './figure';
+import { formatPercent } from './format';
+import { browserFile } from './panelPage';
+import type { PanelParts } from './panelServer';
+
+const messageSchema = z.discriminatedUnion('do', [
+  z.object({ do: z.enum(['open', 'look', 'pause', 'goOn', 'stop', 'validate', 'checkpoint', 'mistakes']) }),
+  z.object({ do: z.literal('change'), values: z.record(z.string(), z.number()) }),
+]);
+
+/** Steps that a run has done. */
+export const stepOf = ({ progress }: TrainingRun): number =>
+  progress === undefined ? 0 : (progress.epoch - 1) * progress.batches + progress.batch;
+
+/** Changes in words, with the epochs that were done when they were made; those of one moment together. */
+export function changeMoments(
+  changes: readonly LiveChange[],
+  batches: number,
+): { epoch: number; text: string; all: string[] }[] {
+  const steps = [...new Set(changes.map(({ step }) => step))];
+  return steps.map((step) => {
+    const all = changes.filter((change) => change.step === step).map(changeText);
+    const more = all.length > 1 ? ` and ${all.length - 1} more` : '';
+    return { epoch: step / batches, text: `${all[0]}${more}`, all };
+  });
+}
+
+/**
+ * Buttons and sliders of a training, as a page for `openPanelServer`.
+ *
+ * @param showMistakes shows, somewhere else, what the network gets wrong now
+ */
+export function runPanel(run: TrainingRun, showMistakes: () => Promise<void>): PanelParts {
+  const look = (said = ''): Json => ({
+    state: run.state,
+    said,
+    settings: pick(settingsAt(run.config, run.changes, stepOf(run))),
+    changes: changeMoments(run.changes, run.progress?.batches ?? 1).flatMap(({ all }) => all),
+  });
+  return {
+    title: 'Training',
+    style: browserFile('run.css'),
+    body: browserFile('run.html'),
+    script: browserFile('run.js'),
+    async onMessage(message) {
+      const parsed = messageSchema.safeParse(message);
+      if (!parsed.success) throw new UsageError('Expected {do: "look"} or another message of this page.');
+      const asked = parsed.data;
+      switch (asked.do) {
+        case 'open':
+          return { ...(look() as object), fields: described(), start: pick(run.config) };
+        case 'look':
+          return look();
+        case 'pause':
+        case 'goOn':
+        case 'stop':
+          run[asked.do]();
+          return look();
+        case 'change':
+          await run.change(asked.values);
+          return look('changed from the next batch on');
+        case 'validate': {
+          const { loss, accuracy } = await run.validateNow();
+          return look(`validation loss ${loss.toFixed(3)}, accuracy ${formatPercent(accuracy, 1)}`);
+        }
+        case 'checkpoint':
+          return look(`written: ${await run.checkpointNow()}`);
+        case 'mistakes':
+          await showMistakes();
+          return look('the surest mistakes stand below the curves');
+      }
+    },
+  };
+}
+
+const pick = (config: TrainingRun['config']): Json =>
+  Object.fromEntries(liveFields.map((name) => [name, config[name]]));
+
+/** What the page needs to know of the fields that may change. */
+const described = (): Json =>
+  liveFields.map((name) => {
+    const { range = [0, 1], unit = '' } = fields[name] as Field<number>;
+    return { name, range: [...range], unit };
+  });

@@ -1,0 +1,114 @@
+/** Trainings that were kept: listed, told apart, begun from and gone on with. */
+import { DataFrame } from 'danfojs-node';
+import { existsSync } from 'fs';
+import { readdir } from 'fs/promises';
+import path from 'path';
+import { configure, fieldNames, fields, type Config, type Field } from '../config';
+import type { Split } from '../data/splitDataset';
+import { FerlabError, messageOf } from '../errors';
+import { changeText } from '../train/liveChanges';
+import { readRun, type KeptRun } from '../train/readRun';
+import { runName } from '../train/runFolder';
+import { currentRun, startTraining } from '../train/startTraining';
+import type { TrainingRun, TrainingView } from '../train/training';
+import { compareKept } from './compareRuns';
+import { liveTraining, showRun } from './liveTraining';
+import { openDataset } from './openDataset';
+
+/** The folder of a run: its path, or its name below `runs`. */
+const folderOf = (name: string) =>
+  existsSync(path.join('runs', name, runName)) ? path.join('runs', name) : name;
+
+/**
+ * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time.
+ *
+ * @example displayDataFrame(await runs())
+ * @throws FerlabError when there are none.
+ */
+export async function runs(parent = 'runs'): Promise<DataFrame> {
+  const found = await readdir(parent, { recursive: true, withFileTypes: true }).catch(() => []);
+  const folders = found.filter(({ name }) => name === runName).map((entry) => entry.path);
+  const kept: KeptRun[] = [];
+  for (const folder of folders.sort().reverse()) {
+    await readRun(folder).then(
+      (run) => kept.push(run),
+      (error) => console.warn(`Left out: ${messageOf(error)}`),
+    );
+  }
+  if (kept.length === 0) {
+    throw new FerlabError(`No runs below ${path.resolve(parent)}. startTraining keeps them in "runs".`);
+  }
+  return compareKept(kept);
+}
+
+/** A run by its name or handle, or hyperparameters alone. */
+export type RunLike = string | Config | { config: Config };
+
+async function configOf(run: RunLike): Promise<Config> {
+  if (typeof run === 'string') return (await readRun(folderOf(run))).config;
+  return 'config' in run ? run.config : run;
+}
+
+/**
+ * The configuration of an earlier run, with changes.
+ *
+ * @param run its folder, its name below `runs`, or its handle
+ * @example const config = await configureFrom('runs/first', { epochs: 40 })
+ * @throws FerlabError when it is no run's folder; UsageError for a change that is not as expected.
+ */
+export async function configureFrom(run: RunLike, changes: Partial<Config> = {}): Promise<Config> {
+  return configure({ ...(await configOf(run)), ...changes });
+}
+
+/**
+ * What differs between two runs or configurations: a row for each field, and for what was changed while they ran.
+ *
+ * @example displayDataFrame(await diff('runs/first', configure()))
+ * @throws FerlabError when a name is no run's.
+ */
+export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
+  const [before, after] = await Promise.all([configOf(a), configOf(b)]);
+  const rows = fieldNames
+    .filter((name) => before[name] !== after[name])
+    .map((name) => {
+      const field = fields[name] as Field<unknown>;
+      return [name, String(before[name]), String(after[name]), field.unit ?? ''];
+    });
+  const [live, other] = await Promise.all([a, b].map(liveTexts));
+  if (live !== other) rows.push(['changed on the way', live!, other!, '']);
+  if (rows.length === 0) rows.push(['nothing', '', '', '']);
+  return new DataFrame(rows, { columns: ['differs', 'first', 'second', 'unit'] });
+}
+
+async function liveTexts(run: RunLike): Promise<string> {
+  const source = typeof run === 'string' ? await readRun(folderOf(run)) : run;
+  const changes = 'changes' in source ? (source as KeptRun).changes : [];
+  return changes.map((change) => `${changeText(change)} (step ${change.step})`).join(', ');
+}
+
+/**
+ * Goes on with a kept run, such as after a restart of the kernel: its handle, and its view in this cell. A run that is
+ * under way in this kernel is shown again.
+ *
+ * @param name its folder, or its name below `runs`
+ * @param data what it was begun on; by default read from where the run says
+ * @example const run = await openRun('first'); const result = await run.done;
+ * @throws FerlabError when it is no run's folder; through `done`, when the data are not those it began with.
+ */
+export async function openRun(
+  name: string,
+  { data, view }: { data?: Split; view?: TrainingView } = {},
+): Promise<TrainingRun> {
+  const folder = folderOf(name);
+  const present = currentRun();
+  if (present !== undefined && path.resolve(present.folder) === path.resolve(folder)) {
+    showRun(present);
+    return present;
+  }
+  const { config, data: source } = await readRun(folder);
+  const split = data ?? (await openDataset(config, sourceOf(source)));
+  return startTraining(config, split, { folder, resume: true, view: view ?? liveTraining(config, split) });
+}
+
+/** The folder that holds `train`. */
+const sourceOf = (folder: string) => (path.basename(folder) === 'train' ? path.dirname(folder) : undefined);

@@ -1,0 +1,48 @@
+/** Shows what training sees and whether it can learn. */
+import type { Config } from '../config';
+import { BatchMaker, batchRequest } from '../data/batchMaker';
+import { trainingOrder } from '../data/batches';
+import type { Split } from '../data/splitDataset';
+import { channelsOf } from '../dataFields';
+import { tf } from '../tensorflow';
+import { displayFigure, displayImage } from './display';
+import { formatPercent } from './format';
+import { faceGrid, type FacePicture } from './pictures/faceGrid';
+import { lossOfSteps } from './plots/lossOfSteps';
+
+/**
+ * Shows the first faces of the training's first batch as the network gets them: augmented, and blended where mixup is
+ * on.
+ */
+export async function showBatch(config: Config, { train }: Split, count = 16): Promise<void> {
+  displayImage(await faceGrid(batchPictures(config, { train }, count)), { alt: 'a batch of training faces' });
+}
+
+/** The pictures of `showBatch`; the note of a blended face says what of whom it is. */
+export function batchPictures(config: Config, { train }: Pick<Split, 'train'>, count: number): FacePicture[] {
+  const { height, width } = train.preprocessing;
+  const channels = channelsOf(train.preprocessing);
+  const maker = new BatchMaker(train, config);
+  const { images, targets } = maker.next(batchRequest(trainingOrder(train.labels, config, 1), 1, 0, config));
+  const [shares, targetRows] = [images.dataSync(), targets.arraySync()];
+  const size = height * width * channels;
+  maker.dispose();
+  tf.dispose([images, targets]);
+  return targetRows.slice(0, count).map((target, i) => {
+    const named = target
+      .map((share, label) => ({ share, name: train.classes[label]! }))
+      .filter(({ share }) => share > 0)
+      .sort((a, b) => b.share - a.share);
+    const note = named.map(({ share, name }) => `${formatPercent(share)} ${name}`).join(' + ');
+    return {
+      ...{ height, width, channels, label: named[0]!.name },
+      pixels: Uint8Array.from(shares.subarray(i * size, (i + 1) * size), (share) => Math.round(share * 255)),
+      ...(named.length > 1 ? { note } : {}),
+    };
+  });
+}
+
+/** Shows the losses of `overfitOneBatch`: a curve that must fall to nearly 0. */
+export async function showOverfit(losses: readonly number[]): Promise<void> {
+  await displayFigure(lossOfSteps(losses, { title: 'One batch, learnt by heart' }));
+}

@@ -1,0 +1,58 @@
+/** A sweep over hyperparameters in a cell: a table that changes while it runs. */
+import { DataFrame } from 'danfojs-node';
+import { fieldNames, type Config } from '../config';
+import { ranked, startSweep, type SweepOptions, type Trial } from '../train/startSweep';
+import type { SweepSpace } from '../train/sweepTrials';
+import { liveDisplay } from './display';
+import { formatPercent } from './format';
+import { table, type Cell } from './tables';
+
+/** What a sweep came to. */
+export interface SweepResult {
+  /** A row for each trial, the most accurate first. */
+  table: DataFrame;
+  /** The most accurate trial's hyperparameters and run. */
+  best: { config: Config; folder: string };
+  /** The sweep's own folder: with it, the same call goes on with one that was stopped. */
+  folder: string;
+}
+
+/**
+ * Tries combinations of hyperparameters, each in a process of its own, and shows how they get on. Weak ones are put
+ * aside early (see `startSweep`). The stop button ends it with all checkpoints; the same call with its `folder` goes on.
+ *
+ * @example const { best } = await sweep({ learningRate: [0.002, 0.004, 0.008] }, { config, data });
+ * @example await sweep({ learningRate: { from: 1e-3, to: 1e-2, scale: 'log' } }, { data, trials: 9 })
+ * @throws UsageError for hyperparameters that are not as expected; FerlabError when no trial came to anything.
+ */
+export async function sweep(space: SweepSpace, options: SweepOptions): Promise<SweepResult> {
+  const live = liveDisplay();
+  const show = (trials: readonly Trial[], folder: string) => {
+    const { columns, rows } = sweepTable(ranked(trials));
+    const { html, text } = table(columns, rows, { caption: `in ${folder}` });
+    live.update({ data: { 'text/html': html, 'text/plain': text } });
+  };
+  const started = startSweep(space, {
+    ...options,
+    onProgress(trials) {
+      show(trials, started.folder);
+      options.onProgress?.(trials);
+    },
+  });
+  show(started.trials, started.folder);
+  const trials = await started.done;
+  const { columns, rows } = sweepTable(trials);
+  const { config, folder } = trials[0]!;
+  return { table: new DataFrame(rows, { columns }), best: { config, folder }, folder: started.folder };
+}
+
+/** Columns and rows of trials in their order. */
+function sweepTable(trials: readonly Trial[]): { columns: string[]; rows: Cell[][] } {
+  const differing = fieldNames.filter((name) => trials.some(({ changes }) => name in changes));
+  const rows = trials.map(({ name, config, history, best, state, reason }) => [
+    ...[name, ...differing.map((field) => config[field]), `${history.length} of ${config.epochs}`],
+    best === undefined ? '' : formatPercent(best.validAccuracy, 1),
+    reason === undefined ? state : `${state}: ${reason}`,
+  ]);
+  return { columns: ['trial', ...differing, 'epochs', 'best accuracy', 'state'], rows };
+}

@@ -1,0 +1,187 @@
+/** Several trainings, one process each, of which the weak ones end early. */
+import { existsSync } from 'fs';
+import { mkdir, readFile } from 'fs/promises';
+import path from 'path';
+import { configure, type Config } from '../config';
+import type { Split } from '../data/splitDataset';
+import { FerlabError, messageOf } from '../errors';
+import { writeWholeFile } from '../wholeFile';
+import { isBetter, type EpochRecord } from './history';
+import { readRun } from './readRun';
+import { newRunFolder, runName } from './runFolder';
+import { rungsOf, trialsOf, type SweepSpace } from './sweepTrials';
+import { startTrial, type TrialProcess } from './trialProcess';
+
+export interface SweepOptions {
+  /** What all trials have in common; the default configuration if left out. */
+  config?: Config;
+  /** The images as they were loaded, or the folders that hold them. */
+  data: Split | { train: string; valid?: string };
+  /** So many trials at random, in place of every combination. */
+  trials?: number;
+  /** Of the random trials. Default 1. */
+  seed?: number;
+  /** After each rung, one in so many goes on (see `rungsOf`); 1 trains all to the end. Default 3. */
+  reduce?: number;
+  /** How many train at once; one uses all cores already. Default 1. */
+  parallel?: number;
+  /** Where the runs are kept; the folder of an interrupted sweep is gone on with. By default a new one below `runs`. */
+  folder?: string;
+  /** Called whenever a trial has got on. */
+  onProgress?(trials: readonly Trial[]): void;
+}
+
+export interface Trial {
+  name: string;
+  folder: string;
+  config: Config;
+  /** In what it differs. */
+  changes: Partial<Config>;
+  state: 'waiting' | 'training' | 'put aside' | 'finished' | 'failed' | 'interrupted';
+  history: readonly EpochRecord[];
+  best: EpochRecord | undefined;
+  /** Why it failed. */
+  reason?: string;
+}
+
+export interface Sweep {
+  readonly folder: string;
+  readonly trials: readonly Trial[];
+  /** Ends the trainings after their batches under way; `done` then tells what was reached. */
+  stop(): void;
+  /** All trials, the most accurate first. */
+  readonly done: Promise<readonly Trial[]>;
+}
+
+const bestOf = (history: readonly EpochRecord[]) =>
+  history.reduce<EpochRecord | undefined>((best, row) => (isBetter(row, best) ? row : best), undefined);
+
+/** The most accurate first; those that reached nothing last. */
+export function ranked(trials: readonly Trial[]): Trial[] {
+  const before = (a: Trial, b: Trial) => a.best !== undefined && isBetter(a.best, b.best);
+  return [...trials].sort((a, b) => Number(before(b, a)) - Number(before(a, b)));
+}
+
+/**
+ * Tries combinations of hyperparameters on this machine, each by `ferlab train` in a process of its own.
+ *
+ * A trial is held at its rung and, if it is among the best, gone on with from its checkpoint: it trains by the schedule
+ * of its whole length from the beginning, so that the winner is the very training that it would have been alone. What
+ * begins slowly may be put aside though it would have won. SIGINT ends all with their checkpoints.
+ * @example startSweep({ learningRate: [0.001, 0.004, 0.01] }, { data })
+ * @throws UsageError, at once, as `trialsOf` does.
+ * @throws (through `done`) FerlabError when the folder holds another sweep, or every trial failed.
+ */
+export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
+  const { config = configure(), folder = newRunFolder('sweep'), reduce = 3 } = options;
+  const trials = trialsOf(space, config, options).map((changes, i): Trial => {
+    const name = `trial-${String(i + 1).padStart(2, '0')}`;
+    const own = configure({ ...config, ...changes });
+    return {
+      ...{ name, folder: path.join(folder, name), config: own, changes },
+      ...{ state: 'waiting', history: [], best: undefined },
+    };
+  });
+  const running = new Set<TrialProcess>();
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    for (const trial of running) trial.stop();
+  };
+  const told = () => options.onProgress?.(trials);
+  const advance = async (trial: Trial, until: number) => {
+    if (stopped) return;
+    if (trial.history.length >= until) {
+      if (until === trial.config.epochs) trial.state = 'finished';
+      return;
+    }
+    trial.state = 'training';
+    told();
+    const process = startTrial(argumentsOf(trial, options.data), {
+      onStart: (counts) => requireSameCounts(counts, options.data, trial, stop),
+      onEpoch(record) {
+        trial.history = [...trial.history.filter(({ epoch }) => epoch < record.epoch), record];
+        trial.best = bestOf(trial.history);
+        if (record.epoch >= until && until < trial.config.epochs) process.stop();
+        told();
+      },
+    });
+    running.add(process);
+    if (stopped) process.stop();
+    try {
+      const finished = await process.done;
+      if (trial.reason !== undefined) trial.state = 'failed';
+      else trial.state = finished ? 'finished' : stopped ? 'interrupted' : 'waiting';
+    } catch (error) {
+      Object.assign(trial, { state: 'failed', reason: trial.reason ?? messageOf(error) });
+    } finally {
+      running.delete(process);
+      told();
+    }
+  };
+  const run = async () => {
+    await describeTrials(trials, folder);
+    let left = trials;
+    for (const rung of rungsOf(trials.length, config.epochs, reduce)) {
+      left = left.filter(({ state }) => state !== 'failed');
+      const goOn = ranked(left).slice(0, rung.trials);
+      for (const trial of left) if (!goOn.includes(trial)) trial.state = 'put aside';
+      left = goOn;
+      const queue = [...left];
+      const work = async () => {
+        for (let next = queue.shift(); next !== undefined && !stopped; next = queue.shift()) {
+          await advance(next, Math.max(1, Math.round(next.config.epochs * rung.share)));
+        }
+      };
+      await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
+      if (stopped) break;
+    }
+    const { reason } = trials.find(({ state }) => state === 'failed') ?? {};
+    if (trials.every(({ best }) => best === undefined) && reason !== undefined) {
+      throw new FerlabError(`No trial came to anything. The first: ${reason}`);
+    }
+    told();
+    return ranked(trials);
+  };
+  process.on('SIGINT', stop);
+  const done = run().finally(() => process.removeListener('SIGINT', stop));
+  done.catch(() => undefined);
+  return { folder, trials, stop, done };
+}
+
+function argumentsOf({ folder }: Trial, { train, valid }: SweepOptions['data']): string[] {
+  const placeOf = (side: typeof train | typeof valid) => (typeof side === 'object' ? side.folder : side);
+  const [from, held] = [placeOf(train)!, placeOf(valid)];
+  const sides = ['--data', from, ...(held === undefined || held === from ? [] : ['--valid', held])];
+  return [...sides, '--out', folder, '--config', `${folder}.json`];
+}
+
+/** Trials read the images from their folders: what was left out of them since then would go unnoticed. */
+function requireSameCounts(
+  counts: { train: number; valid: number },
+  { train, valid }: SweepOptions['data'],
+  trial: Trial,
+  stop: () => void,
+): void {
+  if (typeof train !== 'object' || typeof valid !== 'object') return;
+  if (train.labels.length === counts.train && valid.labels.length === counts.valid) return;
+  trial.reason = `${train.folder} gives ${counts.train} + ${counts.valid} images, not the ${train.labels.length} + ${valid.labels.length} of the data. Name folders that hold what is meant.`;
+  stop();
+}
+
+/** Writes each trial's hyperparameters, or finds them and how far the trial has come. */
+async function describeTrials(trials: readonly Trial[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const trial of trials) {
+    const text = `${JSON.stringify(trial.config, null, 2)}\n`;
+    const file = `${trial.folder}.json`;
+    const before = await readFile(file, 'utf8').catch(() => text);
+    if (before !== text) {
+      throw new FerlabError(`${folder} holds another sweep (${file} differs). Choose another folder.`);
+    }
+    await writeWholeFile(file, text);
+    if (!existsSync(path.join(trial.folder, runName))) continue;
+    trial.history = (await readRun(trial.folder)).history;
+    trial.best = bestOf(trial.history);
+  }
+}

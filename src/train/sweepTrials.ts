@@ -1,0 +1,83 @@
+/** What a sweep tries, and how long each is tried. */
+import { configure, fieldNames, fields, type Config, type Field } from '../config';
+import { randomStream } from '../data/random';
+import { suggestion, UsageError } from '../errors';
+
+/** Numbers between two, drawn evenly, or evenly by factors with "log". */
+export interface Range {
+  from: number;
+  to: number;
+  scale?: 'linear' | 'log';
+}
+
+/** For each hyperparameter the values to try, or a range to draw from. */
+export type SweepSpace = {
+  readonly [Name in keyof Config]?: readonly Config[Name][] | (Config[Name] extends number ? Range : never);
+};
+
+/**
+ * The configurations to try: every combination of the values, or so many drawn at random by the seed (Bergstra & Bengio
+ * 2012), none of them twice.
+ *
+ * @throws UsageError for an unknown field, a value out of its range, or a range without a number of trials.
+ */
+export function trialsOf(
+  space: SweepSpace,
+  base: Config,
+  { trials, seed = 1 }: { trials?: number; seed?: number } = {},
+): Partial<Config>[] {
+  const named = Object.entries(space) as [keyof Config, readonly unknown[] | Range][];
+  for (const [name, values] of named) {
+    if (!Object.hasOwn(fields, name)) {
+      throw new UsageError(`Unknown field "${name}" in the sweep.${suggestion(name, fieldNames)}`);
+    }
+    if (!Array.isArray(values) && trials === undefined) {
+      throw new UsageError(`Expected values for ${name}, or a number of trials to draw from its range.`);
+    }
+  }
+  const all = trials === undefined ? grid(named as [string, unknown[]][]) : draw(named, trials, seed);
+  if (all.length === 0)
+    throw new UsageError('Expected values to try, such as { learningRate: [0.002, 0.004] }.');
+  for (const changes of all) configure({ ...base, ...changes });
+  return all;
+}
+
+const grid = (named: [string, unknown[]][]): Partial<Config>[] =>
+  named.reduce<Partial<Config>[]>(
+    (rows, [name, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
+    named.length === 0 ? [] : [{}],
+  );
+
+function draw(named: [keyof Config, readonly unknown[] | Range][], trials: number, seed: number) {
+  const random = randomStream(seed, 'sweep');
+  const one = (name: keyof Config, values: readonly unknown[] | Range) => {
+    if (Array.isArray(values)) return (values as unknown[])[random.integer(values.length)];
+    const { from, to, scale = 'linear' } = values as Range;
+    const value =
+      scale === 'log' ? Math.exp(random.uniform(Math.log(from), Math.log(to))) : random.uniform(from, to);
+    const rounded = Number(value.toPrecision(3));
+    return (fields[name] as Field<unknown>).accepts(rounded) ? rounded : Math.round(value);
+  };
+  const drawn = new Map<string, Partial<Config>>();
+  // A space of few combinations may hold fewer than were asked for.
+  for (let attempt = 0; drawn.size < trials && attempt < 100 * trials; attempt++) {
+    const changes = Object.fromEntries(named.map(([name, values]) => [name, one(name, values)]));
+    drawn.set(JSON.stringify(changes), changes);
+  }
+  return [...drawn.values()];
+}
+
+/**
+ * The rungs of successive halving (Jamieson & Talwalkar 2016; the inner loop of Hyperband): all trials go the first
+ * part of the way, the best `1 / reduce` of them a `reduce` times longer one, and so on until the last go all of it.
+ *
+ * @returns how many trials go on to which share of their epochs; of one rung where `reduce` is 1
+ */
+export function rungsOf(trials: number, epochs: number, reduce: number): { trials: number; share: number }[] {
+  const log = (value: number) => Math.floor(Math.log(value) / Math.log(reduce) + 1e-9);
+  const last = reduce > 1 ? Math.max(0, Math.min(log(trials), log(epochs))) : 0;
+  return Array.from({ length: last + 1 }, (_, rung) => ({
+    trials: Math.max(1, Math.floor(trials / reduce ** rung)),
+    share: 1 / reduce ** (last - rung),
+  }));
+}

@@ -1,0 +1,74 @@
+/** One trial of a sweep as a process of its own: the command line, and the events that it tells. */
+import { spawn } from 'child_process';
+import path from 'path';
+import { createInterface } from 'readline';
+import { z } from 'zod';
+import { FerlabError } from '../errors';
+import { epochRecordSchema, type EpochRecord } from './history';
+
+/** The lines of `ferlab train --events -` that are heard here. */
+const eventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('start'), train: z.int(), valid: z.int() }),
+  epochRecordSchema.extend({ event: z.literal('epoch') }),
+]);
+
+export interface TrialProcess {
+  /** Ends it after the batch under way; its checkpoint stays. */
+  stop(): void;
+  /** Whether it trained to its end; false where it was stopped. */
+  readonly done: Promise<boolean>;
+}
+
+const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
+
+/**
+ * Trains, or goes on, by `ferlab train` with the arguments.
+ *
+ * @throws (through `done`) FerlabError with the last thing that a failed training said.
+ */
+export function startTrial(
+  args: readonly string[],
+  heard: { onStart(counts: { train: number; valid: number }): void; onEpoch(record: EpochRecord): void },
+): TrialProcess {
+  // A group of its own: JupyterLab's stop button interrupts the kernel's whole group, and a second SIGINT would end
+  // the training without a checkpoint.
+  const child = spawn(process.execPath, [ferlab, 'train', ...args, '--resume', '--events', '-'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stopped = false;
+  const stop = () => {
+    if (stopped) return;
+    stopped = true;
+    child.kill('SIGINT');
+  };
+  process.on('exit', stop);
+  createInterface(child.stdout).on('line', (line) => {
+    const event = eventSchema.safeParse(jsonOrUndefined(line));
+    if (!event.success) return;
+    if (event.data.event === 'start') return heard.onStart(event.data);
+    const { event: _, ...record } = event.data;
+    heard.onEpoch(record);
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
+  const done = new Promise<boolean>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      process.removeListener('exit', stop);
+      if (code === 0) resolve(true);
+      else if (stopped) resolve(false);
+      else
+        reject(new FerlabError(said.trim().split('\n').at(-1) || `The training ended with status ${code}.`));
+    });
+  });
+  return { stop, done };
+}
+
+function jsonOrUndefined(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import path from 'path';
+import test from 'node:test';
+import { liveTraining, showRun } from '../../src/notebook/liveTraining';
+import { openPanelServer } from '../../src/notebook/panelServer';
+import { changeMoments, runPanel } from '../../src/notebook/runPanel';
+import { tf } from '../../src/tensorflow';
+import { startTraining } from '../../src/train/startTraining';
+import { temporaryFolder } from '../temporaryFolder';
+import { data, quick } from '../tinyTraining';
+import { playKernel } from './playKernel';
+
+const sent = playKernel();
+test.after(async () => (await openPanelServer()).close());
+
+interface Look {
+  state: string;
+  said: string;
+  settings: Record<string, number>;
+  changes: string[];
+  fields?: { name: string; range: number[] }[];
+}
+
+/** What every display shows at last, of those that began after the first `from` messages. */
+function shownSince(from: number): { html: string; types: string[] }[] {
+  const begun = sent.slice(from).filter(({ update }) => !update);
+  return begun.map(({ id }) => {
+    const last = sent.filter((message) => message.id === id).at(-1)!.data;
+    return { html: String(last['text/html']), types: Object.keys(last) };
+  });
+}
+
+test('a training is shown with its buttons, shown again elsewhere, and ends as a picture', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'run');
+  const before = tf.memory().numTensors;
+  const config = quick({ epochs: 3 });
+  const run = startTraining(config, data, {
+    folder,
+    view: {
+      ...liveTraining(config, data),
+      // The later callbacks are not needed here: the view that joins below has them.
+      onBatch: () => run.pause(),
+    },
+  });
+  assert.equal(shownSince(0).length, 5, 'all displays belong to the cell that starts the training');
+  while (run.state !== 'paused') await new Promise(setImmediate);
+  await openPanelServer();
+  assert.match(shownSince(0)[0]!.html, /class="ferlab-panel"/);
+
+  const again = sent.length;
+  showRun();
+  await new Promise(setImmediate);
+  assert.match(shownSince(0)[0]!.html, /^<em/, 'the former buttons are gone');
+  assert.match(shownSince(0)[1]!.html, /shown further below/);
+  assert.match(shownSince(again)[0]!.html, /class="ferlab-panel"/);
+  assert.match(shownSince(again)[1]!.html, /epoch 1, loss .*, gradient \d/);
+  await run.change({ learningRate: 0.005 });
+  run.goOn();
+  const ended = run.done;
+  run.watch({ onBatch: ({ epoch }) => void (epoch === 3 && run.stop()) });
+  const state = () => run.state;
+  while (state() !== 'ended') {
+    if (state() === 'paused') run.goOn();
+    await new Promise(setImmediate);
+  }
+  assert.equal((await ended).stoppedBy, 'interrupt');
+  const [buttons, bar, curves, epochs] = shownSince(again);
+  assert.match(buttons!.html, /learningRate 0\.01 → 0\.005 \(after 0\.3 epochs\)/);
+  assert.doesNotMatch(buttons!.html, /script/);
+  assert.match(bar!.html, /interrupt; best: epoch/);
+  assert.ok(curves!.types.includes('application/vnd.plotly.v1+json'));
+  assert.match(epochs!.html, /validation loss/);
+  const figure = sent
+    .map(({ data }) => data['application/vnd.plotly.v1+json'])
+    .filter(Boolean)
+    .at(-1);
+  assert.match(JSON.stringify(figure), /learningRate 0\.01 → 0\.005/);
+  assert.equal(tf.memory().numTensors, before);
+  assert.throws(() => showRun(), /No training is under way.*openRun\(name\)/);
+});
+
+test('the page of a training asks its handle, and nothing else', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'run');
+  const run = startTraining(quick({ epochs: 9 }), data, { folder, view: { onBatch: () => run.pause() } });
+  let mistakes = 0;
+  const panel = runPanel(run, () => Promise.resolve(void mistakes++));
+  const ask = async (message: unknown) => (await panel.onMessage(message)) as unknown as Look;
+  const opened = await ask({ do: 'open' });
+  assert.deepEqual(opened.fields![0], { name: 'learningRate', range: [1e-7, 10], unit: '' });
+  assert.equal(opened.fields!.length, Object.keys(opened.settings).length);
+  while (run.state !== 'paused') await new Promise(setImmediate);
+  const changed = await ask({ do: 'change', values: { learningRate: 0.002, rotation: 20 } });
+  assert.deepEqual(changed.changes, ['learningRate 0.01 → 0.002', 'rotation 0 → 20']);
+  assert.deepEqual([changed.settings.learningRate, changed.settings.rotation], [0.002, 20]);
+  assert.match((await ask({ do: 'validate' })).said, /^validation loss \d\.\d{3}, accuracy \d+\.\d%$/);
+  assert.match((await ask({ do: 'checkpoint' })).said, /checkpoint-000001\.safetensors$/);
+  assert.match((await ask({ do: 'mistakes' })).said, /mistakes/);
+  assert.equal(mistakes, 1);
+  assert.equal((await ask({ do: 'look' })).state, 'paused');
+  for (const message of [{ do: 'exit' }, { do: 'change', values: { mirror: '1' } }, null, 'stop', {}]) {
+    await assert.rejects(ask(message), /Expected \{do: "look"\}/);
+  }
+  await assert.rejects(
+    ask({ do: 'change', values: { mirror: 2 } }),
+    /Expected mirror to be a number from 0 to 1/,
+  );
+  const polluted = JSON.parse('{"do":"change","values":{"__proto__":1,"constructor":2}}') as unknown;
+  await assert.rejects(ask(polluted), /can't be changed while a training runs|Expected/);
+  assert.deepEqual(run.changes.length, 2);
+  await ask({ do: 'stop' });
+  assert.equal((await run.done).stoppedBy, 'interrupt');
+  assert.equal((await ask({ do: 'look' })).state, 'ended');
+  await assert.rejects(ask({ do: 'validate' }), /The training has ended/);
+});
+
+test('changes of one moment stand together', () => {
+  const moments = changeMoments(
+    [
+      { step: 4, field: 'learningRate', from: 0.004, to: 0.002 },
+      { step: 4, field: 'mirror', from: 0.5, to: 0 },
+      { step: 8, field: 'mirror', from: 0, to: 1 },
+    ],
+    8,
+  );
+  assert.deepEqual(
+    moments.map(({ epoch, text }) => [epoch, text]),
+    [
+      [0.5, 'learningRate 0.004 → 0.002 and 1 more'],
+      [1, 'mirror 0 → 1'],
+    ],
+  );
+});
