@@ -40,10 +40,13 @@ export { readRun, type KeptRun } from './train/readRun';
 export { startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
+export { activationMap, occlusionMap, type ClassMap } from './evaluate/activationMaps';
 export { calibrate } from './evaluate/calibrate';
 export { embed, mapFeatures, type Features } from './evaluate/embeddings';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
+export { featureMaps, firstFilters, type FeatureMaps } from './evaluate/featureMaps';
 export { predict, type Predictions } from './evaluate/predict';
+export { imagesOfCell, leastCertain, surestMistakes, typicalImages } from './evaluate/rankImages';
 export { measureRobustness, type RobustnessCurve } from './evaluate/robustness';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';
@@ -55,6 +58,7 @@ export { displayDataFrame, displayFigure, displayImage, displayTable } from './n
 export { drawDataset } from './notebook/drawDataset';
 export { liveTraining } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';
+export { openModel } from './notebook/openModel';
 export {
   auditFolders,
   showAudit,
@@ -64,6 +68,7 @@ export {
   showTwins,
   showUnreadable,
 } from './notebook/showAudit';
+export { showComparison } from './notebook/showComparison';
 export { showConfig } from './notebook/showConfig';
 export { showClassDistribution, showFaces } from './notebook/showData';
 export {
@@ -75,6 +80,8 @@ export {
   showPerClass,
   showRecognized,
 } from './notebook/showEvaluation';
+export { showCommonConfusions, showLeastCertain, showTaken } from './notebook/showGalleries';
+export { showEvidence, showFeatureMaps, showFilters } from './notebook/showInside';
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';
@@ -87,3 +94,4 @@ export {
   showRobustness,
   showRoc,
 } from './notebook/showQuality';
+export { writeReport } from './notebook/writeReport';
