@@ -125,7 +125,7 @@ export async function evidenceLegend(
     ...{ width: 120, height: 1, channels: 3 as const, label: '' },
     pixels: paint(120, (i) => evidenceColor(i / 59.5 - 1, 128)),
   };
-  const odds = Math.exp(most).toPrecision(2);
+  const odds = Number(Math.exp(most).toPrecision(2)).toLocaleString('en-US');
   const [low, high] =
     unit === 'logits'
       ? [`score −${most.toFixed(1)}: against`, `for: +${most.toFixed(1)}, at ${height} × ${width} places`]
