@@ -41,10 +41,13 @@ export { readRun, type KeptRun } from './train/readRun';
 export { currentRun, startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
+export { activationMap, occlusionMap, type ClassMap } from './evaluate/activationMaps';
 export { calibrate } from './evaluate/calibrate';
 export { embed, mapFeatures, type Features } from './evaluate/embeddings';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
+export { featureMaps, firstFilters, type FeatureMaps } from './evaluate/featureMaps';
 export { predict, type Predictions } from './evaluate/predict';
+export { imagesOfCell, leastCertain, surestMistakes, typicalImages } from './evaluate/rankImages';
 export { measureRobustness, type RobustnessCurve } from './evaluate/robustness';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';
@@ -58,6 +61,7 @@ export { drawDataset } from './notebook/drawDataset';
 export { liveTraining, showRun } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';
 export { configureFrom, diff, openRun, runs } from './notebook/runs';
+export { openModel } from './notebook/openModel';
 export {
   auditFolders,
   showAudit,
@@ -68,6 +72,7 @@ export {
   showUnreadable,
 } from './notebook/showAudit';
 export { showBatch, showOverfit } from './notebook/showBatch';
+export { showComparison } from './notebook/showComparison';
 export { showConfig } from './notebook/showConfig';
 export { showClassDistribution, showFaces } from './notebook/showData';
 export {
@@ -79,6 +84,8 @@ export {
   showPerClass,
   showRecognized,
 } from './notebook/showEvaluation';
+export { showCommonConfusions, showLeastCertain, showTaken } from './notebook/showGalleries';
+export { showEvidence, showFeatureMaps, showFilters } from './notebook/showInside';
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';
@@ -92,3 +99,4 @@ export {
   showRoc,
 } from './notebook/showQuality';
 export { sweep, type SweepResult } from './notebook/sweep';
+export { writeReport } from './notebook/writeReport';

@@ -1,5 +1,6 @@
 /** `ferlab evaluate` */
 import { Command } from 'commander';
+import { subset } from '../data/loadDataset';
 import { indicesWithoutTwinsOf } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { evaluate, evaluateSome, type Evaluation } from '../evaluate/evaluate';
@@ -8,6 +9,8 @@ import { temperatureOf } from '../evaluate/predict';
 import { coverageAt } from '../metrics/coverage';
 import { mcnemar } from '../metrics/mcnemar';
 import { disposeModel } from '../nn/model';
+import { requireReportPlace } from '../notebook/reportPlace';
+import { reportLines, writeEvaluationReport } from './evaluationReport';
 import { findModel } from './findModel';
 import { loadWithProgress } from './loadWithProgress';
 import { numberOption, temperatureOptions } from './options';
@@ -20,6 +23,7 @@ interface EvaluateOptions {
   withoutTwinsOf?: string;
   compare?: string;
   threshold?: number;
+  report?: string;
   cache: boolean;
   json?: boolean;
 }
@@ -37,12 +41,16 @@ export function evaluateCommand(): Command {
       'answer "not sure" below this probability: how many are answered, how many of them right',
       numberOption('--threshold', 0, 1),
     )
+    .option(
+      '--report <FILE.html>',
+      'write one page with all figures, plots and faces; an earlier one is kept',
+    )
     .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
     .action(runEvaluate);
 }
 
-/** Opens a model and the images as it wants them, and evaluates it on all of them. */
+/** Opens a model and the images as it wants them, and evaluates it on all of them; the model is the caller's. */
 async function measure(folder: string, name: string | undefined, options: EvaluateOptions) {
   const model = await findModel(name);
   const { preprocessing, classes } = model.info;
@@ -53,13 +61,13 @@ async function measure(folder: string, name: string | undefined, options: Evalua
     mirrored: options.tta,
     temperature: options.temperature,
   });
-  disposeModel(model);
-  return { dataset, evaluation, reading, temperature };
+  return { model, dataset, evaluation, reading, temperature };
 }
 
 async function runEvaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const began = performance.now();
-  const { dataset, evaluation, reading, temperature } = await measure(folder, options.model, options);
+  if (options.report !== undefined) await requireReportPlace(options.report);
+  const { model, dataset, evaluation, reading, temperature } = await measure(folder, options.model, options);
   let kept = [...dataset.labels.keys()];
   if (options.withoutTwinsOf !== undefined) {
     kept = indicesWithoutTwinsOf(dataset, await loadWithProgress(options.withoutTwinsOf, reading));
@@ -79,19 +87,38 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
       : coverageAt(options.threshold, main.predictions.confidences, isRight(evaluation));
   let comparison: Comparison | undefined;
   if (options.compare !== undefined) {
-    const other = isRight((await measure(folder, options.compare, options)).evaluation);
+    const measured = await measure(folder, options.compare, options);
+    disposeModel(measured.model);
+    const other = isRight(measured.evaluation);
     comparison = {
       model: options.compare,
       accuracy: other.filter(Boolean).length / other.length,
       ...mcnemar(isRight(evaluation), other),
     };
   }
+  const reported = await writeEvaluationReport(options.report, {
+    ...{ model, name: options.model ?? 'fcn-fer', evaluation: main },
+    dataset: twinsLeftOut === 0 ? dataset : { ...subset(dataset, kept), skipped: dataset.skipped },
+    withTwins: options.withoutTwinsOf === undefined ? undefined : evaluation,
+    notes: [
+      ...(options.withoutTwinsOf === undefined
+        ? []
+        : [[`left out as twins of ${options.withoutTwinsOf}`, twinsLeftOut] as const]),
+      ['averaged with the mirrored image', options.tta === true ? 'yes' : 'no'],
+      ['temperature of the probabilities', temperature],
+      ...(notSure === undefined ? [] : [['answering in part', notSureLine(notSure)] as const]),
+      ...(comparison === undefined
+        ? []
+        : [['beside another model', comparisonLine(comparison, main.accuracy)] as const]),
+    ],
+  });
+  disposeModel(model);
   const seconds = (performance.now() - began) / 1000;
   const twins =
     options.withoutTwinsOf === undefined ? {} : { twinsLeftOut, withTwins: figuresOf(evaluation) };
   const document = {
     ...figuresOf(main),
-    ...{ temperature, skipped: dataset.skipped, ...twins, notSure, comparison, seconds },
+    ...{ temperature, skipped: dataset.skipped, ...twins, notSure, comparison, ...reported, seconds },
   };
   print(options.json, document, [
     `${main.images} images in ${seconds.toFixed(1)} s` +
@@ -102,6 +129,7 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
     ...(comparison === undefined ? [] : ['', comparisonLine(comparison, main.accuracy)]),
     '',
     ...detailLines(main),
+    ...reportLines(reported),
   ]);
 }
 

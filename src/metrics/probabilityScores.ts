@@ -42,11 +42,7 @@ export function probabilityScores(
 }
 
 const mean = (values: ArrayLike<number>) =>
-  Array.prototype.reduce.call<ArrayLike<number>, [(sum: number, value: number) => number, number], number>(
-    values,
-    (sum, value) => sum + value,
-    0,
-  ) / Math.max(1, values.length);
+  Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** Mean logarithmic loss, in nats, as scikit-learn's `log_loss`; arguments as of `probabilityScores`. */
 export function logLoss(

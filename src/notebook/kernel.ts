@@ -1,4 +1,5 @@
 /** The one door to the tslab kernel: a whole display bundle goes out as one message. */
+import { AsyncLocalStorage } from 'async_hooks';
 import { createRequire } from 'module';
 import type { Json } from './figure';
 
@@ -25,13 +26,30 @@ function findKernel(): KernelModule | undefined {
   return kernel;
 }
 
-/** Whether a notebook's kernel runs this code and can show what it is sent. */
-export function isNotebook(): boolean {
-  return typeof findKernel()?.lastWriteDisplayData === 'function';
+const collecting = new AsyncLocalStorage<Bundle[]>();
+
+/**
+ * Runs a function and returns what it showed, in order, in place of showing it: how a report gets the notebook's parts.
+ * Outputs that change in place, such as progress bars, are not collected. What runs beside it shows as ever.
+ */
+export async function collect(show: () => void | Promise<void>): Promise<Bundle[]> {
+  const bundles: Bundle[] = [];
+  await collecting.run(bundles, async () => show());
+  return bundles;
 }
 
-/** Sends a bundle to the running cell, or over the output of the same id; does nothing outside a notebook. */
+/** Whether somebody sees what is sent: a notebook's kernel runs this code, or it is being collected. */
+export function isNotebook(): boolean {
+  return collecting.getStore() !== undefined || typeof findKernel()?.lastWriteDisplayData === 'function';
+}
+
+/** Sends a bundle to the running cell, or over the output of the same id; does nothing where nobody sees it. */
 export function send(bundle: Bundle, options: { id?: string; update?: boolean } = {}): void {
+  const collected = collecting.getStore();
+  if (collected !== undefined && options.id === undefined) {
+    collected.push(bundle);
+    return;
+  }
   const write = findKernel()?.lastWriteDisplayData;
   write?.(
     { data: bundle.data, metadata: bundle.metadata ?? {}, transient: { display_id: options.id } },

@@ -3,6 +3,7 @@ import { DataFrame } from 'danfojs-node';
 import type { Dataset } from '../data/loadDataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
+import { surestMistakes } from '../evaluate/rankImages';
 import type { RecognizedFace } from '../faces/recognize';
 import { displayFigure, displayImage, displayTable } from './display';
 import { formatPercent } from './format';
@@ -11,7 +12,7 @@ import { confusionMatrix } from './plots/confusionMatrix';
 import { perClassBars } from './plots/perClassBars';
 import { faceGrid } from './pictures/faceGrid';
 import { probabilityCard } from './pictures/probabilityCard';
-import { facePicture } from './showData';
+import { judgedFace } from './showGalleries';
 import { expressionColor } from './theme';
 
 /** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
@@ -66,17 +67,7 @@ export async function showMistakes(evaluation: Evaluation, dataset: Dataset, cou
 
 /** The PNG of `showMistakes`. */
 export function mistakesPicture(evaluation: Evaluation, dataset: Dataset, count = 8): Promise<Buffer> {
-  const { classes, confidences } = evaluation.predictions;
-  const wrong = Array.from(dataset.labels.keys())
-    .filter((i) => classes[i] !== dataset.labels[i])
-    .sort((a, b) => confidences[b]! - confidences[a]!)
-    .slice(0, count);
-  const faces = wrong.map((i) => {
-    const taken = evaluation.classes[classes[i]!]!;
-    const truth = facePicture(dataset, i);
-    const label = `${taken} ${formatPercent(confidences[i]!)}`;
-    return { ...truth, label, note: `true: ${truth.label}`, color: expressionColor(taken) };
-  });
+  const faces = surestMistakes(evaluation, dataset, count).map((i) => judgedFace(evaluation, dataset, i));
   return faceGrid(faces, { columns: 4, scale: 1.5 });
 }
 

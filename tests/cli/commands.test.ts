@@ -326,6 +326,7 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
   usage(/c\.json: Unknown field "epohcs"/, ...train, '--config', 'c.json');
   usage(/--model or --network, not both/, 'summary', '--model', 'x', '--network', 'fcn-fer');
   usage(/missing required argument 'IMAGE'/, 'recognize');
+  usage(/the report to be a file ending in \.html/, 'evaluate', '.', '--report', 'report.pdf');
   usage(
     /--size to be a width and a height .* found "66"/,
     'dataset',

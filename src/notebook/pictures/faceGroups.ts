@@ -25,9 +25,13 @@ const widthOf = (count: number) => 2 * PAD + count * cell.width;
  * each other as `width` CSS pixels hold: a transparent PNG with two pixels per CSS pixel. A larger group than that
  * is cut to what fits; the title has to say how many there are.
  *
+ * @param options.legend SVG for the left of a line below, of which it is told the top
  * @example await faceGroups([{ title: 'equal', faces: [one, other] }])
  */
-export async function faceGroups(groups: readonly FaceGroup[], { width = 940 } = {}): Promise<Buffer> {
+export async function faceGroups(
+  groups: readonly FaceGroup[],
+  { width = 940, legend }: { width?: number; legend?: (top: number) => Promise<string> } = {},
+): Promise<Buffer> {
   if (groups.length === 0) return emptyPicture('no faces');
   const most = Math.max(1, Math.floor((width - 2 * PAD) / cell.width));
   const elements: string[] = [];
@@ -51,7 +55,9 @@ export async function faceGroups(groups: readonly FaceGroup[], { width = 940 } =
     right = Math.max(right, x + wide);
     x += wide + GAP;
   }
-  return sheetToPng(right, y + groupHeight, elements);
+  const bottom = y + groupHeight;
+  if (legend === undefined) return sheetToPng(right, bottom, elements);
+  return sheetToPng(Math.max(right, 560), bottom + 30, [...elements, await legend(bottom + 12)], true);
 }
 
 async function tile(face: FacePicture, x: number, y: number, id: string): Promise<string> {

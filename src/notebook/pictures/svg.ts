@@ -115,9 +115,15 @@ export function svgSheet(width: number, height: number, elements: readonly strin
   );
 }
 
-/** The sheet as PNG with two pixels per CSS pixel. */
-export function sheetToPng(width: number, height: number, elements: readonly string[]): Promise<Buffer> {
+/** The sheet as PNG with two pixels per CSS pixel; `allColours` as `svgToPng` has it. */
+export function sheetToPng(
+  width: number,
+  height: number,
+  elements: readonly string[],
+  allColours = false,
+): Promise<Buffer> {
   return svgToPng(svgSheet(width, height, elements), {
+    allColours,
     width: Math.ceil(width),
     height: Math.ceil(height),
     scale: DENSITY,

@@ -1,0 +1,32 @@
+/** `ferlab evaluate --report` */
+import { progressBar, type ProgressBar } from '../notebook/progress';
+import { writeReport, type ReportSubject } from '../notebook/writeReport';
+
+/** What became of the report; nothing where none was asked for. */
+interface Reported {
+  report?: string;
+  earlierReport?: string;
+}
+
+/** Writes the report that was asked for, if one was, with a progress bar. */
+export async function writeEvaluationReport(
+  file: string | undefined,
+  subject: ReportSubject,
+): Promise<Reported> {
+  if (file === undefined) return {};
+  let bar: ProgressBar | undefined;
+  const earlierReport = await writeReport(file, subject, {
+    onProgress(done, total, title) {
+      bar ??= progressBar({ total, label: 'Writing the report', unit: 'parts' });
+      bar.update(done, { note: title });
+    },
+  });
+  bar?.finish();
+  return { report: file, earlierReport };
+}
+
+/** Says where the report is, and the one that was there. */
+export const reportLines = ({ report, earlierReport }: Reported): string[] => [
+  ...(report === undefined ? [] : ['', `report: ${report}`]),
+  ...(earlierReport === undefined ? [] : [`the earlier one is kept as ${earlierReport}`]),
+];

@@ -1,0 +1,73 @@
+/** Which images to look at: indices into the data set that was evaluated. */
+import { classNamed } from '../data/classNamed';
+import type { Dataset } from '../data/loadDataset';
+import { shown, UsageError } from '../errors';
+import type { Evaluation } from './evaluate';
+
+/** @throws UsageError unless it is a whole number from 1. */
+function requireCount(count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new UsageError(`Expected the count to be a whole number from 1 but found ${shown(count)}.`);
+}
+
+type Judged = Pick<Evaluation, 'classes' | 'predictions'>;
+
+/** The images that fit, the surest first. */
+function surest(
+  { predictions }: Judged,
+  { labels }: Pick<Dataset, 'labels'>,
+  count: number,
+  fits: (truth: number, taken: number) => boolean,
+): number[] {
+  requireCount(count);
+  return Array.from(labels.keys())
+    .filter((i) => fits(labels[i]!, predictions.classes[i]!))
+    .sort((a, b) => predictions.confidences[b]! - predictions.confidences[a]!)
+    .slice(0, count);
+}
+
+/**
+ * The images that the model got wrong, the surest first.
+ *
+ * @throws UsageError when `count` is no whole number from 1, as all functions of this file do.
+ */
+export function surestMistakes(evaluation: Judged, dataset: Pick<Dataset, 'labels'>, count = 8): number[] {
+  return surest(evaluation, dataset, count, (truth, taken) => truth !== taken);
+}
+
+/** The images of whose answer the model was least sure, right or wrong, the least certain first. */
+export function leastCertain({ predictions }: Pick<Evaluation, 'predictions'>, count = 8): number[] {
+  requireCount(count);
+  const { confidences } = predictions;
+  return Array.from(confidences.keys())
+    .sort((a, b) => confidences[a]! - confidences[b]!)
+    .slice(0, count);
+}
+
+/**
+ * The images of one cell of the confusion matrix, the surest first.
+ *
+ * @throws UsageError when a class is unknown; it names the nearest.
+ */
+export function imagesOfCell(
+  evaluation: Judged,
+  dataset: Pick<Dataset, 'labels'>,
+  { truth, taken }: { truth: string; taken: string },
+  count = 8,
+): number[] {
+  const [row, column] = [truth, taken].map((name) => classNamed(name, evaluation.classes));
+  return surest(evaluation, dataset, count, (label, answer) => label === row && answer === column);
+}
+
+/** For each class the image that was recognized with the middle one of all confidences; none where none was. */
+export function typicalImages(evaluation: Judged, dataset: Pick<Dataset, 'labels'>): number[] {
+  return evaluation.classes.flatMap((_, label) => {
+    const right = surest(
+      evaluation,
+      dataset,
+      dataset.labels.length || 1,
+      (truth, taken) => truth === label && taken === label,
+    );
+    return right[Math.floor(right.length / 2)] ?? [];
+  });
+}

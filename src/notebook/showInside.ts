@@ -1,0 +1,81 @@
+/** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
+import { pixelsOf, type Dataset } from '../data/loadDataset';
+import { shown, UsageError } from '../errors';
+import { activationMap, occlusionMap } from '../evaluate/activationMaps';
+import { featureMaps, firstFilters } from '../evaluate/featureMaps';
+import type { Model } from '../nn/model';
+import { displayImage } from './display';
+import { formatPercent } from './format';
+import { faceGrid } from './pictures/faceGrid';
+import { faceGroups } from './pictures/faceGroups';
+import { evidenceLegend, featureGrid, filterPicture, overlay, strongest } from './pictures/mapPictures';
+import { facePicture } from './showData';
+
+/** @throws UsageError when the data set has no such image. */
+function requireImage({ labels, folder }: Dataset, index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < labels.length) return;
+  throw new UsageError(
+    `Expected an image from 0 to ${labels.length - 1}, of those in ${folder}, but found ${shown(index)}.`,
+  );
+}
+
+export interface EvidenceOptions {
+  /** The expression asked about; the true one of each face when left out. */
+  expression?: string;
+  /** "occlusion" (by default) covers place after place; "activation" shows the network's own score maps. */
+  by?: 'occlusion' | 'activation';
+}
+
+/**
+ * Shows faces beside what on them spoke for and against the predicted and one chosen expression, all on one scale.
+ *
+ * @param indices of images in the data set
+ * @throws UsageError when an index or the expression is unknown.
+ */
+export async function showEvidence(
+  model: Model,
+  dataset: Dataset,
+  indices: readonly number[],
+  { expression, by = 'occlusion' }: EvidenceOptions = {},
+): Promise<void> {
+  const mapOf = by === 'activation' ? activationMap : occlusionMap;
+  const judged = indices.map((index) => {
+    requireImage(dataset, index);
+    const face = facePicture(dataset, index);
+    const predicted = mapOf(model, face.pixels);
+    const asked = expression ?? face.label;
+    return {
+      face,
+      maps: asked === predicted.expression ? [predicted] : [predicted, mapOf(model, face.pixels, asked)],
+    };
+  });
+  const most = strongest(judged.flatMap(({ maps }) => maps));
+  const groups = judged.map(({ face, maps }) => ({
+    title: `taken for ${maps[0]!.expression}`,
+    faces: [
+      { ...face, note: 'true' },
+      ...maps.map((map) => ({ ...overlay(face, map, most), note: formatPercent(map.probability) })),
+    ],
+  }));
+  const [first] = judged.flatMap(({ maps }) => maps);
+  const legend = first && ((y: number) => evidenceLegend(most, first, { x: 4, y }));
+  displayImage(await faceGroups(groups, { legend }), { alt: `faces with their evidence by ${by}` });
+}
+
+/** Shows the filters of the first layer: light where a filter wants light, dark where it wants dark. */
+export async function showFilters(model: Model): Promise<void> {
+  const filters = firstFilters(model).map(filterPicture);
+  const scale = 50 / filters[0]!.width;
+  displayImage(await faceGrid(filters, { columns: 8, scale }), { alt: "the first layer's filters" });
+}
+
+/**
+ * Shows what each block of the network makes of one image.
+ *
+ * @throws UsageError when the data set has no such image.
+ */
+export async function showFeatureMaps(model: Model, dataset: Dataset, index: number): Promise<void> {
+  requireImage(dataset, index);
+  const maps = featureMaps(model, pixelsOf(dataset, index));
+  displayImage(await featureGrid(maps, { names: model.info.classes }), { alt: 'feature maps of one face' });
+}
