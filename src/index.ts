@@ -45,10 +45,18 @@ export { embed, mapFeatures, type Features } from './evaluate/embeddings';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { predict, type Predictions } from './evaluate/predict';
 export { measureRobustness, type RobustnessCurve } from './evaluate/robustness';
+export { annotate } from './faces/annotate';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';
 export { detectFaces, type FaceBox } from './faces/detectFaces';
-export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
+export { detectInFiles, type DetectedPhoto } from './faces/detectInFiles';
+export {
+  recognize,
+  recognizeFaces,
+  recognizePixels,
+  type PhotoFace,
+  type RecognizedFace,
+} from './faces/recognize';
 
 export { compareRuns, showRuns } from './notebook/compareRuns';
 export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
@@ -77,6 +85,7 @@ export {
 } from './notebook/showEvaluation';
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
+export { showPhoto, showPhotoFaces } from './notebook/showPhotos';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';
 export {
   showCoverage,

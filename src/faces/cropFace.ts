@@ -16,6 +16,9 @@ interface Size {
   height: number;
 }
 
+/** Pixels of the training images. */
+export const trainingCrop: Size = { width: 66, height: 88 };
+
 /** Shares of a face's height that the training images show above and below it: hair, and the chin whole. */
 const above = 0.2;
 const below = 0.1;

@@ -1,0 +1,47 @@
+/** Shows photos and the faces in them. */
+import sharp from 'sharp';
+import { annotate, type MarkedFace } from '../faces/annotate';
+import { readImage, type ImageSource } from '../faces/readImage';
+import type { PhotoFace } from '../faces/recognize';
+import { resizeRgb } from '../faces/resizeRgb';
+import { displayImage } from './display';
+import { showRecognized } from './showEvaluation';
+import { emptyPicture } from './pictures/svg';
+
+/** Pixels of a shown photo: sharp on dense screens, small enough for a notebook's file. */
+const widest = 1400;
+const colours = 160;
+
+/**
+ * Shows a photo with its faces marked, at most 700 CSS pixels wide; boxes and labels are sized to what is shown.
+ *
+ * @throws FerlabError when the photo can't be read.
+ */
+export async function showPhoto(photo: ImageSource, faces: readonly MarkedFace[]): Promise<void> {
+  const whole = await readImage(photo);
+  const by = Math.min(1, widest / whole.width);
+  const image = await resizeRgb(whole, Math.round(whole.width * by), Math.max(1, Math.round(whole.height * by)));
+  const scaled = faces.map((face) => ({
+    ...face,
+    ...{ x: face.x * by, y: face.y * by, width: face.width * by, height: face.height * by },
+  }));
+  const marked = await annotate(image, scaled);
+  const png = await sharp(marked).png({ palette: true, colours, effort: 10 }).toBuffer();
+  displayImage(png, { alt: `a photo with ${faces.length} faces` });
+}
+
+/**
+ * Shows the faces of a photo from left to right, as the network sees them, each with its probabilities as bars.
+ *
+ * @param size of the network's input, such as `model.info.preprocessing`
+ */
+export async function showPhotoFaces(
+  faces: readonly PhotoFace[],
+  size: { height: number; width: number },
+): Promise<void> {
+  if (faces.length === 0) return displayImage(await emptyPicture('no faces found'), { alt: 'no faces' });
+  await showRecognized(
+    [...faces].sort((a, b) => a.x - b.x),
+    size,
+  );
+}
