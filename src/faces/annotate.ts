@@ -57,7 +57,8 @@ export async function annotate(
     return Buffer.from(svg(`<image width="${width}" height="${height}" href="${source}"/>${marks}`));
   }
   const marked = sharpOf(image);
-  if (faces.length > 0) marked.composite([{ input: Buffer.from(svg(marks)) }]);
+  // An alpha channel that the marks would bring has nothing to tell.
+  if (faces.length > 0) marked.removeAlpha().composite([{ input: Buffer.from(svg(marks)) }]);
   return (format === 'png' ? marked.png() : marked.jpeg({ quality: jpegQuality })).toBuffer();
 }
 

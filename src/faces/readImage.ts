@@ -1,7 +1,7 @@
 /** A picture in any of the forms in which programs hold one → RGB pixels. */
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, type RgbImage } from '../data/decodeImage';
-import { FerlabError, messageOf, shown, UsageError } from '../errors';
+import { FerlabError, messageOf, UsageError } from '../errors';
 import { tf } from '../tensorflow';
 
 /** As a canvas's `getImageData` gives it; or with 1 or 3 channels in place of RGBA. */
@@ -36,9 +36,8 @@ export async function readImage(source: ImageSource, name = 'the image'): Promis
     throw new FerlabError(`${which} can't be read as an image: ${messageOf(error)}.`, { cause: error });
   }
   if (source instanceof tf.Tensor) return readTensor(source, name);
-  const isPixels = typeof source === 'object' && source !== null && 'pixels' in source;
-  const { data, width, height } = isPixels ? { ...source, data: source.pixels } : (source as ImageDataLike);
-  return rgbOf(data, width, height, name);
+  const held = (source ?? {}) as Partial<ImageDataLike & RgbImage>;
+  return rgbOf(held.data ?? held.pixels, held.width, held.height, name);
 }
 
 async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
@@ -58,12 +57,12 @@ async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
   );
 }
 
-function rgbOf(data: ImageDataLike['data'], width: number, height: number, name: string): RgbImage {
-  const channels = data?.length / (width * height);
-  if (![1, 3, 4].includes(channels)) {
+function rgbOf(data: ImageDataLike['data'] | undefined, width = NaN, height = NaN, name: string): RgbImage {
+  const channels = data === undefined ? 0 : data.length / (width * height);
+  if (data === undefined || ![1, 3, 4].includes(channels)) {
     throw new UsageError(
       `Expected ${name} to be a file, bytes, a sharp object, a tensor or pixels of 1, 3 or 4 channels but found ` +
-        `${data === undefined ? 'none of these' : `${shown(data.length)} values for ${width} x ${height}`}.`,
+        `${data === undefined ? 'none of these' : `${data.length} values for ${width} x ${height}`}.`,
     );
   }
   if (channels === 3)
