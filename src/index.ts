@@ -15,6 +15,7 @@ export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
 export { splitFolder } from './data/splitFolder';
 export { EXPRESSIONS as expressions, type Expression } from './data/synthetic/actionUnits';
 export { drawFace, renderFace } from './data/synthetic/drawFace';
+export { drawPortraits } from './data/synthetic/drawPortraits';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 

@@ -31,7 +31,9 @@ async function writePhotos(folder: string): Promise<void> {
   await grey(1, 1).png().toFile(path.join(photos, 'point.png'));
   await grey(9000, 60).jpeg().toFile(path.join(photos, 'panorama.jpg'));
   const frames = { raw: { width: 60, height: 120, channels: 3 as const, pageHeight: 40 } };
-  await sharp(Buffer.alloc(60 * 120 * 3, 99), frames).gif().toFile(path.join(photos, 'moving.gif'));
+  // Frames that are equal would become one.
+  const moving = Buffer.from(Array.from({ length: 60 * 120 * 3 }, (_, i) => i % 251));
+  await sharp(moving, frames).gif().toFile(path.join(photos, 'moving.gif'));
   writeFileSync(path.join(photos, 'cut.jpg'), small.subarray(0, 3000));
   writeFileSync(path.join(photos, 'empty.jpg'), '');
   writeFileSync(path.join(photos, 'paper.jpg'), '%PDF-1.4 ');
@@ -97,10 +99,7 @@ test('beside the photo, as another format; the copy is no photo of its own', asy
   assert.ok(readFileSync(path.join(folder, 'a.annotated.svg'), 'utf8').startsWith('<svg'));
   copyFileSync(path.join(folder, 'a.jpg'), path.join(folder, 'a.annotated.jpg'));
   const { images, skipped } = JSON.parse(detect(folder, ...args, '--json').stdout);
-  assert.deepEqual(
-    [images.length, skipped.length, images[0].annotated],
-    [1, 2, 'a.annotated-2.jpg'],
-  );
+  assert.deepEqual([images.length, skipped.length, images[0].annotated], [1, 2, 'a.annotated-2.jpg']);
 });
 
 test('what can not be written or is misspelt ends it before any work', async (context) => {
@@ -108,7 +107,10 @@ test('what can not be written or is misspelt ends it before any work', async (co
   await grey(40, 40).png().toFile(path.join(folder, 'a.png'));
   const below = detect(folder, 'a.png', '--out', 'a.png/below');
   assert.equal(below.status, 1);
-  assert.match(below.stderr, /^ferlab: The folder a\.png\/below can't be written: ENOTDIR.*Choose another\.\n$/);
+  assert.match(
+    below.stderr,
+    /^ferlab: The folder a\.png\/below can't be written: ENOTDIR.*Choose another\.\n$/,
+  );
   const table = detect(folder, 'a.png', '--csv', 'a.png');
   assert.equal(table.status, 1);
   assert.match(table.stderr, /The table a\.png can't be written: there is such a file already\. Choose/);

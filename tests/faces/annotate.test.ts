@@ -27,7 +27,12 @@ test('a box in the colour of its expression, its middle untouched, the photo lef
   const image = photo(600, 400);
   const { width, height, at } = await read(await annotate(image, [face(200, 120, 160)]));
   assert.deepEqual([width, height], [600, 400]);
-  assert.deepEqual(at(280, 120), [0x91, 0x4f, 0xba], 'the upper edge');
+  // The line lies between pixels, on its darker rim.
+  const fear = [0x91, 0x4f, 0xba];
+  assert.ok(
+    at(280, 120).every((value, i) => Math.abs(value - fear[i]!) < 12),
+    `${at(280, 120)}`,
+  );
   assert.deepEqual(at(280, 200), [200, 200, 200]);
   assert.deepEqual(at(201, 121), [200, 200, 200], 'a rounded corner');
   assert.ok(image.pixels.every((value) => value === 200));
