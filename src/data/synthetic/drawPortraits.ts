@@ -10,7 +10,7 @@ const portrait = { width: 210, height: 280 };
  * Draws one portrait of each expression, in rows of four on a dark wall, each of another person; the same seed gives
  * the same bytes.
  *
- * @returns a JPEG of 960 x 632 pixels for the seven expressions
+ * @returns a JPEG of 960 x 632 pixels for the seven
  */
 export async function drawPortraits(
   seed: number | string,
