@@ -50,13 +50,14 @@ const closeSide = 256;
 /**
  * Finds the faces of an image, turned upright by its EXIF orientation; the surest first, none twice.
  *
- * The detector is loaded by the first call and kept; nothing else stays in TensorFlow's memory.
+ * The detectors are loaded by the first call and kept; nothing else stays in TensorFlow's memory.
  * @throws Error when the image can't be read, or face-api or its weights are not installed.
  */
 export async function detectFaces(source: ImageSource, options: DetectOptions = {}): Promise<FaceBox[]> {
   const { detector = 'ssd', minScore = 0.5, minSize, maxFaces = Infinity, tiles = true } = options;
   const image = await readImage(source);
   const find = await faceDetector(detector);
+  const tiny = options.closeLook === false ? undefined : await faceDetector('tiny');
   const { width, height } = image;
   const grid = { tile: detectorSide, overlap, minSize: minSize ?? Math.sqrt(width * height) / 32, smallest };
   const [coarsest, ...finer] = tileScales(image, grid, minSize === undefined ? 1 : 2);
@@ -67,7 +68,7 @@ export async function detectFaces(source: ImageSource, options: DetectOptions = 
   const faces: FaceBox[] = [];
   for (const box of withoutDoubles(found)) {
     if (faces.length >= maxFaces) break;
-    const face = options.closeLook === false ? box : await lookClosely(image, box);
+    const face = tiny === undefined ? box : await lookClosely(image, box, tiny);
     if (face.height >= (minSize ?? 0)) faces.push(face);
   }
   return faces;
@@ -150,14 +151,13 @@ function isCut(box: FaceBox, tile: Rectangle, image: RgbImage): boolean {
  * The same face's box as the tiny detector sees it close by: where a face is small in its square, a detector takes in
  * the hair too, and the crop would be wider than those that the network was trained on.
  */
-async function lookClosely(image: RgbImage, box: FaceBox): Promise<FaceBox> {
+async function lookClosely(image: RgbImage, box: FaceBox, tiny: Detector): Promise<FaceBox> {
   const half = Math.max(box.width, box.height);
   const around = {
     ...{ left: Math.round(box.x + box.width / 2 - half), top: Math.round(box.y + box.height / 2 - half) },
     ...{ width: side(2 * half), height: side(2 * half) },
   };
   const near = await resizeRgb(cutOut(image, around), closeSide, closeSide);
-  const tiny = await faceDetector('tiny');
   const found = await findIn(near, (tensor, minScore) => tiny(tensor, minScore, closeSide), 0.2);
   const [best] = found
     .map((face) => inside(moved(scaled(face, around.width / closeSide), around), image))

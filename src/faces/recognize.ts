@@ -43,11 +43,13 @@ export async function recognize(
   source: ImageSource,
   options?: RecognizeOptions,
 ): Promise<RecognizedFace>;
+/** Of several, in the same order. */
 export async function recognize(
   model: Model,
   sources: readonly ImageSource[],
   options?: RecognizeOptions,
 ): Promise<RecognizedFace[]>;
+/** What stands behind both. */
 export async function recognize(
   model: Model,
   source: ImageSource | readonly ImageSource[],

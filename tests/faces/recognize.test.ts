@@ -87,7 +87,7 @@ test('the faces of a turned photo are found where they are upright, and judged i
   assert.equal(upright.length, 3);
   assert.equal(faces.length, 3);
   for (const face of faces) {
-    const near = upright.some(({ x, y }) => Math.hypot(x - face.x, y - face.y) < 10);
+    const near = upright.some(({ x, y }) => Math.hypot(x - face.x, y - face.y) < face.width / 2);
     assert.ok(near, `${face.x}, ${face.y}`);
     assert.ok(Math.abs(Object.values(face.probabilities).reduce((a, b) => a + b) - 1) < 1e-4);
   }
