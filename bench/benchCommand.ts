@@ -1,6 +1,7 @@
 /** `ferlab bench ...`: our speed, and with `--peer` another program's at the same work. */
 import { Command } from 'commander';
 import { evaluateCommand } from './evaluate';
+import { facesCommand } from './faces';
 import { inferCommand } from './infer';
 import { loadCommand } from './load';
 import { trainCommand } from './train';
@@ -12,5 +13,6 @@ export function benchCommand(): Command {
     .addCommand(trainCommand())
     .addCommand(inferCommand())
     .addCommand(loadCommand())
-    .addCommand(evaluateCommand());
+    .addCommand(evaluateCommand())
+    .addCommand(facesCommand());
 }

@@ -15,6 +15,7 @@ export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
 export { splitFolder } from './data/splitFolder';
 export { EXPRESSIONS as expressions, type Expression } from './data/synthetic/actionUnits';
 export { drawFace, renderFace } from './data/synthetic/drawFace';
+export { drawPortraits } from './data/synthetic/drawPortraits';
 export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
 export { findTwins, twinGroups } from './data/twins';
 
@@ -49,10 +50,18 @@ export { featureMaps, firstFilters, type FeatureMaps } from './evaluate/featureM
 export { predict, type Predictions } from './evaluate/predict';
 export { imagesOfCell, leastCertain, surestMistakes, typicalImages } from './evaluate/rankImages';
 export { measureRobustness, type RobustnessCurve } from './evaluate/robustness';
+export { annotate } from './faces/annotate';
 export { cropDataset, type CroppedDataset } from './faces/cropDataset';
 export { cropFace } from './faces/cropFace';
 export { detectFaces, type FaceBox } from './faces/detectFaces';
-export { recognize, recognizePixels, type RecognizedFace } from './faces/recognize';
+export { detectInFiles, type DetectedPhoto } from './faces/detectInFiles';
+export {
+  recognize,
+  recognizeFaces,
+  recognizePixels,
+  type PhotoFace,
+  type RecognizedFace,
+} from './faces/recognize';
 
 export { compareRuns, showRuns } from './notebook/compareRuns';
 export { controls, type Controls } from './notebook/controls';
@@ -88,6 +97,7 @@ export { showCommonConfusions, showLeastCertain, showTaken } from './notebook/sh
 export { showEvidence, showFeatureMaps, showFilters } from './notebook/showInside';
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
+export { showPhoto, showPhotoFaces } from './notebook/showPhotos';
 export { describe, showNetwork, showSummary } from './notebook/showNetwork';
 export {
   showCoverage,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UsageError, messageOf } from '../errors';
 import { calibrateCommand } from './calibrateCommand';
 import { datasetCommand } from './datasetCommand';
+import { detectCommand } from './detectCommand';
 import { evaluateCommand } from './evaluateCommand';
 import { exportCommand } from './exportCommand';
 import { importCommand } from './importCommand';
@@ -17,6 +18,7 @@ function createProgram(more: readonly Command[]): Command {
     .addCommand(evaluateCommand())
     .addCommand(calibrateCommand())
     .addCommand(recognizeCommand())
+    .addCommand(detectCommand())
     .addCommand(summaryCommand())
     .addCommand(importCommand())
     .addCommand(exportCommand())

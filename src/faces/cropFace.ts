@@ -16,9 +16,11 @@ interface Size {
   height: number;
 }
 
-/** Shares of a face's height that the training images show above and below it: hair, and the chin whole. */
-const above = 0.2;
-const below = 0.1;
+/** Pixels of the training images. */
+export const trainingCrop: Size = { width: 66, height: 88 };
+
+/** Shares of a face's height that a crop shows above and below it, as the training images do: hair, the chin whole. */
+const trainingMargins = { above: 0.2, below: 0.1 };
 
 /**
  * The part of an image that shows a face as the training images do: a fifth of its height more above, a tenth more
@@ -26,7 +28,12 @@ const below = 0.1;
  *
  * It is moved back inside where it leaves the image; where it is larger than the image, it holds all of it.
  */
-export function cropRectangle(box: Omit<FaceBox, 'score'>, image: Size, shape: Size): Rectangle {
+export function cropRectangle(
+  box: Omit<FaceBox, 'score'>,
+  image: Size,
+  shape: Size,
+  { above, below } = trainingMargins,
+): Rectangle {
   const padded = box.height * (1 + above + below);
   const height = Math.max(padded, (box.width * shape.height) / shape.width);
   const middle = box.y - above * box.height + padded / 2;
@@ -66,7 +73,13 @@ export function cutOut(image: RgbImage, { left, top, width, height }: Rectangle)
  * Cuts a face out as the training images are, see `cropRectangle`, undistorted.
  *
  * @param size of the crop in pixels, such as 66 wide and 88 high
+ * @param margins shares of the face's height above and below it
  */
-export async function cropFace(image: RgbImage, box: Omit<FaceBox, 'score'>, size: Size): Promise<RgbImage> {
-  return resizeRgb(cutOut(image, cropRectangle(box, image, size)), size.width, size.height);
+export async function cropFace(
+  image: RgbImage,
+  box: Omit<FaceBox, 'score'>,
+  size: Size,
+  margins = trainingMargins,
+): Promise<RgbImage> {
+  return resizeRgb(cutOut(image, cropRectangle(box, image, size, margins)), size.width, size.height);
 }

@@ -1,53 +1,97 @@
 /** Pictures of single faces → expressions. */
-import { readFacePixels } from '../data/facePixels';
+import type { RgbImage } from '../data/decodeImage';
+import { facePixels } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
-import { FerlabError, messageOf } from '../errors';
 import { mostProbable, predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
+import { cropFace, trainingCrop } from './cropFace';
+import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
+import { readImage, type ImageSource } from './readImage';
 
 /** What a face shows, by the model's judgement. */
 export interface RecognizedFace {
-  /** The most probable expression. */
+  /** The most probable expression; "not sure" where its probability is below `unsureBelow`. */
   expression: string;
-  /** Its probability, 0 to 1. */
+  /** The highest probability, 0 to 1. */
   probability: number;
   /** Every expression's probability; they add up to 1. */
   probabilities: Record<string, number>;
-  /** What the network saw: `[height, width, channels]`, 0 to 255. */
+  /** What the network saw: `[height, width, channels]`, 0 to 255; L of CIE LAB in most models. */
   pixels: Uint8Array;
 }
 
+/** A face in a photo: where it is, and what it shows. */
+export type PhotoFace = FaceBox & RecognizedFace;
+
+export interface RecognizeOptions extends ProbabilityOptions {
+  /** Probability below which the expression is "not sure"; 0 to 1, default 0: always sure. */
+  unsureBelow?: number;
+}
+
+/** The expression of a face whose best probability is too low. */
+export const notSure = 'not sure';
+
 /**
- * Recognizes the expressions of face crops of any size, in one batch.
+ * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array an array.
  *
- * @param sources files, or the bytes of image files
  * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
  *   model lacks.
  */
 export async function recognize(
   model: Model,
-  sources: readonly (string | Buffer)[],
-  options: ProbabilityOptions = {},
-): Promise<RecognizedFace[]> {
-  const faces = await Promise.all(
-    sources.map(async (source, i) => {
-      try {
-        return await readFacePixels(source, model.info.preprocessing);
-      } catch (error) {
-        const name = typeof source === 'string' ? source : `image ${i + 1}`;
-        throw new FerlabError(`${name} can't be read as an image: ${messageOf(error)}.`, { cause: error });
-      }
-    }),
-  );
-  return recognizePixels(model, faces, options);
+  source: ImageSource,
+  options?: RecognizeOptions,
+): Promise<RecognizedFace>;
+/** Of several, in the same order. */
+export async function recognize(
+  model: Model,
+  sources: readonly ImageSource[],
+  options?: RecognizeOptions,
+): Promise<RecognizedFace[]>;
+/** What stands behind both. */
+export async function recognize(
+  model: Model,
+  source: ImageSource | readonly ImageSource[],
+  options: RecognizeOptions = {},
+): Promise<RecognizedFace | RecognizedFace[]> {
+  const sources = Array.isArray(source) ? (source as readonly ImageSource[]) : [source as ImageSource];
+  const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
+  const faces = recognizeImages(model, images, options);
+  return Array.isArray(source) ? faces : faces[0]!;
+}
+
+/**
+ * Finds the faces of a photo and recognizes them in one batch; the surest found first.
+ *
+ * @throws FerlabError when the photo can't be read.
+ */
+export async function recognizeFaces(
+  model: Model,
+  photo: ImageSource,
+  options: DetectOptions & RecognizeOptions = {},
+): Promise<PhotoFace[]> {
+  const image = await readImage(photo);
+  const boxes = await detectFaces(image, options);
+  // Whatever the network's shape, it was trained on crops of this one.
+  const crops = await Promise.all(boxes.map((box) => cropFace(image, box, trainingCrop)));
+  return recognizeImages(model, crops, options).map((face, i) => ({ ...boxes[i]!, ...face }));
+}
+
+function recognizeImages(
+  model: Model,
+  images: readonly RgbImage[],
+  options: RecognizeOptions,
+): RecognizedFace[] {
+  const pixels = images.map((image) => facePixels(image, model.info.preprocessing));
+  return recognizePixels(model, pixels, options);
 }
 
 /** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */
 export function recognizePixels(
   model: Model,
   faces: readonly Uint8Array[],
-  options: ProbabilityOptions = {},
+  { unsureBelow = 0, ...options }: RecognizeOptions = {},
 ): RecognizedFace[] {
   if (faces.length === 0) return [];
   const { classes, preprocessing } = model.info;
@@ -63,12 +107,15 @@ export function recognizePixels(
   });
   const probabilities = takeValues(tensor);
   const best = mostProbable(probabilities, classes.length);
-  return faces.map((pixels, i) => ({
-    expression: classes[best.classes[i]!]!,
-    probability: best.confidences[i]!,
-    probabilities: Object.fromEntries(
-      classes.map((name, c) => [name, probabilities[i * classes.length + c]!]),
-    ),
-    pixels,
-  }));
+  return faces.map((pixels, i) => {
+    const probability = best.confidences[i]!;
+    return {
+      expression: probability < unsureBelow ? notSure : classes[best.classes[i]!]!,
+      probability,
+      probabilities: Object.fromEntries(
+        classes.map((name, c) => [name, probabilities[i * classes.length + c]!]),
+      ),
+      pixels,
+    };
+  });
 }

@@ -1,6 +1,6 @@
 /** Everything that a cell can show; outside a notebook all of it is silent. */
 import { randomUUID } from 'crypto';
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 import { figureToSvg } from './figureWorker';
 import type { Figure, FigureSize, Json } from './figure';
 import { isNotebook, send } from './kernel';

@@ -1,6 +1,6 @@
 /** How far a long task has come: in a notebook, on a terminal, or in a log; it never throws and never waits. */
 import { liveDisplay } from './display';
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 import { formatCount, formatDuration, formatPercent } from './format';
 import { isNotebook } from './kernel';
 

@@ -1,5 +1,5 @@
 /** Tables as HTML that looks right on any page, and as plain text. */
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 import { formatCount } from './format';
 
 export type Cell = string | number | boolean | null | undefined;

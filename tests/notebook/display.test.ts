@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import * as show from '../../src/notebook/display';
-import { escapeMarkdown } from '../../src/notebook/escape';
+import { escapeMarkdown } from '../../src/escape';
 import { stopDrawing } from '../../src/notebook/figureWorker';
 import { probabilityBars } from '../../src/notebook/plots/probabilityBars';
 import { progressBar } from '../../src/notebook/progress';

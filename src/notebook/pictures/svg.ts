@@ -1,6 +1,6 @@
 /** What the pictures are made of: faces as rounded images, texts, and the sheet that they lie on. */
 import sharp from 'sharp';
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import { svgToPng } from '../staticImage';
 import { ACCENT, expressionColor, FONT, INK } from '../theme';
 

@@ -1,5 +1,5 @@
 /** One curve a class on two axes of shares: what precision-recall and ROC curves have in common. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Layout, Trace } from '../figure';
 import { CONFIG, expressionColor, INK, layout } from '../theme';
 

@@ -1,5 +1,5 @@
 /** How many faces each expression has. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure } from '../figure';
 import { formatCount, formatPercent } from '../format';
 import { groupedBars } from './groupedBars';

@@ -1,5 +1,5 @@
 /** Which expressions are taken for which. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Json } from '../figure';
 import { formatCount, formatPercent } from '../format';
 import { CONFIG, inkOn, layout } from '../theme';

@@ -1,5 +1,5 @@
 /** What it brings to answer "not sure". */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { ACCENT, CONFIG, INK, layout } from '../theme';

@@ -1,5 +1,5 @@
 /** Which faces the network holds for alike. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { CONFIG, expressionColor, INK, layout } from '../theme';

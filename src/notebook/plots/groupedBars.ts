@@ -1,5 +1,5 @@
 /** Bars in the classes' colours, several shades of a colour side by side: what two of the plots share. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Json, Layout, Trace } from '../figure';
 import { CONFIG, expressionColor, INK, layout } from '../theme';
 

@@ -1,5 +1,5 @@
 /** Precision, recall and F1 of each class. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure } from '../figure';
 import { formatCount, formatPercent } from '../format';
 import { groupedBars } from './groupedBars';

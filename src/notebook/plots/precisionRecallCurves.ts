@@ -1,5 +1,5 @@
 /** What each class's precision costs in recall. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure } from '../figure';
 import { classCurves } from './classCurves';
 

@@ -1,5 +1,5 @@
 /** What the network makes of one face. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure } from '../figure';
 import { formatPercent } from '../format';
 import { CONFIG, expressionColor, INK, layout } from '../theme';

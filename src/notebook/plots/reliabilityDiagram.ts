@@ -1,5 +1,5 @@
 /** Whether the percentages can be trusted. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Trace } from '../figure';
 import { formatCount, formatPercent } from '../format';
 import { ACCENT, CONFIG, INK, layout } from '../theme';

@@ -1,5 +1,5 @@
 /** How well faces are recognized when the pictures get worse. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Json, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { ACCENT, CONFIG, INK, layout } from '../theme';

@@ -1,5 +1,5 @@
 /** How well each class's probability sets its faces apart from all others. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure } from '../figure';
 import { classCurves, guessing } from './classCurves';
 

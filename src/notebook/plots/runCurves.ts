@@ -1,5 +1,5 @@
 /** Several training runs in one picture. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { CONFIG, FURTHER, layout } from '../theme';

@@ -1,0 +1,114 @@
+/** A photo with its faces marked. */
+import { escapeHtml } from '../escape';
+import { expressionColor, inkOn } from '../expressionColor';
+import type { FaceBox } from './detectFaces';
+import { placeLabels } from './placeLabels';
+import { readImage, type ImageSource } from './readImage';
+import { resizeRgb, sharpOf } from './resizeRgb';
+
+/** What can be written. */
+export const pictureFormats = ['jpg', 'png', 'svg'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+/** A box, and the words and the colour that it gets. */
+export type MarkedFace = FaceBox & { expression: string; probability: number };
+
+export interface AnnotateOptions {
+  /** Default: png. An SVG holds the photo and its boxes as shapes. */
+  format?: PictureFormat;
+}
+
+const jpegQuality = 92;
+
+// SVG renderers and viewers give up beyond; a longer photo's picture is shrunk to it.
+const longestSide = 16_000;
+
+/** Mean advance of a bold character in ems, and the room about a label's text. */
+const [advance, padding] = [0.6, 0.9];
+
+/**
+ * Draws a rounded box around every face, with its expression and percentage in the expression's colour, sized to the
+ * photo.
+ *
+ * @returns the bytes of a new picture, upright; at most 16,000 pixels long.
+ * @throws FerlabError when the photo can't be read.
+ */
+export async function annotate(
+  photo: ImageSource,
+  faces: readonly MarkedFace[],
+  { format = 'png' }: AnnotateOptions = {},
+): Promise<Buffer> {
+  const whole = await readImage(photo);
+  const by = Math.min(1, longestSide / Math.max(whole.width, whole.height));
+  const side = (length: number) => Math.max(1, Math.round(length * by));
+  const image = by === 1 ? whole : await resizeRgb(whole, side(whole.width), side(whole.height));
+  const small = faces.map((face) => ({
+    ...face,
+    ...{ x: face.x * by, y: face.y * by, width: face.width * by, height: face.height * by },
+  }));
+  const { width, height } = image;
+  const marks = drawMarks(small, width, height);
+  const svg = (content: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `font-family="Inter, Open Sans, sans-serif" font-weight="600">${content}</svg>`;
+  if (format === 'svg') {
+    const jpeg = await sharpOf(image).jpeg({ quality: jpegQuality }).toBuffer();
+    const source = `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+    return Buffer.from(svg(`<image width="${width}" height="${height}" href="${source}"/>${marks}`));
+  }
+  const marked = sharpOf(image);
+  // An alpha channel that the marks would bring has nothing to tell.
+  if (faces.length > 0) marked.removeAlpha().composite([{ input: Buffer.from(svg(marks)) }]);
+  return (format === 'png' ? marked.png() : marked.jpeg({ quality: jpegQuality })).toBuffer();
+}
+
+function drawMarks(faces: readonly MarkedFace[], width: number, height: number): string {
+  const words = faces.map(({ expression, probability }) => `${expression} ${Math.round(100 * probability)}%`);
+  const size = textSize(faces, words, width, height);
+  const labels = words.map((text) => ({
+    width: Math.min(width, ([...text].length * advance + padding) * size),
+    height: Math.min(height, 1.5 * size),
+  }));
+  const line = Math.max(1, size / 7);
+  const places = placeLabels({ width, height }, faces, labels, line);
+  const shape = (x: number, y: number, wide: number, high: number, corner: number, style: string) =>
+    `<rect ${[x, y, wide, high].map((value, i) => `${['x', 'y', 'width', 'height'][i]}="${value.toFixed(1)}"`).join(' ')} ` +
+    `rx="${corner.toFixed(1)}" ${style}/>`;
+  const boxes = faces.map((face) => {
+    const corner = Math.min(face.width, face.height) / 8;
+    // The line's whole width stays in the image.
+    const [x, y] = [Math.max(line, face.x), Math.max(line, face.y)];
+    const right = Math.min(width - line, face.x + face.width);
+    const bottom = Math.min(height - line, face.y + face.height);
+    const box = (style: string) =>
+      shape(x, y, Math.max(0, right - x), Math.max(0, bottom - y), corner, `fill="none" ${style}`);
+    return (
+      box(`stroke="#000000" stroke-opacity="0.45" stroke-width="${(1.8 * line).toFixed(1)}"`) +
+      box(`stroke="${escapeHtml(expressionColor(face.expression))}" stroke-width="${line.toFixed(1)}"`)
+    );
+  });
+  const texts = places.map(({ x, y, width: wide, height: high }, i) => {
+    const color = expressionColor(faces[i]!.expression);
+    return (
+      shape(x, y, wide, high, high / 4, `fill="${color}"`) +
+      `<text x="${(x + wide / 2).toFixed(1)}" y="${(y + high / 2 + 0.36 * size).toFixed(1)}" text-anchor="middle" ` +
+      `font-size="${size.toFixed(1)}" fill="${inkOn(color)}">${escapeHtml(words[i]!)}</text>`
+    );
+  });
+  return boxes.join('') + texts.join('');
+}
+
+/** So large that a label is about as wide as a usual face, but readable in the whole photo, and within it. */
+function textSize(
+  faces: readonly MarkedFace[],
+  words: readonly string[],
+  width: number,
+  height: number,
+): number {
+  const longest = Math.max(1, ...words.map((text) => [...text].length)) * advance + padding;
+  const widths = faces.map((face) => face.width).sort((a, b) => a - b);
+  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
+  const photo = Math.max(width, height);
+  const wanted = Math.max(11, photo / 130, Math.min(photo / 45, usual / longest));
+  return Math.min(wanted, width / longest, height / 1.5);
+}

@@ -1,0 +1,128 @@
+/** Many photos → the faces in each, and annotated copies. */
+import { constants } from 'fs';
+import { access, mkdir, stat, writeFile } from 'fs/promises';
+import path from 'path';
+import { isImageFile } from '../data/decodeImage';
+import { filesBelow, type SkippedFile } from '../data/imageFolder';
+import { FerlabError, messageOf } from '../errors';
+import type { Model } from '../nn/model';
+import { annotate, type PictureFormat } from './annotate';
+import type { DetectOptions } from './detectFaces';
+import { readPhoto } from './readPhoto';
+import { recognizeFaces, type PhotoFace, type RecognizeOptions } from './recognize';
+
+export interface DetectInFilesOptions extends DetectOptions, RecognizeOptions {
+  /** Folder for the annotated copies; default beside each photo. */
+  out?: string;
+  /** Of the copies; default png for a PNG, jpg for all others. */
+  format?: PictureFormat;
+  /** Called before the first photo and after every one. */
+  onProgress?: (done: number, total: number) => void;
+  /** Asked before every photo; true ends it there. */
+  stopped?: () => boolean;
+}
+
+/** A photo that was looked at. */
+export interface DetectedPhoto {
+  file: string;
+  width: number;
+  height: number;
+  /** The annotated copy; null where there is no face. */
+  annotated: string | null;
+  /** What was left out of the photo, such as further frames. */
+  note?: string;
+  faces: PhotoFace[];
+}
+
+export interface DetectedPhotos {
+  images: DetectedPhoto[];
+  /** Files that were named, or look like photos, and can't be read. */
+  failed: SkippedFile[];
+  /** Other files in the folders. */
+  skipped: SkippedFile[];
+}
+
+/** In a copy's name; what has it in a folder is no photo of its own. */
+const mark = '.annotated';
+
+/**
+ * Finds and recognizes the faces of photos, and writes a copy of each with its faces marked, `<name>.annotated.jpg`;
+ * photos in a folder keep their subfolders below `out`.
+ *
+ * No file is written over: where the name is taken it becomes `<name>.annotated-2.jpg`. A file that can't be read is
+ * listed and stops nothing.
+ * @param paths photos, or folders of them
+ * @throws FerlabError when `out` can't be written.
+ */
+export async function detectInFiles(
+  model: Model,
+  paths: readonly string[],
+  options: DetectInFilesOptions = {},
+): Promise<DetectedPhotos> {
+  const { out, onProgress, stopped = () => false } = options;
+  if (out !== undefined) await requireWritable(out);
+  const { photos, ...result } = await listPhotos(paths);
+  const images: DetectedPhoto[] = [];
+  onProgress?.(0, photos.length);
+  for (const [i, { file, within }] of photos.entries()) {
+    if (stopped()) break;
+    try {
+      const { note, ...image } = await readPhoto(file);
+      const faces = await recognizeFaces(model, image, options);
+      const { width, height } = image;
+      const format = options.format ?? (/\.png$/i.test(file) ? 'png' : 'jpg');
+      const folder = out === undefined ? path.dirname(file) : path.join(out, within);
+      const annotated =
+        faces.length === 0
+          ? null
+          : await writeNew(folder, path.parse(file).name, format, await annotate(image, faces, { format }));
+      images.push({ file, width, height, annotated, ...(note === undefined ? {} : { note }), faces });
+    } catch (error) {
+      result.failed.push({ file, reason: messageOf(error) });
+    }
+    onProgress?.(i + 1, photos.length);
+  }
+  return { images, ...result };
+}
+
+async function listPhotos(paths: readonly string[]) {
+  const photos: { file: string; within: string }[] = [];
+  const [failed, skipped]: [SkippedFile[], SkippedFile[]] = [[], []];
+  for (const one of paths) {
+    const found = await stat(one).catch(() => undefined);
+    if (found === undefined) failed.push({ file: one, reason: 'there is no such file' });
+    else if (!found.isDirectory()) photos.push({ file: one, within: '' });
+    else {
+      for (const file of await filesBelow(one)) {
+        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : 'not an image file';
+        if (!isImageFile(file) || reason === 'an annotated copy') skipped.push({ file, reason });
+        else photos.push({ file, within: path.relative(one, path.dirname(file)) });
+      }
+    }
+  }
+  return { photos, failed, skipped };
+}
+
+async function requireWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new FerlabError(`The folder ${folder} can't be written: ${messageOf(error)}. Choose another.`);
+  }
+}
+
+/** Writes a file under the first of its names that is free: a copy that exists, even one made meanwhile, is kept. */
+async function writeNew(folder: string, name: string, ending: string, bytes: Buffer): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (let number = 1; ; number++) {
+    const file = path.join(folder, `${name}${mark}${number > 1 ? `-${number}` : ''}.${ending}`);
+    try {
+      await writeFile(file, bytes, { flag: 'wx' });
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw new FerlabError(`${file} can't be written: ${messageOf(error)}.`, { cause: error });
+    }
+  }
+}

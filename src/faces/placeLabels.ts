@@ -1,0 +1,56 @@
+/** Where the labels of a photo's boxes go. */
+
+/** A rectangle in pixels. */
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+const shared = (a: Area, b: Area) =>
+  Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
+
+/**
+ * A place for each box's label: above it if that is free, else below, in its corners or beside it; never outside the
+ * image, never over another label where that can be avoided, and over as little of other faces as can be.
+ *
+ * @param labels sizes, none larger than the image
+ * @param gap between a box and its label
+ */
+export function placeLabels(
+  image: { width: number; height: number },
+  boxes: readonly Area[],
+  labels: readonly { width: number; height: number }[],
+  gap: number,
+): Area[] {
+  const placed: Area[] = [];
+  for (const [i, box] of boxes.entries()) {
+    const { width, height } = labels[i]!;
+    const [right, bottom] = [box.x + box.width, box.y + box.height];
+    const centre = box.x + (box.width - width) / 2;
+    const places = [
+      ...[box.x, centre, right - width].map((x) => [x, box.y - gap - height]),
+      ...[box.x, centre, right - width].map((x) => [x, bottom + gap]),
+      ...[box.y + gap, bottom - gap - height].flatMap((y) => [
+        [box.x + gap, y],
+        [right - gap - width, y],
+      ]),
+      ...[box.y, bottom - height].flatMap((y) => [
+        [right + gap, y],
+        [box.x - gap - width, y],
+      ]),
+    ].map(([x, y]) => ({
+      x: Math.max(0, Math.min(image.width - width, x!)),
+      y: Math.max(0, Math.min(image.height - height, y!)),
+      width,
+      height,
+    }));
+    const cost = (place: Area) =>
+      placed.reduce((sum, other) => sum + 100 * shared(place, other), 0) +
+      boxes.reduce((sum, other) => sum + shared(place, other) * (other === box ? 0.5 : 1), 0);
+    placed.push(places.reduce((best, place) => (cost(place) < cost(best) ? place : best)));
+  }
+  return placed;
+}

@@ -1,0 +1,76 @@
+/** A picture in any of the forms in which programs hold one → RGB pixels. */
+import sharp, { type Sharp } from 'sharp';
+import { decodeImage, type RgbImage } from '../data/decodeImage';
+import { FerlabError, messageOf, UsageError } from '../errors';
+import { tf } from '../tensorflow';
+
+/** As a canvas's `getImageData` gives it; or with 1 or 3 channels in place of RGBA. */
+export interface ImageDataLike {
+  data: Uint8Array | Uint8ClampedArray;
+  width: number;
+  height: number;
+}
+
+/**
+ * A file, an image file's bytes, a sharp object, pixels, or a tensor `[height, width, 1, 3 or 4]`: int32 from 0 to 255
+ * or float32 from 0 to 1, as in tfjs's `toPixels`.
+ */
+export type ImageSource = string | Buffer | RgbImage | ImageDataLike | Sharp | tf.Tensor;
+
+/**
+ * A picture as RGB, files and sharp objects turned upright by their EXIF orientation; transparency is dropped.
+ *
+ * A tensor stays the caller's. sharp objects are read through a copy and can be used again.
+ * @param name of the picture in an error; a file has its own
+ * @throws FerlabError that says why it can't be read, UsageError when it is no picture at all.
+ */
+export async function readImage(source: ImageSource, name = 'the image'): Promise<RgbImage> {
+  try {
+    if (typeof source === 'string' || Buffer.isBuffer(source)) return await decodeImage(source);
+    if (source instanceof sharp) {
+      const png = (source as Sharp).clone().autoOrient().png({ compressionLevel: 1 });
+      return await decodeImage(await png.toBuffer());
+    }
+  } catch (error) {
+    const which = typeof source === 'string' ? source : name;
+    throw new FerlabError(`${which} can't be read as an image: ${messageOf(error)}.`, { cause: error });
+  }
+  if (source instanceof tf.Tensor) return readTensor(source, name);
+  const held = (source ?? {}) as Partial<ImageDataLike & RgbImage>;
+  return rgbOf(held.data ?? held.pixels, held.width, held.height, name);
+}
+
+async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
+  const [height, width] = tensor.shape;
+  if (tensor.rank !== 3 || !['int32', 'float32'].includes(tensor.dtype)) {
+    throw new UsageError(
+      `Expected ${name} to be a tensor [height, width, channels], int32 or float32, but found ${tensor.dtype} [${tensor.shape}].`,
+    );
+  }
+  const values = await tensor.data();
+  const by = tensor.dtype === 'float32' ? 255 : 1;
+  return rgbOf(
+    Uint8ClampedArray.from(values, (value) => value * by),
+    width!,
+    height!,
+    name,
+  );
+}
+
+function rgbOf(data: ImageDataLike['data'] | undefined, width = NaN, height = NaN, name: string): RgbImage {
+  const channels = data === undefined ? 0 : data.length / (width * height);
+  if (data === undefined || ![1, 3, 4].includes(channels)) {
+    throw new UsageError(
+      `Expected ${name} to be a file, bytes, a sharp object, a tensor or pixels of 1, 3 or 4 channels but found ` +
+        `${data === undefined ? 'none of these' : `${data.length} values for ${width} x ${height}`}.`,
+    );
+  }
+  if (channels === 3)
+    return { pixels: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = Math.floor(i / 3);
+    pixels[i] = channels === 1 ? data[pixel]! : data[pixel * 4 + (i % 3)]!;
+  }
+  return { pixels, width, height };
+}

@@ -1,0 +1,51 @@
+/** A large photo as overlapping tiles, and what was found in them as one list. */
+import type { FaceBox } from './detectFaces';
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Where equal tiles begin along a side so that they cover it, two neighbours sharing at least `overlap`. */
+export function tileStarts(side: number, tile: number, overlap: number): number[] {
+  if (side <= tile) return [0];
+  const count = Math.ceil((side - overlap) / (tile - overlap));
+  return Array.from({ length: count }, (_, i) => Math.round((i * (side - tile)) / (count - 1)));
+}
+
+/**
+ * How much a photo is shrunk each time it is looked at: at first to one tile, then to two along its longest side, then
+ * to four, until a face of `minSize` pixels measures `smallest` pixels, or the photo is `most` times as large as it is.
+ */
+export function tileScales(
+  { width, height }: Size,
+  { tile, overlap, minSize, smallest }: Record<'tile' | 'overlap' | 'minSize' | 'smallest', number>,
+  most: number,
+): number[] {
+  const scales: number[] = [];
+  for (let count = 1; (scales.at(-1) ?? 0) < most; count *= 2) {
+    const scale = Math.min(most, (count * (tile - overlap) + overlap) / Math.max(width, height));
+    scales.push(scale);
+    if (scale * minSize >= smallest) break;
+  }
+  return scales;
+}
+
+/**
+ * Non-maximum suppression: the surest boxes first, without those that share more than half of the smaller one's area
+ * with a surer one (a face cut by a tile's edge lies within the whole face, and shares little of their union).
+ */
+export function withoutDoubles(boxes: readonly FaceBox[]): FaceBox[] {
+  const kept: FaceBox[] = [];
+  for (const box of [...boxes].sort((a, b) => b.score - a.score))
+    if (kept.every((other) => sharedOfSmaller(box, other) <= 0.5)) kept.push(box);
+  return kept;
+}
+
+/** What two boxes share, as a share of the smaller one's area. */
+export function sharedOfSmaller(a: FaceBox, b: FaceBox): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  const shared = Math.max(0, wide) * Math.max(0, high);
+  return shared / Math.max(1e-9, Math.min(a.width * a.height, b.width * b.height));
+}

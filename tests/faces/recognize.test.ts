@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import sharp from 'sharp';
+import { decodeImage } from '../../src/data/decodeImage';
+import { renderFace } from '../../src/data/synthetic/drawFace';
+import { recognize, recognizeFaces } from '../../src/faces/recognize';
+import { disposeModel } from '../../src/nn/model';
+import { tf } from '../../src/tensorflow';
+import { livelyModel } from '../livelyModel';
+import { samplePhotos } from '../samplePhotos';
+import { temporaryFolder } from '../temporaryFolder';
+
+test('every form of a picture gives the same face, and stays what it was', async (context) => {
+  const folder = temporaryFolder(context);
+  const model = livelyModel('fcn-fer');
+  const png = await sharp(await renderFace('happy', ['forms'], { width: 99, height: 132 }))
+    .png()
+    .toBuffer();
+  const file = path.join(folder, 'face.png');
+  writeFileSync(file, png);
+  const { pixels, width, height } = await decodeImage(png);
+  const rgba = await sharp(png).ensureAlpha().raw().toBuffer();
+  const whole = tf.tensor3d(pixels, [height, width, 3], 'int32');
+  const shares = tf.tidy(() => whole.toFloat().div(255));
+  const object = sharp(png);
+  const [first] = await recognize(model, [png]);
+  const tensors = tf.memory().numTensors;
+  const faces = await recognize(model, [
+    ...[file, png, object, object, { pixels, width, height }, whole, shares],
+    { data: new Uint8ClampedArray(rgba), width, height },
+  ]);
+  assert.equal(tf.memory().numTensors, tensors);
+  for (const face of faces) {
+    assert.deepEqual(face.pixels, first!.pixels);
+    assert.ok(Math.abs(face.probability - first!.probability) < 1e-5);
+  }
+  assert.deepEqual((await recognize(model, whole)).pixels, first!.pixels, 'one image, one face');
+  const { classes, preprocessing } = model.info;
+  assert.deepEqual(Object.keys(first!.probabilities), classes);
+  assert.equal(first!.probability, Math.max(...Object.values(first!.probabilities)));
+  assert.equal(first!.pixels.length, preprocessing.height * preprocessing.width);
+  assert.deepEqual(await recognize(model, []), []);
+  tf.dispose([whole, shares]);
+  disposeModel(model);
+});
+
+test('below the threshold the expression is "not sure", and the probabilities stay', async () => {
+  const model = livelyModel('fcn-fer');
+  const face = await renderFace('fear', ['unsure']);
+  const sure = await recognize(model, face);
+  const unsure = await recognize(model, face, { unsureBelow: sure.probability + 0.001 });
+  assert.equal(unsure.expression, 'not sure');
+  assert.deepEqual(unsure.probabilities, sure.probabilities);
+  assert.equal((await recognize(model, face, { unsureBelow: sure.probability })).expression, sure.expression);
+  disposeModel(model);
+});
+
+test('what is no picture is refused by name', async () => {
+  const model = livelyModel('fcn-fer');
+  const face = await renderFace('sad', ['bad']);
+  await assert.rejects(recognize(model, [face, Buffer.from('%PDF-1.4')]), /^FerlabError: image 2 .*PDF/);
+  await assert.rejects(recognize(model, 'none.jpg'), /none\.jpg can't be read as an image: ENOENT/);
+  await assert.rejects(recognize(model, sharp(Buffer.from('text'))), /image 1 can't be read/);
+  await assert.rejects(
+    recognize(model, { data: new Uint8Array(7), width: 2, height: 2 }),
+    /Expected image 1 to be .* found 7 values for 2 x 2/,
+  );
+  const flat = tf.zeros([4, 4]);
+  await assert.rejects(recognize(model, flat), /\[height, width, channels\].*found float32 \[4,4\]/);
+  flat.dispose();
+  // What plain JavaScript may hand over.
+  for (const nothing of [undefined, null, 5, {}] as never[])
+    await assert.rejects(recognize(model, nothing), /Expected image 1 to be a file/);
+  disposeModel(model);
+});
+
+test('the faces of a turned photo are found where they are upright, and judged in one batch', async () => {
+  const model = livelyModel('fcn-fer');
+  const photo = readFileSync(samplePhotos[0]!.file);
+  const small = await sharp(photo).resize(720).jpeg().toBuffer();
+  const turned = await sharp(small).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer();
+  const options = { tiles: false };
+  const upright = await recognizeFaces(model, small, options);
+  const faces = await recognizeFaces(model, turned, options);
+  assert.equal(upright.length, 3);
+  assert.equal(faces.length, 3);
+  for (const face of faces) {
+    const near = upright.some(({ x, y }) => Math.hypot(x - face.x, y - face.y) < face.width / 2);
+    assert.ok(near, `${face.x}, ${face.y}`);
+    assert.ok(Math.abs(Object.values(face.probabilities).reduce((a, b) => a + b) - 1) < 1e-4);
+  }
+  assert.equal((await recognizeFaces(model, small, { ...options, maxFaces: 2 })).length, 2);
+  disposeModel(model);
+});

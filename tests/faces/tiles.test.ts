@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { tileScales, tileStarts, withoutDoubles } from '../../src/faces/tiles';
+
+test('tiles cover a side, neighbours share enough, and none reaches out', () => {
+  for (let side = 1; side < 6000; side += 37) {
+    const starts = tileStarts(side, 512, 96);
+    assert.equal(starts[0], 0);
+    if (side <= 512) assert.equal(starts.length, 1);
+    else assert.equal(starts.at(-1)! + 512, side);
+    for (const [i, start] of starts.slice(1).entries()) assert.ok(start - starts[i]! <= 512 - 96);
+  }
+});
+
+test('a photo is looked at as a whole, then in finer and finer parts until its small faces are large enough', () => {
+  const grid = { tile: 512, overlap: 96, smallest: 40 };
+  const scales = tileScales({ width: 4000, height: 3000 }, { ...grid, minSize: 100 }, 1);
+  assert.deepEqual(
+    scales.map((scale) => Math.round(scale * 4000)),
+    [512, 928, 1760],
+  );
+  assert.deepEqual(tileScales({ width: 300, height: 300 }, { ...grid, minSize: 9 }, 1), [1]);
+  const enlarged = tileScales({ width: 900, height: 300 }, { ...grid, minSize: 20 }, 2);
+  assert.equal(enlarged.at(-1), 2);
+  assert.deepEqual(tileScales({ width: 4000, height: 3000 }, { ...grid, minSize: 900 }, 1), [512 / 4000]);
+});
+
+test('of boxes over one another the surest is kept; a part of a face is no other face, a neighbour is', () => {
+  const box = (x: number, side: number, score: number) => ({ x, y: 0, width: side, height: side, score });
+  const whole = box(0, 100, 0.9);
+  const kept = withoutDoubles([box(10, 100, 0.6), box(60, 30, 0.8), whole, box(90, 100, 0.7)]);
+  assert.deepEqual(kept, [whole, box(90, 100, 0.7)]);
+});
