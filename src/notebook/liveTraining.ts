@@ -9,7 +9,7 @@ import type { EpochRecord } from '../train/history';
 import { currentRun } from '../train/startTraining';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
 import { imageBundle, isNotebook, liveDisplay, type LiveDisplay } from './display';
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 import { formatPercent } from './format';
 import { openPanelServer } from './panelServer';
 import { trainingCurves, type CurveOptions } from './plots/trainingCurves';

@@ -1,7 +1,7 @@
 /** The page of a panel, and the output by which a notebook shows it. */
 import { readFileSync } from 'fs';
 import path from 'path';
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 
 /** What a panel's page shows; the parts are trusted text of ours, never of a file's or a user's. */
 export interface PanelPage {

@@ -1,5 +1,5 @@
 /** What was shown, part by part → one page that needs nothing else. */
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../escape';
 import type { Bundle } from './kernel';
 
 /** One part of a report. */

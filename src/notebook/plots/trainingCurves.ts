@@ -1,5 +1,5 @@
 /** How a training run goes: loss, accuracy and learning rate side by side. */
-import { escapeHtml } from '../escape';
+import { escapeHtml } from '../../escape';
 import type { Figure, Json, Trace } from '../figure';
 import { formatPercent } from '../format';
 import { ACCENT, CONFIG, INK, layout } from '../theme';
