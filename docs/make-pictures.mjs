@@ -1,9 +1,10 @@
 /* global document */
-// Makes the pictures of the README: runs the demo in a real JupyterLab in headless Chromium, cell by cell through
+// Makes the pictures of the README: runs a notebook in a real JupyterLab in headless Chromium, cell by cell through
 // the interface, and photographs what a person sees.
 //
-//     node docs/make-pictures.mjs [--out FOLDER] [--dark]
+//     node docs/make-pictures.mjs [demo|evaluate|inside|faces|dataset] [--out FOLDER] [--dark] [--every]
 //
+// With --every, each cell that shows something is photographed, to be looked at.
 // Wants /usr/bin/chromium and an installation that is set up. FERLAB_COMMIT=1 (set here) keeps it to the drawings.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +17,9 @@ const out = path.resolve(
   process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'docs',
 );
 const dark = process.argv.includes('--dark');
+const every = process.argv.includes('--every');
+const chosen =
+  ['evaluate', 'inside', 'faces', 'dataset'].find((name) => process.argv.includes(name)) ?? 'demo';
 const notebook = 'notebooks/pictures.ipynb';
 
 /** The cells to photograph, by a word of their source, and the file that each becomes. */
@@ -23,13 +27,15 @@ const pictures = {
   'await showFaces(': 'faces',
   'showJourney(photo': 'journey',
   'showNetwork(architecture)': 'network',
-  'startTraining(config': 'training',
+  'await controls(': 'controls',
+  'startTraining(panel.config': 'training',
   'await showConfusion(': 'confusion',
   'await showRecognized(faces': 'recognized',
+  'await showPhoto(photo, faces)': 'photo',
 };
 
 mkdirSync(out, { recursive: true });
-copyFileSync(path.join(root, 'notebooks', 'demo.ipynb'), path.join(root, notebook));
+copyFileSync(path.join(root, 'notebooks', `${chosen}.ipynb`), path.join(root, notebook));
 const lab = spawn(
   process.execPath,
   [path.join(root, 'scripts', 'start.js'), '--no-browser', '--expose-app-in-browser'],
@@ -100,7 +106,8 @@ async function runCells(page) {
     const source = isCode ? await cell.locator('.cm-content').innerText() : '';
     await page.keyboard.press('Shift+Enter');
     if (!isCode) continue;
-    const name = Object.entries(pictures).find(([word]) => source.includes(word))?.[1];
+    const known = Object.entries(pictures).find(([word]) => source.includes(word))?.[1];
+    const name = known ?? (every ? `${chosen}-${i}` : undefined);
     if (name === 'training') {
       await page.waitForTimeout(20_000);
       await cell.screenshot({ path: path.join(out, 'training-under-way.png') });
@@ -115,7 +122,8 @@ async function runCells(page) {
       i,
       { timeout: 300_000 },
     );
-    await page.waitForTimeout(400);
+    // A form in a frame is drawn after its cell is done.
+    await page.waitForTimeout(name === 'controls' ? 6000 : 400);
     if (name !== undefined && name !== 'training') await photograph(page, i, name);
     if (source.includes('await run.done')) await photograph(page, i - 2, 'training');
   }
@@ -125,9 +133,8 @@ async function photograph(page, index, name) {
   const cell = page.locator(`.jp-Notebook [data-windowed-list-index="${index}"]`);
   await cell.scrollIntoViewIfNeeded();
   await page.waitForTimeout(600);
-  await cell
-    .locator('.jp-OutputArea')
-    .first()
-    .screenshot({ path: path.join(out, `${name}.png`) });
+  const output = cell.locator('.jp-OutputArea').first();
+  if (every && !((await output.boundingBox())?.height > 0)) return;
+  await output.screenshot({ path: path.join(out, `${name}.png`) });
   console.log(path.join(out, `${name}.png`));
 }

@@ -46,12 +46,15 @@ export async function openModel(
   config: Config,
   runs = 'runs',
 ): Promise<{ model: Model; folder: string }> {
-  const open = async (folder: string) => ({ model: await loadModel(folder), folder });
+  const open = async (folder: string) => ({
+    model: await loadModel(folder),
+    folder: path.relative('', folder) || folder,
+  });
   const own = await newestModel(data, runs);
   if (own !== undefined) return open(own);
   const isDrawn = existsSync(path.join(path.dirname(data.train.folder), 'synthetic.json'));
   if (!isDrawn) {
-    const shipped = await open(path.relative('', shippedModel));
+    const shipped = await open(shippedModel);
     const { classes } = shipped.model.info;
     if (classes.join() === data.train.classes.join()) return shipped;
   }

@@ -127,7 +127,7 @@ export async function showRobustness(
   await showFaults(dataset, { face, curves });
 }
 
-/** Shows one face of a data set under each fault at every strength, with accuracies where they were measured. */
+/** Shows one face of a data set under each fault at every other strength, with accuracies where they were measured. */
 export async function showFaults(
   dataset: Dataset,
   { face = 0, curves = [] }: { face?: number; curves?: readonly RobustnessCurve[] } = {},
@@ -139,9 +139,10 @@ export async function showFaults(
   const rows = await Promise.all(
     shown.map(async (fault) => {
       const levels = curves.find(({ kind }) => kind === fault.kind)?.levels;
-      const faces = [0, ...fault.strengths].map(async (strength, level) => {
+      const strengths = fault.strengths.filter((_, i) => i % 2 === 0);
+      const faces = [0, ...strengths].map(async (strength) => {
         const { pixels } = strength === 0 ? one : await spoil(one, fault, strength);
-        const accuracy = levels?.[level]?.accuracy;
+        const accuracy = levels?.find((level) => level.strength === strength)?.accuracy;
         const note = accuracy === undefined ? undefined : formatPercent(accuracy);
         return { ...facePicture(one, 0), pixels, label: String(strength), note };
       });

@@ -14,17 +14,19 @@ const UNITS_PER_INCH = 72;
 /**
  * SVG text as PNG of exactly `width * scale` by `height * scale` pixels, transparent where nothing is drawn.
  *
- * @param options.allColours keep colours that differ little apart, which makes the file several times larger
+ * @param options.allColours keep colours that differ little apart, which makes the file larger
  */
 export function svgToPng(
   svg: string,
   options: { width: number; height: number; scale?: number; allColours?: boolean },
 ): Promise<Buffer> {
   const { width, height, scale = 2, allColours = false } = options;
-  const palette = { palette: true, quality: 80, colours: 128, dither: 0, effort: 10 };
+  const palette = allColours
+    ? { palette: true, quality: 100, colours: 256, dither: 0.25, effort: 10 }
+    : { palette: true, quality: 80, colours: 128, dither: 0, effort: 10 };
   return sharp(Buffer.from(svg), { density: UNITS_PER_INCH * scale, unlimited: true })
     .resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' })
-    .png({ ...(allColours ? {} : palette), compressionLevel: 9 })
+    .png({ ...palette, compressionLevel: 9 })
     .toBuffer();
 }
 
