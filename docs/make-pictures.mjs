@@ -110,7 +110,7 @@ async function runCells(page) {
     const name = known ?? (every ? `${chosen}-${i}` : undefined);
     if (name === 'training') {
       await page.waitForTimeout(20_000);
-      await cell.screenshot({ path: path.join(out, 'training-under-way.png') });
+      await cell.screenshot({ path: path.join(out, 'training.png') });
     }
     await page.waitForFunction(
       (index) => {
@@ -125,7 +125,6 @@ async function runCells(page) {
     // A form in a frame is drawn after its cell is done.
     await page.waitForTimeout(name === 'controls' ? 6000 : 400);
     if (name !== undefined && name !== 'training') await photograph(page, i, name);
-    if (source.includes('await run.done')) await photograph(page, i - 2, 'training');
   }
 }
 
