@@ -15,7 +15,7 @@ function demoIn(folder: string): string {
   const place = (text: string) => JSON.stringify(JSON.stringify(path.join(folder, text))).slice(1, -1);
   const moved = [
     ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
-    ['startTraining(config, data, {', `startTraining(config, data, { folder: ${place('run')},`],
+    ['startTraining(panel.config, data, {', `startTraining(panel.config, data, { folder: ${place('run')},`],
     ["'runs/my-first-model'", place('saved')],
   ] as const;
   let text = readFileSync(demo, 'utf8');
@@ -51,11 +51,13 @@ test('the demo runs from top to bottom, learns, and shows the faces that it was 
   assert.ok(untrained < 0.35, `${untrained} before training`);
   const accuracy = Number(/validAccuracy: ([\d.]+)/.exec(printed(cell('wait')))![1]);
   assert.ok(accuracy >= 0.6, `${accuracy} after training`);
-  assert.match(printed(cell('mistake')), /Expected learningRate to be a number from 1e-7 to 10 but found 40/);
+  const [form] = dataOf(cell('form'), 'text/html');
+  assert.match(String(form), /data-panel=/);
+  assert.equal(dataOf(cell('runs'), 'text/html').length, 2, 'the kept runs and what tells two apart');
   assert.match(printed(cell('load')), /true/);
 
   const plotly = 'application/vnd.plotly.v1+json';
-  for (const id of ['distribution', 'finder', 'start', 'second', 'bars', 'confusion', 'answers']) {
+  for (const id of ['distribution', 'overfit', 'finder', 'start', 'second', 'bars', 'confusion']) {
     assert.equal(dataOf(cell(id), plotly).length, 1, `${id} shows no interactive figure`);
   }
   const pictures = ['show-faces', 'lab', 'augment', 'mistakes', 'recognize'];
