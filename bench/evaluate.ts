@@ -1,7 +1,7 @@
 /** `ferlab bench evaluate`: from image files to every figure, against the original project's way. */
 import { Command } from 'commander';
 import path from 'path';
-import { nameOption, numberOption } from '../src/cli/options';
+import { nameOption } from '../src/cli/options';
 import { print } from '../src/cli/output';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
@@ -12,6 +12,7 @@ import { predict } from '../src/evaluate/predict';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
 import { tf } from '../src/tensorflow';
 import { withFreshCache } from './freshCache';
+import { roundsOption } from './options';
 import { startPeer } from './peer';
 import { describeProcessor } from './processor';
 import { median, timed } from './timing';
@@ -54,12 +55,7 @@ export function evaluateCommand(): Command {
     .description('evaluated images a second: from files, nothing cached, to all figures and their intervals')
     .option('--data <DIR>', 'images: DIR/<expression>/...', path.join('dataset', 'valid'))
     .option('--peer <PYTHON>', "a Python with PyTorch, pillow and opencv, to do it the original's way")
-    .option(
-      '--rounds <N>',
-      'how often, ours and the peer in turn',
-      numberOption('--rounds', 1, 100, 'whole'),
-      3,
-    )
+    .addOption(roundsOption(3))
     .option(
       '--precision <NAME>',
       'float32, as evaluate computes; bfloat16; or auto: bfloat16 where the processor has it',

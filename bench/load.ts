@@ -1,7 +1,6 @@
 /** `ferlab bench load`: from image files to batches, against the original project's way. */
 import { Command } from 'commander';
 import path from 'path';
-import { numberOption } from '../src/cli/options';
 import { print } from '../src/cli/output';
 import { configure } from '../src/config';
 import { BatchMaker, batchRequest } from '../src/data/batchMaker';
@@ -9,6 +8,7 @@ import { batchesPerEpoch, epochOrder, makeBatch } from '../src/data/batches';
 import { loadDataset, type Dataset } from '../src/data/loadDataset';
 import { tf } from '../src/tensorflow';
 import { withFreshCache } from './freshCache';
+import { roundsOption } from './options';
 import { runPeer } from './peer';
 import { median, timed } from './timing';
 
@@ -36,12 +36,7 @@ export function loadCommand(): Command {
     .description('images a second from files to a ready cache, and from the cache to batches')
     .option('--data <DIR>', 'images: DIR/<expression>/...', path.join('dataset', 'train'))
     .option('--peer <PYTHON>', "a Python with pillow and opencv, to do it the original's way")
-    .option(
-      '--rounds <N>',
-      'how often, ours and the peer in turn',
-      numberOption('--rounds', 1, 100, 'whole'),
-      3,
-    )
+    .addOption(roundsOption(3))
     .option('--json', 'print one JSON document')
     .action(runLoad);
 }

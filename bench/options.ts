@@ -1,5 +1,5 @@
-/** The options that `bench train` and `bench infer` share. */
-import { Command } from 'commander';
+/** The options that benches share; the speed options are those of `bench train` and `bench infer`. */
+import { Command, Option } from 'commander';
 import { nameOption, numberOption } from '../src/cli/options';
 
 export interface SpeedOptions {
@@ -11,16 +11,17 @@ export interface SpeedOptions {
   json?: boolean;
 }
 
+/** How often a comparison is made. */
+export const roundsOption = (usual: number): Option =>
+  new Option('--rounds <N>', 'how often, ours and the peer in turn')
+    .argParser(numberOption('--rounds', 1, 100, 'whole'))
+    .default(usual);
+
 /** Adds them to a command. */
 export function speedOptions(command: Command): Command {
   return command
     .option('--peer <PYTHON>', 'a Python with PyTorch, which does the same work in turn with ours')
-    .option(
-      '--rounds <N>',
-      'how often, ours and the peer in turn',
-      numberOption('--rounds', 1, 100, 'whole'),
-      5,
-    )
+    .addOption(roundsOption(5))
     .option('--seconds <S>', 'of ours and of the peer in a round', numberOption('--seconds', 0.01, 600), 6)
     .option(
       '--precision <NAME>',

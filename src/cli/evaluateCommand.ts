@@ -5,7 +5,7 @@ import { indicesWithoutTwinsOf } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { evaluate, evaluateSome, type Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
-import { temperatureOf } from '../evaluate/predict';
+import { correctOf, temperatureOf } from '../evaluate/predict';
 import { coverageAt } from '../metrics/coverage';
 import { mcnemar } from '../metrics/mcnemar';
 import { disposeModel } from '../nn/model';
@@ -51,7 +51,12 @@ export function evaluateCommand(): Command {
 }
 
 /** Opens a model and the images as it wants them, and evaluates it on all of them; the model is the caller's. */
-async function measure(folder: string, name: string | undefined, options: EvaluateOptions) {
+async function measure(
+  folder: string,
+  name: string | undefined,
+  options: EvaluateOptions,
+  resamples?: number,
+) {
   const model = await findModel(name);
   const { preprocessing, classes } = model.info;
   const reading = { ...preprocessing, cache: options.cache };
@@ -60,6 +65,7 @@ async function measure(folder: string, name: string | undefined, options: Evalua
   const evaluation = await evaluate(model, dataset, {
     mirrored: options.tta,
     temperature: options.temperature,
+    resamples,
   });
   return { model, dataset, evaluation, reading, temperature };
 }
@@ -79,15 +85,18 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
   }
   const twinsLeftOut = dataset.labels.length - kept.length;
   const main = twinsLeftOut === 0 ? evaluation : evaluateSome(evaluation, dataset, kept);
-  const isRight = ({ predictions }: Evaluation) =>
-    kept.map((i) => predictions.classes[i] === dataset.labels[i]);
+  const isRight = ({ predictions }: Evaluation) => {
+    const correct = correctOf(predictions, dataset.labels);
+    return kept.map((i) => correct[i]!);
+  };
   const notSure =
     options.threshold === undefined
       ? undefined
       : coverageAt(options.threshold, main.predictions.confidences, isRight(evaluation));
   let comparison: Comparison | undefined;
   if (options.compare !== undefined) {
-    const measured = await measure(folder, options.compare, options);
+    // Its answers are enough: nobody reads its intervals.
+    const measured = await measure(folder, options.compare, options, 0);
     disposeModel(measured.model);
     const other = isRight(measured.evaluation);
     comparison = {

@@ -7,7 +7,7 @@ import { fitTemperature, softmaxAt, temperatureRange } from '../metrics/temperat
 import type { Model, Temperature } from '../nn/model';
 import { dataFingerprint } from '../train/trainingState';
 import { evaluate } from './evaluate';
-import { mostProbable } from './predict';
+import { correctOf, mostProbable } from './predict';
 
 /**
  * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;
@@ -32,7 +32,6 @@ export async function calibrate(
     );
   }
   const after = mostProbable(softmaxAt(value, predictions.logits, classes.length), classes.length);
-  const correct = Array.from(after.classes, (label, i) => label === dataset.labels[i]);
   const temperature = {
     value,
     data: {
@@ -42,7 +41,7 @@ export async function calibrate(
     },
     calibrationError: {
       before: before.expectedCalibrationError,
-      after: expectedCalibrationError(after.confidences, correct),
+      after: expectedCalibrationError(after.confidences, correctOf(after, dataset.labels)),
     },
   };
   model.info = { ...model.info, temperature };

@@ -1,6 +1,5 @@
 /** What the network knows of an image before it decides: features, and a map on which alike ones lie together. */
 import { UMAP } from 'umap-js';
-import { makeBatch } from '../data/batches';
 import { requireSameClasses, type Dataset } from '../data/loadDataset';
 import { randomStream } from '../data/random';
 import { channelsOf } from '../dataFields';
@@ -9,16 +8,14 @@ import { runStep } from '../graph/runStep';
 import type { StepFunction } from '../graph/step';
 import { foldedLayers } from '../nn/foldedLayers';
 import type { Model } from '../nn/model';
-import { takeValues, tf } from '../tensorflow';
+import { takeValues, type tf } from '../tensorflow';
+import { forEachBatch } from './predict';
 
 export interface Features {
   /** `[images, channels]`, row by row. */
   values: Float32Array;
   channels: number;
 }
-
-/** Images at a time, as for predictions. */
-const batchSize = 128;
 
 /**
  * The penultimate features of every image of a data set: what the last convolution, the classifier, is given,
@@ -40,21 +37,18 @@ export async function embed(
   });
   const rows: Float32Array[] = [];
   try {
-    for (let start = 0; start < images; start += batchSize) {
-      const indices = Array.from({ length: Math.min(batchSize, images - start) }, (_, i) => start + i);
-      const batch = makeBatch(dataset, indices);
-      const { features } = step.run({ image: batch.images });
-      rows.push(takeValues(features!));
-      tf.dispose([batch.images, batch.targets]);
-      options.onProgress?.(start + indices.length, images);
-      await new Promise(setImmediate);
-    }
+    const embedBatch = (image: tf.Tensor4D) => void rows.push(takeValues(step.run({ image }).features!));
+    await forEachBatch(dataset, embedBatch, options.onProgress);
   } finally {
     step.dispose();
   }
-  const channels = (rows[0]?.length ?? 0) / Math.min(batchSize, images);
+  const channels = rows.reduce((sum, row) => sum + row.length, 0) / Math.max(1, images);
   const values = new Float32Array(images * channels);
-  rows.forEach((row, i) => values.set(row, i * batchSize * channels));
+  let offset = 0;
+  for (const row of rows) {
+    values.set(row, offset);
+    offset += row.length;
+  }
   return { values, channels };
 }
 

@@ -9,7 +9,7 @@ import { averagePrecision } from '../metrics/precisionRecall';
 import { areaUnderRoc } from '../metrics/roc';
 import type { Model } from '../nn/model';
 import { headlineFigures, type HeadlineFigures } from './headlineFigures';
-import { predict, type PredictOptions, type Predictions } from './predict';
+import { correctOf, predict, type PredictOptions, type Predictions } from './predict';
 
 const classFigures = ['precision', 'recall', 'f1'] as const;
 
@@ -95,13 +95,12 @@ export function summarizePredictions(
       Name,
       Interval | null
     >;
-  const correct = Array.from(predicted, (label, i) => label === labels[i]);
   return {
     images: labels.length,
     classes,
     ...headline,
     macro: report.macro,
-    expectedCalibrationError: expectedCalibrationError(confidences, correct),
+    expectedCalibrationError: expectedCalibrationError(confidences, correctOf(predictions, labels)),
     intervals: pick(Object.keys(figures) as (keyof HeadlineFigures)[]),
     perClass: report.perClass.map((row, c) => {
       const scores = Float32Array.from(labels, (_, i) => probabilities[i * classes.length + c]!);

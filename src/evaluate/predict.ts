@@ -89,18 +89,39 @@ export async function predict(
   const images = dataset.labels.length;
   const classes = model.info.classes.length;
   const [probabilities, logits] = [new Float32Array(images * classes), new Float32Array(images * classes)];
+  const judgeBatch = (batch: tf.Tensor4D, start: number) => {
+    const judged = judge(model, batch, options);
+    probabilities.set(takeValues(judged.probabilities), start * classes);
+    logits.set(takeValues(judged.logits), start * classes);
+  };
+  await forEachBatch(dataset, judgeBatch, options.onProgress);
+  return { probabilities, logits, ...mostProbable(probabilities, classes) };
+}
+
+/**
+ * Hands over all images of a data set, a batch at a time, giving way to other work between them.
+ *
+ * @param work is given `[batch, height, width, channels]`, 0 to 1, disposed afterwards, and the first image's index
+ */
+export async function forEachBatch(
+  dataset: Dataset,
+  work: (images: tf.Tensor4D, start: number) => void,
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  const images = dataset.labels.length;
   for (let start = 0; start < images; start += batchSize) {
     const indices = Array.from({ length: Math.min(batchSize, images - start) }, (_, i) => start + i);
     const batch = makeBatch(dataset, indices);
-    const judged = judge(model, batch.images, options);
-    probabilities.set(takeValues(judged.probabilities), start * classes);
-    logits.set(takeValues(judged.logits), start * classes);
+    work(batch.images, start);
     tf.dispose([batch.images, batch.targets]);
-    options.onProgress?.(start + indices.length, images);
+    onProgress?.(start + indices.length, images);
     await new Promise(setImmediate);
   }
-  return { probabilities, logits, ...mostProbable(probabilities, classes) };
 }
+
+/** Whether each image's answer is right. */
+export const correctOf = ({ classes }: Pick<Predictions, 'classes'>, labels: ArrayLike<number>): boolean[] =>
+  Array.from(classes, (label, i) => label === labels[i]);
 
 /** The most probable class of each row, the first of equals, and its probability. */
 export function mostProbable(

@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/loadDataset';
 import { shown, UsageError } from '../errors';
 import type { Evaluation } from '../evaluate/evaluate';
+import { correctOf } from '../evaluate/predict';
 import { mcnemar } from '../metrics/mcnemar';
 import { displayTable } from './display';
 import { formatPercent } from './format';
@@ -25,7 +26,7 @@ export function showComparison(
     if (images !== labels.length) {
       throw new UsageError(`Expected ${name} to be of all ${labels.length} images but found ${images}.`);
     }
-    return Array.from(labels, (label, i) => predictions.classes[i] === label);
+    return correctOf(predictions, labels);
   }) as [boolean[], boolean[]];
   const { onlyOne, onlyOther, pValue } = mcnemar(...right);
   displayTable(

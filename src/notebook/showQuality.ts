@@ -3,6 +3,7 @@ import { classCounts, subset, type Dataset } from '../data/loadDataset';
 import { embed, mapFeatures } from '../evaluate/embeddings';
 import type { Evaluation } from '../evaluate/evaluate';
 import { faults } from '../evaluate/faults';
+import { correctOf } from '../evaluate/predict';
 import {
   measureRobustness,
   spoil,
@@ -28,9 +29,6 @@ import { facePicture } from './showData';
 
 type Labelled = Pick<Dataset, 'labels'>;
 
-const correctOf = ({ predictions }: Evaluation, { labels }: Labelled) =>
-  Array.from(labels, (label, i) => predictions.classes[i] === label);
-
 /** Of each class, its probability for every image, and whether the image is of it. */
 const scoresOf = ({ classes, perClass, predictions }: Evaluation, { labels }: Labelled) =>
   perClass.map(({ expression, averagePrecision, areaUnderRoc }, label) => ({
@@ -52,7 +50,7 @@ export async function showReliability(
 ): Promise<void> {
   const series = Object.entries({ [name]: evaluation, ...beside }).map(([name, each]) => ({
     name,
-    bins: reliabilityBins(each.predictions.confidences, correctOf(each, dataset)),
+    bins: reliabilityBins(each.predictions.confidences, correctOf(each.predictions, dataset.labels)),
   }));
   await displayFigure(reliabilityDiagram(series));
 }
@@ -78,7 +76,9 @@ export async function showRoc(evaluation: Evaluation, dataset: Labelled): Promis
 /** Shows what answering "not sure" below a probability costs in answers and brings in accuracy. */
 export async function showCoverage(evaluation: Evaluation, dataset: Labelled): Promise<void> {
   const { confidences } = evaluation.predictions;
-  await displayFigure(coverageCurve(coverageOf(confidences, correctOf(evaluation, dataset))));
+  await displayFigure(
+    coverageCurve(coverageOf(confidences, correctOf(evaluation.predictions, dataset.labels))),
+  );
 }
 
 /**

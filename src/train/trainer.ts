@@ -129,10 +129,11 @@ export class Trainer {
     return loss;
   }
 
-  /** The batch after the present one. */
-  private following(order: readonly number[]): BatchRequest {
+  /** The batch after the present one; none after the last epoch. */
+  private following(order: readonly number[]): BatchRequest | undefined {
     const { epoch, batch, step } = this.state;
     if (batch + 1 < this.batches) return this.request(order, epoch, batch + 1, step + 1);
+    if (epoch >= this.config.epochs) return undefined;
     return this.request(this.order(epoch + 1), epoch + 1, 0, step + 1);
   }
 
