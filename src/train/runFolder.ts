@@ -5,6 +5,7 @@ import type { Config } from '../config';
 import { FerlabError, messageOf } from '../errors';
 import { isRunning } from '../isRunning';
 import { writeWholeFile } from '../wholeFile';
+import { claimName } from './claimRunFolder';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { historyCsv, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
@@ -53,7 +54,7 @@ export async function openRunFolder(
   try {
     await mkdir(folder, { recursive: true });
     await removeUnfinished(folder);
-    names = await readdir(folder);
+    names = (await readdir(folder)).filter((name) => name !== claimName);
   } catch (error) {
     throw new FerlabError(
       `The run folder ${folder} can't be used: ${messageOf(error)}. Choose another folder.`,

@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import type { ModelInfo } from '../nn/model';
+import { claimRunFolder } from './claimRunFolder';
 import { Control } from './control';
 import { openEventLog, type EventLog } from './eventLog';
 import { audienceOf, type Audience } from './guardedView';
@@ -150,6 +151,7 @@ async function runTraining(
   control.rates.push(...state.history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate })));
   const description = { config, classes, data: { folder: data.train.folder, ...counts } };
   const describe: Run['describe'] = (changes) => writeRunDescription(folder, { ...description, changes });
+  const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
     trainer = new Trainer(config, data, info, state, restored?.tensors);
@@ -171,5 +173,6 @@ async function runTraining(
   } finally {
     trainer?.dispose();
     log?.close();
+    await release();
   }
 }
