@@ -18,10 +18,7 @@ if (command === 'doctor') {
 
 function run() {
   Object.assign(process.env, require('../scripts/setup/fonts').fontEnvironment());
-  // tsx compiles what it is asked for from the source as it is now, so that no stale code can run. Its cache
-  // would lie outside the project.
-  process.env.TSX_DISABLE_CACHE = '1';
-  require('tsx/cjs');
+  compileWithTsx();
   let main;
   let more = [];
   try {
@@ -35,4 +32,21 @@ function run() {
     return;
   }
   main(process.argv.slice(2), more);
+}
+
+/** From here on, `require` takes TypeScript: compiled from the source as it is, or taken from a cache of just that. */
+function compileWithTsx() {
+  const { TMPDIR } = process.env;
+  const cache = path.join(root, '.cache', 'tsx');
+  try {
+    fs.mkdirSync(cache, { recursive: true });
+    fs.accessSync(cache, fs.constants.W_OK);
+    // tsx keeps its cache in the folder for temporary files and looks up once where that is.
+    process.env.TMPDIR = cache;
+  } catch {
+    process.env.TSX_DISABLE_CACHE = '1';
+  }
+  require('tsx/cjs');
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
 }

@@ -1,9 +1,10 @@
 /** Compares trainings that were kept: what differed, and what came of it. */
-import { DataFrame } from 'danfojs-node';
+import type { DataFrame } from 'danfojs-node';
 import path from 'path';
 import { fieldNames } from '../config';
 import { isBetter, type EpochRecord } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
+import { dataFrame } from './dataFrame';
 import { displayFigure, displayRendered } from './display';
 import { runCurves } from './plots/runCurves';
 import { table, type Cell } from './tables';
@@ -31,7 +32,7 @@ export function compareKept(runs: readonly KeptRun[]): DataFrame {
     ];
   });
   const figures = ['epochs done', 'best epoch', 'validation loss', 'validation accuracy', 'seconds'];
-  return new DataFrame(rows, { columns: ['run', ...differing, ...figures] });
+  return dataFrame(rows, ['run', ...differing, ...figures]);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Trainings that were kept: listed, told apart, begun from and gone on with. */
-import { DataFrame } from 'danfojs-node';
+import type { DataFrame } from 'danfojs-node';
 import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
@@ -12,6 +12,7 @@ import { runName } from '../train/runFolder';
 import { currentRun, startTraining } from '../train/startTraining';
 import type { TrainingRun, TrainingView } from '../train/training';
 import { compareKept } from './compareRuns';
+import { dataFrame } from './dataFrame';
 import { liveTraining, showRun } from './liveTraining';
 import { openDataset } from './openDataset';
 
@@ -77,7 +78,7 @@ export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
   const [live, other] = await Promise.all([a, b].map(liveTexts));
   if (live !== other) rows.push(['changed on the way', live!, other!, '']);
   if (rows.length === 0) rows.push(['nothing', '', '', '']);
-  return new DataFrame(rows, { columns: ['differs', 'first', 'second', 'unit'] });
+  return dataFrame(rows, ['differs', 'first', 'second', 'unit']);
 }
 
 async function liveTexts(run: RunLike): Promise<string> {

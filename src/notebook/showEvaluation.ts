@@ -1,10 +1,11 @@
 /** Shows how good a model is. */
-import { DataFrame } from 'danfojs-node';
+import type { DataFrame } from 'danfojs-node';
 import type { Dataset } from '../data/loadDataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { surestMistakes } from '../evaluate/rankImages';
 import type { RecognizedFace } from '../faces/recognize';
+import { dataFrame } from './dataFrame';
 import { displayFigure, displayImage, displayTable } from './display';
 import { formatPercent } from './format';
 import { classDistribution } from './plots/classDistribution';
@@ -37,7 +38,7 @@ export function perClassTable(evaluation: Evaluation): DataFrame {
     support,
   ]);
   const columns = ['expression', 'precision', 'recall', 'F1', 'F1 from', 'F1 to', 'images'];
-  return new DataFrame(rows, { columns });
+  return dataFrame(rows, columns);
 }
 
 /** Shows which expression was taken for which. */

@@ -1,8 +1,9 @@
 /** A sweep over hyperparameters in a cell: a table that changes while it runs. */
-import { DataFrame } from 'danfojs-node';
+import type { DataFrame } from 'danfojs-node';
 import { fieldNames, type Config } from '../config';
 import { ranked, startSweep, type SweepOptions, type Trial } from '../train/startSweep';
 import type { SweepSpace } from '../train/sweepTrials';
+import { dataFrame } from './dataFrame';
 import { liveDisplay } from './display';
 import { formatPercent } from './format';
 import { table, type Cell } from './tables';
@@ -43,7 +44,7 @@ export async function sweep(space: SweepSpace, options: SweepOptions): Promise<S
   const trials = await started.done;
   const { columns, rows } = sweepTable(trials);
   const { config, folder } = trials[0]!;
-  return { table: new DataFrame(rows, { columns }), best: { config, folder }, folder: started.folder };
+  return { table: dataFrame(rows, columns), best: { config, folder }, folder: started.folder };
 }
 
 /** Columns and rows of trials in their order. */
