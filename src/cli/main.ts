@@ -9,12 +9,14 @@ import { exportCommand } from './exportCommand';
 import { importCommand } from './importCommand';
 import { recognizeCommand } from './recognizeCommand';
 import { summaryCommand } from './summaryCommand';
+import { sweepCommand } from './sweepCommand';
 import { trainCommand } from './trainCommand';
 
 function createProgram(more: readonly Command[]): Command {
   const program = new Command('ferlab')
     .description('facial-expression recognition: train, measure and use a small convolutional network')
     .addCommand(trainCommand())
+    .addCommand(sweepCommand())
     .addCommand(evaluateCommand())
     .addCommand(calibrateCommand())
     .addCommand(recognizeCommand())

@@ -1,20 +1,6 @@
-/** Option values from the command line, each checked as the configuration checks it. */
+/** Option values from the command line, each checked before anything begins. */
 import type { Command } from 'commander';
-import { readFile } from 'fs/promises';
-import { configure, fields, type Config, type Field } from '../config';
-import { messageOf, shown, suggestion, UsageError } from '../errors';
-
-/** A reader of one hyperparameter's option, for commander. */
-export function hyperparameter(name: keyof Config, flag: string): (text: string) => number | string {
-  const field = fields[name] as Field<unknown>;
-  return (text) => {
-    const value = typeof field.default === 'number' && text.trim() !== '' ? Number(text) : text;
-    if (field.accepts(value)) return value as number | string;
-    throw new UsageError(
-      `Expected ${flag} to be ${field.expected} but found ${shown(text)}.${suggestion(text, field.choices ?? [])}`,
-    );
-  };
-}
+import { shown, suggestion, UsageError } from '../errors';
 
 /** Adds the two options that take the model's temperature or leave it; without either, it is taken where there is one. */
 export function temperatureOptions(command: Command): Command {
@@ -67,23 +53,4 @@ export function nameOption<T extends string>(flag: string, names: readonly T[]):
       `Expected ${flag} to be one of ${names.join(', ')} but found ${shown(text)}.${suggestion(text, names)}`,
     );
   };
-}
-
-/** The hyperparameters in a JSON file, checked. */
-export async function readConfigFile(file: string): Promise<Partial<Config>> {
-  const text = await readFile(file, 'utf8').catch((error) => {
-    throw new UsageError(`The configuration ${file} can't be read: ${messageOf(error)}.`);
-  });
-  let changes: unknown;
-  try {
-    changes = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`The configuration ${file} is not valid JSON: ${messageOf(error)}.`);
-  }
-  try {
-    configure(changes as Partial<Config>);
-  } catch (error) {
-    throw new UsageError(`In the configuration ${file}: ${messageOf(error)}`);
-  }
-  return changes as Partial<Config>;
 }

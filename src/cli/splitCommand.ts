@@ -2,7 +2,8 @@
 import { Command } from 'commander';
 import { fields } from '../config';
 import { splitFolder, splitWays, type SplitFolderOptions } from '../data/splitFolder';
-import { hyperparameter, nameOption } from './options';
+import { hyperparameter } from './hyperparameterOptions';
+import { nameOption } from './options';
 import { print, reportSkipped, table } from './output';
 import { progressOf } from './progressOf';
 

@@ -7,7 +7,7 @@ import type { Architecture } from '../nn/shapeLayers';
 import { describe } from '../notebook/showNetwork';
 import { summaryTable } from '../notebook/summaryTable';
 import { findModel } from './findModel';
-import { hyperparameter } from './options';
+import { hyperparameter } from './hyperparameterOptions';
 import { print } from './output';
 
 interface SummaryOptions extends Partial<Pick<Config, 'network'>> {

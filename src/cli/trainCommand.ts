@@ -12,15 +12,19 @@ import { runName } from '../train/runFolder';
 import { startTraining } from '../train/startTraining';
 import type { TrainingResult, TrainingView } from '../train/training';
 import { eventLines } from './eventLines';
+import {
+  hyperparameterOptions,
+  hyperparametersGiven,
+  type HyperparameterOptions,
+} from './hyperparameterOptions';
 import { loadWithProgress } from './loadWithProgress';
-import { hyperparameter, numberOption, readConfigFile } from './options';
+import { numberOption } from './options';
 import { percent, print } from './output';
 
-interface TrainOptions extends Partial<Config> {
+interface TrainOptions extends HyperparameterOptions {
   data: string;
   valid?: string;
   out: string;
-  config?: string;
   timeLimit?: number;
   resume?: boolean;
   cache: boolean;
@@ -29,34 +33,13 @@ interface TrainOptions extends Partial<Config> {
   events?: string;
 }
 
-/** The options that set a hyperparameter, by their names in the configuration. */
-const hyperparameters = {
-  preset: [
-    '--preset',
-    'NAME',
-    "values to begin with: default, or original for the original project's recipe",
-  ],
-  epochs: ['--epochs', 'N', 'how often the training set is gone through'],
-  batchSize: ['--batch-size', 'N', 'images a step'],
-  optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
-  schedule: ['--schedule', 'NAME', 'onecycle, cosine, step, plateau or constant'],
-  learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
-  seed: ['--seed', 'N', 'seed of everything random'],
-  precision: ['--precision', 'NAME', 'float32, bfloat16, or auto: bfloat16 where the processor has it'],
-  network: ['--network', 'NAME', 'the network to train'],
-} satisfies Partial<Record<keyof Config, [string, string, string]>>;
-
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a network on folders of labelled faces')
     .requiredOption('--data <DIR>', 'training images: DIR/<expression>/...')
     .option('--valid <DIR>', 'validation images; without it a share of --data is held out, twins on one side')
     .requiredOption('--out <RUN>', 'folder for the run: checkpoint, history and the best model');
-  for (const [name, [flag, value, description]] of Object.entries(hyperparameters)) {
-    command.option(`${flag} <${value}>`, description, hyperparameter(name as keyof Config, flag));
-  }
-  return command
-    .option('--config <FILE>', 'hyperparameters as JSON; options win over it')
+  return hyperparameterOptions(command)
     .option('--eager', 'run the step operation by operation, for debugging')
     .option(
       '--time-limit <SECONDS>',
@@ -103,16 +86,9 @@ async function runTrain(options: TrainOptions): Promise<void> {
 
 /** Options over the file; a resumed training goes on with its own hyperparameters. */
 async function chooseConfig(options: TrainOptions): Promise<Config> {
-  const given = Object.fromEntries(
-    [...Object.keys(hyperparameters), 'eager'].flatMap((name) => {
-      const value = options[name as keyof Config];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  const file = options.config === undefined ? {} : await readConfigFile(options.config);
   const resumes = options.resume === true && existsSync(path.join(options.out, runName));
   const before = resumes ? await readRunConfig(options.out) : {};
-  return configure({ ...before, ...file, ...given });
+  return configure({ ...before, ...(await hyperparametersGiven(options)) });
 }
 
 async function loadSplit(options: TrainOptions, config: Config): Promise<Split> {

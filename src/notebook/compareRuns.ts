@@ -2,7 +2,7 @@
 import type { DataFrame } from 'danfojs-node';
 import path from 'path';
 import { fieldNames } from '../config';
-import { isBetter, type EpochRecord } from '../train/history';
+import { bestOf } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
 import { dataFrame } from './dataFrame';
 import { displayFigure, displayRendered } from './display';
@@ -24,7 +24,7 @@ export function compareKept(runs: readonly KeptRun[]): DataFrame {
   const differing = fieldNames.filter((name) => new Set(runs.map(({ config }) => config[name])).size > 1);
   const round = (value: number | undefined) => Math.round((value ?? NaN) * 1e4) / 1e4;
   const rows = runs.map(({ config, history }, i) => {
-    const best = history.reduce<EpochRecord | undefined>((a, b) => (isBetter(b, a) ? b : a), undefined);
+    const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
       ...[namesOf(runs)[i]!, ...differing.map((name) => config[name]), history.length],

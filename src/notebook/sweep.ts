@@ -1,12 +1,12 @@
 /** A sweep over hyperparameters in a cell: a table that changes while it runs. */
 import type { DataFrame } from 'danfojs-node';
-import { fieldNames, type Config } from '../config';
+import type { Config } from '../config';
 import { ranked, startSweep, type SweepOptions, type Trial } from '../train/startSweep';
 import type { SweepSpace } from '../train/sweepTrials';
+import { trialTable } from '../train/trialTable';
 import { dataFrame } from './dataFrame';
 import { liveDisplay } from './display';
-import { formatPercent } from './format';
-import { table, type Cell } from './tables';
+import { table } from './tables';
 
 /** What a sweep came to. */
 export interface SweepResult {
@@ -29,7 +29,7 @@ export interface SweepResult {
 export async function sweep(space: SweepSpace, options: SweepOptions): Promise<SweepResult> {
   const live = liveDisplay();
   const show = (trials: readonly Trial[], folder: string) => {
-    const { columns, rows } = sweepTable(ranked(trials));
+    const { columns, rows } = trialTable(ranked(trials));
     const { html, text } = table(columns, rows, { caption: `in ${folder}` });
     live.update({ data: { 'text/html': html, 'text/plain': text } });
   };
@@ -42,18 +42,7 @@ export async function sweep(space: SweepSpace, options: SweepOptions): Promise<S
   });
   show(started.trials, started.folder);
   const trials = await started.done;
-  const { columns, rows } = sweepTable(trials);
+  const { columns, rows } = trialTable(trials);
   const { config, folder } = trials[0]!;
   return { table: dataFrame(rows, columns), best: { config, folder }, folder: started.folder };
-}
-
-/** Columns and rows of trials in their order. */
-function sweepTable(trials: readonly Trial[]): { columns: string[]; rows: Cell[][] } {
-  const differing = fieldNames.filter((name) => trials.some(({ changes }) => name in changes));
-  const rows = trials.map(({ name, config, history, best, state, reason }) => [
-    ...[name, ...differing.map((field) => config[field]), `${history.length} of ${config.epochs}`],
-    best === undefined ? '' : formatPercent(best.validAccuracy, 1),
-    reason === undefined ? state : `${state}: ${reason}`,
-  ]);
-  return { columns: ['trial', ...differing, 'epochs', 'best accuracy', 'state'], rows };
 }

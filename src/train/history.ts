@@ -23,6 +23,10 @@ export function isBetter(candidate: EpochRecord, best: EpochRecord | undefined):
   return candidate.validAccuracy === best.validAccuracy && candidate.validLoss < best.validLoss;
 }
 
+/** The best epoch of a history, if it has a finite one. */
+export const bestOf = (history: readonly EpochRecord[]) =>
+  history.reduce<EpochRecord | undefined>((best, row) => (isBetter(row, best) ? row : best), undefined);
+
 /** The history as CSV, one line an epoch. */
 export function historyCsv(history: readonly EpochRecord[]): string {
   const columns = Object.keys(epochRecordSchema.shape) as (keyof EpochRecord)[];

@@ -1,14 +1,11 @@
 /** Several trainings, one process each, of which the weak ones end early. */
-import { existsSync } from 'fs';
-import { mkdir, readFile } from 'fs/promises';
 import path from 'path';
 import { configure, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
-import { writeWholeFile } from '../wholeFile';
-import { isBetter, type EpochRecord } from './history';
-import { readRun } from './readRun';
-import { newRunFolder, runName } from './runFolder';
+import { bestOf, isBetter, type EpochRecord } from './history';
+import { newRunFolder } from './runFolder';
+import { openSweepFolder, writeSweep } from './sweepFolder';
 import { rungsOf, trialsOf, type SweepSpace } from './sweepTrials';
 import { startTrial, type TrialProcess } from './trialProcess';
 
@@ -53,9 +50,6 @@ export interface Sweep {
   readonly done: Promise<readonly Trial[]>;
 }
 
-const bestOf = (history: readonly EpochRecord[]) =>
-  history.reduce<EpochRecord | undefined>((best, row) => (isBetter(row, best) ? row : best), undefined);
-
 /** The most accurate first; those that reached nothing last. */
 export function ranked(trials: readonly Trial[]): Trial[] {
   const before = (a: Trial, b: Trial) => a.best !== undefined && isBetter(a.best, b.best);
@@ -70,7 +64,7 @@ export function ranked(trials: readonly Trial[]): Trial[] {
  * begins slowly may be put aside though it would have won. SIGINT ends all with their checkpoints.
  * @example startSweep({ learningRate: [0.001, 0.004, 0.01] }, { data })
  * @throws UsageError, at once, as `trialsOf` does.
- * @throws (through `done`) FerlabError when the folder holds another sweep, or every trial failed.
+ * @throws (through `done`) FerlabError when the folder holds another sweep or something else, or every trial failed.
  */
 export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
   const { config = configure(), folder = newRunFolder('sweep'), reduce = 3 } = options;
@@ -88,16 +82,15 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
     stopped = true;
     for (const trial of running) trial.stop();
   };
+  const sides = sidesOf(options.data);
   const told = () => options.onProgress?.(trials);
   const advance = async (trial: Trial, until: number) => {
     if (stopped) return;
-    if (trial.history.length >= until) {
-      if (until === trial.config.epochs) trial.state = 'finished';
-      return;
-    }
+    const isHeld = until < trial.config.epochs && trial.history.length >= until;
+    if (isHeld || trial.state === 'finished') return;
     trial.state = 'training';
     told();
-    const process = startTrial(argumentsOf(trial, options.data), {
+    const process = startTrial(argumentsOf(trial, sides), {
       onStart: (counts) => requireSameCounts(counts, options.data, trial, stop),
       onEpoch(record) {
         trial.history = [...trial.history.filter(({ epoch }) => epoch < record.epoch), record];
@@ -120,22 +113,26 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
     }
   };
   const run = async () => {
-    await describeTrials(trials, folder);
+    await openSweepFolder(folder, trials, sides);
     let left = trials;
+    let written = Promise.resolve();
     for (const rung of rungsOf(trials.length, config.epochs, reduce)) {
       left = left.filter(({ state }) => state !== 'failed');
       const goOn = ranked(left).slice(0, rung.trials);
-      for (const trial of left) if (!goOn.includes(trial)) trial.state = 'put aside';
+      for (const trial of left)
+        if (!goOn.includes(trial) && trial.state !== 'finished') trial.state = 'put aside';
       left = goOn;
       const queue = [...left];
       const work = async () => {
         for (let next = queue.shift(); next !== undefined && !stopped; next = queue.shift()) {
           await advance(next, Math.max(1, Math.round(next.config.epochs * rung.share)));
+          await (written = written.then(() => writeSweep(folder, trials, sides)));
         }
       };
       await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
       if (stopped) break;
     }
+    await writeSweep(folder, trials, sides);
     const { reason } = trials.find(({ state }) => state === 'failed') ?? {};
     if (trials.every(({ best }) => best === undefined) && reason !== undefined) {
       throw new FerlabError(`No trial came to anything. The first: ${reason}`);
@@ -143,16 +140,22 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
     told();
     return ranked(trials);
   };
-  process.on('SIGINT', stop);
-  const done = run().finally(() => process.removeListener('SIGINT', stop));
+  const ends = ['SIGINT', 'exit'];
+  for (const end of ends) process.on(end, stop);
+  const done = run().finally(() => ends.forEach((end) => process.removeListener(end, stop)));
   done.catch(() => undefined);
   return { folder, trials, stop, done };
 }
 
-function argumentsOf({ folder }: Trial, { train, valid }: SweepOptions['data']): string[] {
-  const placeOf = (side: typeof train | typeof valid) => (typeof side === 'object' ? side.folder : side);
-  const [from, held] = [placeOf(train)!, placeOf(valid)];
-  const sides = ['--data', from, ...(held === undefined || held === from ? [] : ['--valid', held])];
+/** The folders of both sides; one alone where it is divided by the configuration. */
+function sidesOf({ train, valid }: SweepOptions['data']): { train: string; valid?: string } {
+  const placeOf = (side: string | { folder: string }) => (typeof side === 'string' ? side : side.folder);
+  const [from, held] = [placeOf(train), valid && placeOf(valid)];
+  return held === undefined || held === from ? { train: from } : { train: from, valid: held };
+}
+
+function argumentsOf({ folder }: Trial, { train, valid }: { train: string; valid?: string }): string[] {
+  const sides = ['--data', train, ...(valid === undefined ? [] : ['--valid', valid])];
   return [...sides, '--out', folder, '--config', `${folder}.json`];
 }
 
@@ -167,21 +170,4 @@ function requireSameCounts(
   if (train.labels.length === counts.train && valid.labels.length === counts.valid) return;
   trial.reason = `${train.folder} gives ${counts.train} + ${counts.valid} images, not the ${train.labels.length} + ${valid.labels.length} of the data. Name folders that hold what is meant.`;
   stop();
-}
-
-/** Writes each trial's hyperparameters, or finds them and how far the trial has come. */
-async function describeTrials(trials: readonly Trial[], folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const trial of trials) {
-    const text = `${JSON.stringify(trial.config, null, 2)}\n`;
-    const file = `${trial.folder}.json`;
-    const before = await readFile(file, 'utf8').catch(() => text);
-    if (before !== text) {
-      throw new FerlabError(`${folder} holds another sweep (${file} differs). Choose another folder.`);
-    }
-    await writeWholeFile(file, text);
-    if (!existsSync(path.join(trial.folder, runName))) continue;
-    trial.history = (await readRun(trial.folder)).history;
-    trial.best = bestOf(trial.history);
-  }
 }

@@ -31,21 +31,27 @@ export function trialsOf(
     if (!Object.hasOwn(fields, name)) {
       throw new UsageError(`Unknown field "${name}" in the sweep.${suggestion(name, fieldNames)}`);
     }
+    if (name === 'preset') {
+      throw new UsageError(
+        'A sweep goes over what a preset changes: name those fields in place of "preset".',
+      );
+    }
     if (!Array.isArray(values) && trials === undefined) {
       throw new UsageError(`Expected values for ${name}, or a number of trials to draw from its range.`);
     }
   }
-  const all = trials === undefined ? grid(named as [string, unknown[]][]) : draw(named, trials, seed);
-  if (all.length === 0)
+  if (named.length === 0 || named.some(([, values]) => Array.isArray(values) && values.length === 0))
     throw new UsageError('Expected values to try, such as { learningRate: [0.002, 0.004] }.');
+  const all = trials === undefined ? grid(named as [string, unknown[]][]) : draw(named, trials, seed);
   for (const changes of all) configure({ ...base, ...changes });
   return all;
 }
 
 const grid = (named: [string, unknown[]][]): Partial<Config>[] =>
   named.reduce<Partial<Config>[]>(
-    (rows, [name, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
-    named.length === 0 ? [] : [{}],
+    (rows, [name, values]) =>
+      rows.flatMap((row) => [...new Set(values)].map((value) => ({ ...row, [name]: value }))),
+    [{}],
   );
 
 function draw(named: [keyof Config, readonly unknown[] | Range][], trials: number, seed: number) {

@@ -42,7 +42,6 @@ export function startTrial(
     stopped = true;
     child.kill('SIGINT');
   };
-  process.on('exit', stop);
   createInterface(child.stdout).on('line', (line) => {
     const event = eventSchema.safeParse(jsonOrUndefined(line));
     if (!event.success) return;
@@ -55,7 +54,6 @@ export function startTrial(
   const done = new Promise<boolean>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
-      process.removeListener('exit', stop);
       if (code === 0) resolve(true);
       else if (stopped) resolve(false);
       else
