@@ -73,7 +73,8 @@ export function configure(changes: Partial<Config> = {}): Config {
       const unit = field.unit === undefined ? '' : ` (${field.unit})`;
       const meant = typeof value === 'string' ? suggestion(value, field.choices ?? []) : '';
       throw new UsageError(
-        `Expected ${name} to be ${field.expected}${unit} but found ${shown(value)}.${meant}`,
+        `Expected ${name} to be ${field.expected}${unit} but found ${shown(value)}.${meant} ` +
+          `By default ${shown(field.default)}: ${field.source}`,
       );
     }
     config[name] = value;
@@ -83,7 +84,25 @@ export function configure(changes: Partial<Config> = {}): Config {
     if (changes[name as keyof Config] === undefined) config[name] = value;
   }
   channelsOf(config as Config);
+  // Printed, it says what was chosen; not enumerable, since it is no field.
+  Object.defineProperty(config, Symbol.for('nodejs.util.inspect.custom'), {
+    value: () => configText(config as Config),
+  });
   return Object.freeze(config) as Config;
+}
+
+/** A line for each field that differs from its default, in columns. */
+function configText(config: Config): string {
+  const changed = changedFields(config);
+  if (changed.length === 0) return `configuration: all ${fieldNames.length} fields as by default`;
+  const rows = changed.map(({ name, value, default: usual, unit }) => [
+    ...[name, String(value), `by default ${String(usual)}${unit === '' ? '' : ` ${unit}`}`],
+  ]);
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(width(column))).join('  ')}`.trimEnd(),
+  );
+  return [`configuration: ${rows.length} of ${fieldNames.length} fields differ`, ...lines].join('\n');
 }
 
 /** The fields in which a configuration differs from the defaults: name, value, default and unit. */

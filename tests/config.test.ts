@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { inspect } from 'util';
 import {
   changedFields,
   configure,
@@ -44,13 +45,36 @@ test("a preset's values come before the defaults and after what is named", () =>
 test('a value out of range names the field, what was expected and what was found', () => {
   const fails = (changes: object, message: string) =>
     assert.throws(() => configure(changes as Partial<Config>), { name: 'UsageError', message });
-  fails({ epochs: 0.5 }, 'Expected epochs to be a whole number from 1 to 1000 (epochs) but found 0.5.');
-  fails({ learningRate: '1' }, 'Expected learningRate to be a number from 1e-7 to 10 but found "1".');
-  fails({ momentum: NaN }, 'Expected momentum to be a number from 0 to 0.999 but found NaN.');
+  const usual = (name: keyof Config) => `By default ${fields[name].default}: ${fields[name].source}`;
   fails(
-    { optimizer: 'adamv' },
-    'Expected optimizer to be one of "adamw", "adam", "sgd" but found "adamv". Did you mean "adamw"?',
+    { epochs: 0.5 },
+    `Expected epochs to be a whole number from 1 to 1000 (epochs) but found 0.5. ${usual('epochs')}`,
   );
+  fails(
+    { momentum: NaN },
+    `Expected momentum to be a number from 0 to 0.999 but found NaN. ${usual('momentum')}`,
+  );
+  fails(
+    { learningRate: '1' },
+    'Expected learningRate to be a number from 1e-7 to 10 but found "1". ' +
+      'By default 0.004: The peak tried with AdamW on this network at batch size 64.',
+  );
+  assert.throws(
+    () => configure({ optimizer: 'adamv' as 'adamw' }),
+    /to be one of "adamw", "adam", "sgd" but found "adamv"\. Did you mean "adamw"\? By default "adamw": /,
+  );
+});
+
+test('a printed configuration tells what differs from the defaults, and is no different for it', () => {
+  const config = configure({ epochs: 8, mirror: 0.25 });
+  assert.equal(
+    inspect(config),
+    `configuration: 2 of ${fieldNames.length} fields differ\n` +
+      '  epochs  8     by default 20 epochs\n  mirror  0.25  by default 0.5',
+  );
+  assert.match(inspect(configure()), /^configuration: all \d+ fields as by default$/);
+  assert.deepEqual(Reflect.ownKeys({ ...config }), fieldNames);
+  assert.deepEqual(structuredClone(config), { ...config });
 });
 
 test('an unknown name suggests the nearest', () => {
