@@ -24,6 +24,8 @@ if (option < 0 || !connection) {
   process.exitCode = 1;
 } else {
   const configPath = path.resolve(connection);
+  // A path may be meant from the notebook's folder (src/placeOf.ts).
+  process.env.FERLAB_NOTEBOOK_FOLDER = process.cwd();
   process.chdir(root);
   Object.assign(process.env, fontEnvironment());
   mendTslab();

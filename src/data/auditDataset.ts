@@ -55,7 +55,7 @@ export async function auditDataset(folders: readonly string[], options: AuditOpt
   const preprocessing = preprocessingOf({ ...configure(), ...options, colour: 'grey' });
   const listed: ImageFolder[] = [];
   for (const folder of folders) listed.push(await listImageFolder(folder, { lenient: true }));
-  await requireDifferent(folders);
+  await requireDifferent(listed.map(({ folder }) => folder));
   const entries = listed.flatMap(({ files, classes }, folder) =>
     files.map(({ file, label }) => ({ file, name: classes[label]!, folder })),
   );

@@ -3,6 +3,7 @@ import type { Dirent } from 'fs';
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../errors';
+import { placeOf, placesOf } from '../placeOf';
 import { isImageFile } from './decodeImage';
 
 /** A file that was left out, and why. */
@@ -37,10 +38,11 @@ export const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0
  * @throws FerlabError when the folder is missing or no folder; unless `lenient`, also when it is empty, has one
  *   class only, or a class has no images.
  */
-export async function listImageFolder(folder: string, options: ListOptions = {}): Promise<ImageFolder> {
+export async function listImageFolder(named: string, options: ListOptions = {}): Promise<ImageFolder> {
+  const folder = placeOf(named);
   const layout = `Expected a folder with one subfolder of images a class, such as ${path.join(folder, 'happy')}`;
   const found = await stat(folder).catch(() => undefined);
-  if (found === undefined) throw new FerlabError(`No data set at ${folder}. ${layout}.`);
+  if (found === undefined) throw new FerlabError(`No data set at ${placesOf(folder)}. ${layout}.`);
   if (!found.isDirectory()) throw new FerlabError(`${folder} is a file. ${layout}.`);
   const entries = (await readdir(folder, { withFileTypes: true })).filter(
     (entry) => !entry.name.startsWith('.'),

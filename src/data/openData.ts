@@ -2,6 +2,7 @@
 import { stat } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
+import { placeOf } from '../placeOf';
 import { loadDataset } from './loadDataset';
 import { splitDataset, type Split } from './splitDataset';
 import { synthesizeDataset } from './synthetic/synthesizeDataset';
@@ -23,7 +24,8 @@ const isFolder = async (folder: string) =>
  * @throws FerlabError as `loadDataset` does.
  */
 export async function openData(config: Config, options: OpenDataOptions = {}): Promise<Split> {
-  const { folder = 'dataset', onProgress } = options;
+  const { onProgress } = options;
+  const folder = placeOf(options.folder ?? 'dataset');
   const own = path.join(folder, 'train');
   // A committed notebook shows drawings only, whatever photographs stand on the machine that made it.
   const drawings = process.env.FERLAB_COMMIT === '1' || !(await isFolder(own));
@@ -34,13 +36,28 @@ export async function openData(config: Config, options: OpenDataOptions = {}): P
       onProgress: (...counts) => onProgress?.('Drawing faces', ...counts),
     });
   }
-  const load = (part: string, classes?: readonly string[]) =>
-    loadDataset(path.join(source, part), {
+  const valid = path.join(source, 'valid');
+  const sides = { train: path.join(source, 'train'), ...((await isFolder(valid)) ? { valid } : {}) };
+  return openSides(config, sides, onProgress);
+}
+
+/**
+ * Loads a training and a validation folder; without the latter, a share of the former is held out.
+ *
+ * @throws FerlabError as `loadDataset` does, or when a class has too few images to hold some out.
+ */
+export async function openSides(
+  config: Config,
+  sides: { train: string; valid?: string },
+  onProgress?: OpenDataOptions['onProgress'],
+): Promise<Split> {
+  const load = (folder: string, classes?: readonly string[]) =>
+    loadDataset(folder, {
       ...config,
       classes,
-      onProgress: (...counts) => onProgress?.(`Reading ${path.join(source, part)}`, ...counts),
+      onProgress: (...counts) => onProgress?.(`Reading ${folder}`, ...counts),
     });
-  const train = await load('train');
-  if (await isFolder(path.join(source, 'valid'))) return { train, valid: await load('valid', train.classes) };
+  const train = await load(sides.train);
+  if (sides.valid !== undefined) return { train, valid: await load(sides.valid, train.classes) };
   return splitDataset(train, config.validShare, config.seed);
 }

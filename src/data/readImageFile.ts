@@ -1,5 +1,6 @@
 /** Image file → its bytes, unless nobody should wait for them or hold them. */
 import { readFile, stat } from 'fs/promises';
+import { placeOf, placesOf } from '../placeOf';
 
 // Four bytes for each pixel of the largest picture that is decoded.
 const mostBytes = 400_000_000;
@@ -10,8 +11,11 @@ const mostBytes = 400_000_000;
  * @throws Error when it can't be read, is no regular file (a link to a pipe or a device would be read for ever), or is
  *   larger than any picture that `decodeImage` takes.
  */
-export async function readImageFile(file: string): Promise<Buffer> {
-  const found = await stat(file);
+export async function readImageFile(named: string): Promise<Buffer> {
+  const file = placeOf(named);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(`there is no file ${placesOf(file)}`) : error;
+  });
   if (!found.isFile()) throw new Error('not a regular file');
   if (found.size > mostBytes) {
     throw new Error(

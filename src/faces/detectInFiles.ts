@@ -5,6 +5,7 @@ import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
 import { FerlabError, messageOf } from '../errors';
+import { placeOf } from '../placeOf';
 import type { Model } from '../nn/model';
 import { annotate, type PictureFormat } from './annotate';
 import type { DetectOptions } from './detectFaces';
@@ -85,10 +86,11 @@ export async function detectInFiles(
   return { images, ...result };
 }
 
-async function listPhotos(paths: readonly string[]) {
+/** The photos among paths and in folders, what is not there, and what in the folders is no photo. */
+export async function listPhotos(paths: readonly string[]) {
   const photos: { file: string; within: string }[] = [];
   const [failed, skipped]: [SkippedFile[], SkippedFile[]] = [[], []];
-  for (const one of paths) {
+  for (const one of paths.map(placeOf)) {
     const found = await stat(one).catch(() => undefined);
     if (found === undefined) failed.push({ file: one, reason: 'there is no such file' });
     else if (!found.isDirectory()) photos.push({ file: one, within: '' });

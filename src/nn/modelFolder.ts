@@ -5,6 +5,7 @@ import path from 'path';
 import { z } from 'zod';
 import { channelsOf } from '../dataFields';
 import { FerlabError, messageOf } from '../errors';
+import { placeOf, placesOf } from '../placeOf';
 import { tf } from '../tensorflow';
 import { writeThrough } from '../wholeFile';
 import { layersFiles, topologyFile, weightsFile } from './layersFiles';
@@ -130,7 +131,7 @@ export async function saveModel(
  * @throws FerlabError that names the folder and what is wrong with it.
  */
 export async function loadModel(folder: string): Promise<Model> {
-  const source = path.resolve(folder);
+  const source = path.resolve(placeOf(folder));
   const info = await readJson(source, infoFile, infoSchema);
   const topology = await readJson(source, topologyFile, topologySchema);
   const refuse = (reason: string): never => {
@@ -228,7 +229,7 @@ async function readOwnFile(folder: string, name: string, size?: number): Promise
   const file = path.join(folder, name);
   const found = await lstat(file).catch(() => {
     throw new FerlabError(
-      `No model at ${folder}: ${name} is missing. Give the folder that "train" wrote as model.`,
+      `No model at ${placesOf(folder)}: ${name} is missing. Give the folder that "train" wrote as model.`,
     );
   });
   const refuse = (reason: string): never => {

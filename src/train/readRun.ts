@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { configure, type Config } from '../config';
 import { readCsv } from '../data/readCsv';
 import { FerlabError, messageOf } from '../errors';
+import { placeOf, placesOf } from '../placeOf';
 import { epochRecordSchema, type EpochRecord } from './history';
 import { liveChangeSchema, type LiveChange } from './liveChanges';
 import { historyName, runName } from './runFolder';
@@ -18,14 +19,14 @@ export interface KeptRun {
   history: EpochRecord[];
   /** What was changed while it ran: with these, `startTraining` repeats it exactly. */
   changes: LiveChange[];
-  /** Folder of the training images. */
-  data: string;
+  /** Folders of the images; one alone where a share of it was held out. */
+  data: { train: string; valid?: string };
 }
 
 const descriptionSchema = z.object({
   format: z.literal('ferlab-run'),
   config: z.record(z.string(), z.unknown()),
-  data: z.object({ folder: z.string() }),
+  data: z.object({ folder: z.string(), validFolder: z.string().optional() }),
   changes: z.array(liveChangeSchema).default([]),
 });
 
@@ -35,8 +36,9 @@ const descriptionSchema = z.object({
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readRun(folder: string): Promise<KeptRun> {
-  const description = await readDescription(folder);
-  return { folder, ...description, history: await readHistory(path.join(folder, historyName)) };
+  const place = placeOf(folder);
+  const description = await readDescription(place);
+  return { folder: place, ...description, history: await readHistory(path.join(place, historyName)) };
 }
 
 /**
@@ -45,7 +47,7 @@ export async function readRun(folder: string): Promise<KeptRun> {
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readRunConfig(folder: string): Promise<Config> {
-  return (await readDescription(folder)).config;
+  return (await readDescription(placeOf(folder))).config;
 }
 
 /** Reads what was changed on a run's way; nothing where there is no run yet. */
@@ -57,10 +59,15 @@ async function readDescription(folder: string): Promise<Pick<KeptRun, 'config' |
   const file = path.join(folder, runName);
   try {
     const { config, changes, data } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return { config: configure(config as Partial<Config>), changes, data: data.folder };
+    const { folder: train, validFolder: valid } = data;
+    return {
+      config: configure(config as Partial<Config>),
+      changes,
+      data: valid === undefined || valid === train ? { train } : { train, valid },
+    };
   } catch (error) {
     const reason = error instanceof z.ZodError ? 'it is no description of a run' : messageOf(error);
-    throw new FerlabError(`${file} can't be used: ${reason}. Expected the folder of a training.`);
+    throw new FerlabError(`${placesOf(file)} can't be used: ${reason}. Expected the folder of a training.`);
   }
 }
 
