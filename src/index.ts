@@ -1,5 +1,10 @@
 /** Everything that notebooks and other programs may use. */
-export { changedFields, configure, fields, type Config } from './config';
+import { configure as checked } from './config';
+import { configureFrom } from './notebook/runs';
+
+/** A checked configuration from what differs from the defaults; `configure.from(run, changes)` begins with a run's. */
+export const configure = Object.assign(checked, { from: configureFrom });
+export { changedFields, fields, type Config } from './config';
 export { FerlabError, UsageError } from './errors';
 
 export { auditDataset, type Audit } from './data/auditDataset';
@@ -69,8 +74,11 @@ export { displayDataFrame, displayFigure, displayImage, displayTable } from './n
 export { drawDataset } from './notebook/drawDataset';
 export { liveTraining, showRun } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';
+export { openFaces } from './notebook/openFaces';
 export { configureFrom, diff, openRun, runs } from './notebook/runs';
 export { openModel } from './notebook/openModel';
+export { openTrained, type Trained } from './notebook/openTrained';
+export { ownPhotos } from './notebook/ownPhotos';
 export {
   auditFolders,
   showAudit,

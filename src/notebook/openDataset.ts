@@ -2,7 +2,7 @@
 import type { Config } from '../config';
 import { configure } from '../config';
 import type { SkippedFile } from '../data/imageFolder';
-import { openData } from '../data/openData';
+import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';
 import { displayTable } from './display';
 import { progressBar, type ProgressBar } from './progress';
@@ -15,22 +15,35 @@ import { progressBar, type ProgressBar } from './progress';
  * @param folder holds `train` and `valid`; by default the project's `dataset`
  */
 export async function openDataset(config: Config = configure(), folder?: string): Promise<Split> {
-  const bars = new Map<string, ProgressBar>();
-  const data = await openData(config, {
-    folder,
-    onProgress(task, done, total) {
-      const bar = bars.get(task) ?? progressBar({ total, label: task, unit: 'images' });
-      bars.set(task, bar);
-      bar.update(done);
-      if (done === total) bar.finish();
-    },
-  });
+  const data = await withProgress((onProgress) => openData(config, { folder, onProgress }));
   showSkipped([...data.train.skipped, ...data.valid.skipped]);
   return data;
 }
 
+/**
+ * The images of an earlier training, as its run names their folders.
+ *
+ * @param config that of the run, for the images' size and which of them are held out
+ */
+export function reopenData(config: Config, sides: { train: string; valid?: string }): Promise<Split> {
+  return withProgress((onProgress) => openSides(config, sides, onProgress));
+}
+
+/** Shows a progress bar for each task that is told. */
+export function withProgress<T>(
+  open: (onProgress: (task: string, done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const bars = new Map<string, ProgressBar>();
+  return open((task, done, total) => {
+    const bar = bars.get(task) ?? progressBar({ total, label: task, unit: 'images' });
+    bars.set(task, bar);
+    bar.update(done);
+    if (done === total) bar.finish();
+  });
+}
+
 /** A table of files that were left out, if there are any. */
-function showSkipped(skipped: readonly SkippedFile[]): void {
+export function showSkipped(skipped: readonly SkippedFile[]): void {
   if (skipped.length === 0) return;
   displayTable(
     [`${skipped.length} files left out`, 'reason'],

@@ -6,6 +6,7 @@ import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
+import { placeOf } from '../placeOf';
 import { changeText } from '../train/liveChanges';
 import { readRun, type KeptRun } from '../train/readRun';
 import { runName } from '../train/runFolder';
@@ -14,11 +15,11 @@ import type { TrainingRun, TrainingView } from '../train/training';
 import { compareKept } from './compareRuns';
 import { dataFrame } from './dataFrame';
 import { liveTraining, showRun } from './liveTraining';
-import { openDataset } from './openDataset';
+import { reopenData } from './openDataset';
 
 /** The folder of a run: its path, or its name below `runs`. */
 const folderOf = (name: string) =>
-  existsSync(path.join('runs', name, runName)) ? path.join('runs', name) : name;
+  existsSync(path.join('runs', name, runName)) ? path.join('runs', name) : placeOf(name);
 
 /**
  * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time.
@@ -107,9 +108,6 @@ export async function openRun(
     return present;
   }
   const { config, data: source } = await readRun(folder);
-  const split = data ?? (await openDataset(config, sourceOf(source)));
+  const split = data ?? (await reopenData(config, source));
   return startTraining(config, split, { folder, resume: true, view: view ?? liveTraining(config, split) });
 }
-
-/** The folder that holds `train`. */
-const sourceOf = (folder: string) => (path.basename(folder) === 'train' ? path.dirname(folder) : undefined);

@@ -138,7 +138,7 @@ export async function writeRunDescription(
   description: {
     config: Config;
     classes: readonly string[];
-    data: { folder: string; train: number; valid: number };
+    data: { folder: string; validFolder: string; train: number; valid: number };
     changes?: readonly LiveChange[];
   },
 ): Promise<void> {

@@ -16,7 +16,7 @@ import { requireTrainable } from './requireTrainable';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, nextSave, save, trainEpochs, type Run } from './trainEpochs';
 import { Trainer } from './trainer';
-import type { TrainingOptions, TrainingResult, TrainingRun } from './training';
+import type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
 /** The trainings of this process that have not ended, in the order in which they were started. */
@@ -57,7 +57,7 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
       underWay.delete(run);
       control.end();
     });
-  const run = handleOf(control, view, { folder, config, data, done });
+  const run = handleOf(control, view, { folder, config, data, done }, options.view);
   underWay.set(run, control);
   // Whoever awaits `done` gets the error; nobody may be awaiting it yet.
   done.catch(() => undefined);
@@ -84,6 +84,7 @@ function handleOf(
   control: Control<Run>,
   view: Audience,
   facts: Pick<TrainingRun, 'folder' | 'config' | 'data' | 'done'>,
+  first?: TrainingView,
 ): TrainingRun {
   const run: TrainingRun = {
     ...facts,
@@ -122,6 +123,13 @@ function handleOf(
     checkpointNow: () => control.ask(save),
     presentModel: () => control.ask(({ trainer }) => Promise.resolve(trainer.presentModel())),
     watch: (watcher) => view.add(watcher, run),
+    view() {
+      if (first === undefined)
+        throw new FerlabError(
+          `The training in ${facts.folder} was started without a view. showRun(run) shows it.`,
+        );
+      view.add(first, run);
+    },
   };
   return run;
 }
@@ -149,7 +157,8 @@ async function runTraining(
   const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   control.history.push(...state.history);
   control.rates.push(...state.history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate })));
-  const description = { config, classes, data: { folder: data.train.folder, ...counts } };
+  const folders = { folder: data.train.folder, validFolder: data.valid.folder };
+  const description = { config, classes, data: { ...folders, ...counts } };
   const describe: Run['describe'] = (changes) => writeRunDescription(folder, { ...description, changes });
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];

@@ -118,6 +118,12 @@ export interface TrainingRun {
   presentModel(): Promise<Model>;
   /** Lets a view follow it from now on, until what is returned is called. */
   watch(view: TrainingView): () => void;
+  /**
+   * Shows it again, in the cell that runs now, by the view it was started with: such as after the page was reloaded.
+   *
+   * @throws FerlabError when it was started without one.
+   */
+  view(): void;
   /** Ends the training after the present batch; the best model and a checkpoint are kept. */
   stop(): void;
   /** The result, when the training has ended. */

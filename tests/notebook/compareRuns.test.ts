@@ -15,7 +15,7 @@ const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
 
 async function keep(folder: string, changes: Partial<Config>, history: ReturnType<typeof epoch>[]) {
   mkdirSync(folder, { recursive: true });
-  const data = { folder: 'faces', train: 90, valid: 10 };
+  const data = { folder: 'faces', validFolder: 'faces', train: 90, valid: 10 };
   await writeRunDescription(folder, { config: configure(changes), classes: ['a', 'b'], data });
   await writeHistory(folder, history);
   return folder;

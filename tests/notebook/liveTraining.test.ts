@@ -47,6 +47,12 @@ test('a training is shown with its buttons, shown again elsewhere, and ends as a
   await openPanelServer();
   assert.match(shownSince(0)[0]!.html, /class="ferlab-panel"/);
 
+  const reloaded = sent.length;
+  run.view();
+  await new Promise(setImmediate);
+  assert.match(shownSince(0)[1]!.html, /shown further below/);
+  assert.match(shownSince(reloaded)[0]!.html, /class="ferlab-panel"/);
+
   const again = sent.length;
   showRun();
   await new Promise(setImmediate);

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'fs';
+import path from 'path';
+import test from 'node:test';
+import { splitDataset } from '../../src/data/splitDataset';
+import { evaluate } from '../../src/evaluate/evaluate';
+import { configure } from '../../src/index';
+import { disposeModel } from '../../src/nn/model';
+import { openFaces } from '../../src/notebook/openFaces';
+import { openTrained } from '../../src/notebook/openTrained';
+import { tf } from '../../src/tensorflow';
+import { readRun } from '../../src/train/readRun';
+import { startTraining } from '../../src/train/startTraining';
+import { temporaryFolder } from '../temporaryFolder';
+import { writeTinyDataset } from '../tinyDataset';
+import { quick } from '../tinyTraining';
+
+test('what a training has left is opened from disk: model, hyperparameters, and the faces it never saw', async (context) => {
+  const folder = temporaryFolder(context);
+  const [images, runs] = [path.join(folder, 'faces'), path.join(folder, 'runs')];
+  await assert.rejects(openTrained(undefined, runs), /No trained model below .*runs\. Train one/);
+  await writeTinyDataset(images, 12);
+  const config = quick({ epochs: 1, validShare: 0.25, batchSize: 8, seed: 7 });
+  const faces = await openFaces(images, config);
+  const data = splitDataset(faces, config.validShare, config.seed);
+  const run = startTraining(config, data, { folder: path.join(runs, 'first') });
+  assert.throws(() => run.view(), /was started without a view\. showRun\(run\) shows it/);
+  const { best } = await run.done;
+
+  const before = tf.memory().numTensors;
+  const trained = await openTrained(undefined, runs);
+  assert.deepEqual([trained.config, trained.folder], [config, path.join(runs, 'first', 'model')]);
+  assert.deepEqual(trained.data.valid.files, data.valid.files);
+  assert.equal((await evaluate(trained.model, trained.data.valid)).accuracy, best.validAccuracy);
+  disposeModel(trained.model);
+  assert.equal(tf.memory().numTensors, before);
+  assert.deepEqual(await configure.from(run.folder, { epochs: 5 }), { ...config, epochs: 5 });
+
+  // The validation side of a run of its own folder is read from there.
+  await startTraining(
+    config,
+    { train: faces, valid: { ...faces, folder: path.join(folder, 'others') } },
+    {
+      folder: path.join(runs, 'second'),
+    },
+  ).done;
+  assert.deepEqual((await readRun(path.join(runs, 'second'))).data, {
+    train: images,
+    valid: path.join(folder, 'others'),
+  });
+  cpSync(images, path.join(folder, 'others'), { recursive: true });
+  const second = await openTrained(path.join(runs, 'second'));
+  assert.deepEqual([second.data.train.labels.length, second.data.valid.labels.length], [36, 36]);
+  disposeModel(second.model);
+
+  cpSync(path.join(images, 'a', '0.png'), path.join(images, 'b', 'new.png'));
+  await assert.rejects(
+    openTrained(run.folder),
+    /images in .*faces are not those that the training in .*began with/,
+  );
+  assert.equal(tf.memory().numTensors, before);
+});
