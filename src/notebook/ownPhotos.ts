@@ -12,7 +12,7 @@ import { placesOf } from '../placeOf';
  * @throws FerlabError that names what is not there, or holds no photo.
  */
 export async function ownPhotos(...names: string[]): Promise<(string | Buffer)[]> {
-  if (names.length === 0) return [await drawPortraits('own')];
+  if (names.length === 0) return [await drawPortraits(6)];
   const { photos, failed } = await listPhotos(names);
   const [missing] = failed;
   if (missing !== undefined)
