@@ -61,7 +61,10 @@ test('what is no picture is refused by name', async () => {
   const model = livelyModel('fcn-fer');
   const face = await renderFace('sad', ['bad']);
   await assert.rejects(recognize(model, [face, Buffer.from('%PDF-1.4')]), /^FerlabError: image 2 .*PDF/);
-  await assert.rejects(recognize(model, 'none.jpg'), /none\.jpg can't be read as an image: there is no file none\.jpg/);
+  await assert.rejects(
+    recognize(model, 'none.jpg'),
+    /none\.jpg can't be read as an image: there is no file none\.jpg/,
+  );
   await assert.rejects(recognize(model, sharp(Buffer.from('text'))), /image 1 can't be read/);
   await assert.rejects(
     recognize(model, { data: new Uint8Array(7), width: 2, height: 2 }),
