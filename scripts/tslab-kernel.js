@@ -4,6 +4,7 @@ const { createRequire } = require('module');
 const path = require('path');
 const { fontEnvironment } = require('./setup/fonts');
 const { pathsOf, root } = require('./setup/paths');
+const { mendChecks } = require('./tslabChecks');
 const { mendReload } = require('./tslabReload');
 const { mendTimers } = require('./tslabTimers');
 
@@ -32,11 +33,12 @@ if (option < 0 || !connection) {
   startKernel({ configPath, globalVersion: version });
 }
 
-/** What tslab gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
+/** What tslab is slow at, and gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
 function mendTslab() {
   try {
     const load = createRequire(tslab);
     const ts = load('@tslab/typescript-for-tslab');
+    mendChecks(load);
     if (mendTimers(ts)) mendReload(load('./converter'), ts);
   } catch (error) {
     console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);
