@@ -7,6 +7,7 @@ const { pathsOf, root } = require('./setup/paths');
 const { mendChecks } = require('./tslabChecks');
 const { mendReload } = require('./tslabReload');
 const { mendTimers } = require('./tslabTimers');
+const { mendValues } = require('./tslabValues');
 
 // The kernel that Jupyter starts. tslab compiles cells as if they lay in the current folder, and Jupyter
 // makes that the notebook's: from the project's root, `import … from './src/…'` works in every notebook.
@@ -39,6 +40,7 @@ function mendTslab() {
     const load = createRequire(tslab);
     const ts = load('@tslab/typescript-for-tslab');
     mendChecks(load);
+    mendValues(load('./converter'));
     if (mendTimers(ts)) mendReload(load('./converter'), ts);
   } catch (error) {
     console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);
