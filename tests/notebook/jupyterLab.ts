@@ -51,8 +51,19 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
   const lab = spawn(
     python,
     [
-      ...['-m', 'jupyterlab', '--no-browser', '--allow-root', '--expose-app-in-browser', '--ServerApp.ip=127.0.0.1'],
-      ...[`--IdentityProvider.token=${token}`, '--ServerApp.allow_remote_access=True', `--ServerApp.root_dir=${folder}`],
+      ...[
+        '-m',
+        'jupyterlab',
+        '--no-browser',
+        '--allow-root',
+        '--expose-app-in-browser',
+        '--ServerApp.ip=127.0.0.1',
+      ],
+      ...[
+        `--IdentityProvider.token=${token}`,
+        '--ServerApp.allow_remote_access=True',
+        `--ServerApp.root_dir=${folder}`,
+      ],
     ],
     {
       env: {
@@ -81,7 +92,10 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     api: (what, method = 'GET') =>
       fetch(`${address('127.0.0.1')}/api/${what}`, { method, headers: { authorization: `token ${token}` } }),
     async open(notebook, { host = '127.0.0.1', dark = false } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, deviceScaleFactor: 1.5 });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 1000 },
+        deviceScaleFactor: 1.5,
+      });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       // Text in a page of Playwright's own, such as of `waitForFunction`, has no types of the page's.
@@ -146,7 +160,10 @@ export class LabPage {
   }
 
   setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<unknown> {
-    return this.page.evaluate((name) => jupyterapp.commands.execute('apputils:change-theme', { theme: name }), theme);
+    return this.page.evaluate(
+      (name) => jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
+      theme,
+    );
   }
 
   /** The cells as they would be saved now. */
@@ -159,7 +176,9 @@ export class LabPage {
   private indexOf(id: string): Promise<number> {
     return this.page.evaluate(
       (wanted) =>
-        jupyterapp.shell.currentWidget.content.model.sharedModel.cells.findIndex((cell) => cell.toJSON().id === wanted),
+        jupyterapp.shell.currentWidget.content.model.sharedModel.cells.findIndex(
+          (cell) => cell.toJSON().id === wanted,
+        ),
       id,
     );
   }
@@ -197,20 +216,27 @@ export class LabPage {
     const handle = await this.page.waitForFunction(
       ([wanted, count]) => {
         const { content, sessionContext } = jupyterapp.shell.currentWidget;
-        const cell = content.model.sharedModel.cells.map((each) => each.toJSON()).find(({ id }) => id === wanted)!;
+        const cell = content.model.sharedModel.cells
+          .map((each) => each.toJSON())
+          .find(({ id }) => id === wanted)!;
         const done = cell.execution_count !== null && cell.execution_count !== count;
         return done && sessionContext.session?.kernel?.status === 'idle' ? cell : false;
       },
       [id, before] as const,
     );
-    return (await handle.jsonValue()) as LabCell;
+    const cell = (await handle.jsonValue()) as LabCell;
+    // After a cell that failed, tslab drops for 200 ms what is begun.
+    if (cell.outputs?.some(({ name }) => name === 'stderr')) await this.page.waitForTimeout(2000);
+    return cell;
   }
 
   /** Waits until a cell's outputs, as JSON, hold a text. */
   async outputs(id: string, text: RegExp): Promise<void> {
     await this.page.waitForFunction(
       ([wanted, pattern]) => {
-        const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map((each) => each.toJSON());
+        const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map((each) =>
+          each.toJSON(),
+        );
         return new RegExp(pattern!).test(JSON.stringify(cells.find((cell) => cell.id === wanted)!.outputs));
       },
       [id, text.source],
