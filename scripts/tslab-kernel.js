@@ -4,8 +4,10 @@ const { createRequire } = require('module');
 const path = require('path');
 const { fontEnvironment } = require('./setup/fonts');
 const { pathsOf, root } = require('./setup/paths');
+const { mendChecks } = require('./tslabChecks');
 const { mendReload } = require('./tslabReload');
 const { mendTimers } = require('./tslabTimers');
+const { mendValues } = require('./tslabValues');
 
 // The kernel that Jupyter starts. tslab compiles cells as if they lay in the current folder, and Jupyter
 // makes that the notebook's: from the project's root, `import … from './src/…'` works in every notebook.
@@ -34,11 +36,13 @@ if (option < 0 || !connection) {
   startKernel({ configPath, globalVersion: version });
 }
 
-/** What tslab gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
+/** What tslab is slow at, and gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
 function mendTslab() {
   try {
     const load = createRequire(tslab);
     const ts = load('@tslab/typescript-for-tslab');
+    mendChecks(load);
+    mendValues(load('./converter'));
     if (mendTimers(ts)) mendReload(load('./converter'), ts);
   } catch (error) {
     console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);

@@ -195,4 +195,4 @@ function dependentsOf(files, imports) {
   return found;
 }
 
-module.exports = { mendReload };
+module.exports = { mendReload, stampOf };

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { findChromium, startChromium } from '../chromium';
+import { root } from '../scripts/support';
+import { temporaryFolder } from '../temporaryFolder';
+import { namesIn } from '../tinyTraining';
+import { startJupyterLab } from './jupyterLab';
+import { printed, type Cell } from './notebook';
+
+/** A copy of the demo on few faces; its first training goes on until it is stopped. */
+function smallDemo(folder: string): { code: string[]; run: string } {
+  const place = (name: string) => JSON.stringify(path.join(folder, name));
+  const notebook = JSON.parse(readFileSync(path.join(root, 'notebooks', 'demo.ipynb'), 'utf8')) as {
+    cells: (Cell & { source: string | string[] })[];
+  };
+  const { cells } = notebook;
+  for (const cell of cells) {
+    cell.source = [cell.source].flat().join('');
+    if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
+  }
+  const change = (id: string, from: string | RegExp, to: string) => {
+    const cell = cells.find((candidate) => candidate.id === id)!;
+    const changed = cell.source.replace(from, () => to);
+    assert.notEqual(changed, cell.source, `the demo's cell ${id} no longer says ${from}`);
+    cell.source = changed;
+  };
+  change('open', 'openDataset()', `openDataset(undefined, ${place('dataset')})`);
+  const few = 'epochs: 1000, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
+  change('config', /epochs: \d+,/, few);
+  change('overfit', /steps: \d+/, 'steps: 5');
+  change('finder', '(config, data)', '(config, data, { batches: 20 })');
+  change('start', '{ view: view }', `{ view: view, folder: ${place('runs/first')} }`);
+  change('second', /epochs: \d+/, 'epochs: 2');
+  change('second', '(original, data)', `(original, data, { folder: ${place('runs/second')} })`);
+  change('runs', 'runs()', `runs(${place('runs')})`);
+  change('save', /'runs[^']*'/g, place('saved'));
+  change('load', /'runs[^']*'/, place('saved'));
+  const more = (id: string, source: string) =>
+    cells.push({ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null } as Cell);
+  const code = cells.filter(({ cell_type }) => cell_type === 'code').map(({ id }) => id);
+  more('view', "import { showRun } from './src/index';\nshowRun();");
+  more(
+    'go-on',
+    `import { openRun } from './src/index';\nconst again = await openRun(${place('runs/first')});`,
+  );
+  more('reached', 'const { steps } = await again.done;\nconsole.log(steps);');
+  writeFileSync(path.join(folder, 'demo.ipynb'), JSON.stringify(notebook));
+  return { code, run: path.join(folder, 'runs', 'first') };
+}
+
+interface RunJson {
+  config: { learningRate: number; rotation: number };
+  changes: { field: string; from: number; to: number; step: number }[];
+}
+
+test('the demo in a real JupyterLab, cell by cell', async (context) => {
+  const chromium = findChromium();
+  if (chromium === undefined) return context.skip('no Chromium on this machine');
+  const folder = temporaryFolder(context);
+  await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
+  const { code, run } = smallDemo(folder);
+  const browser = await startChromium(chromium);
+  context.after(() => browser.close());
+  const lab = await startJupyterLab(folder, browser);
+  context.after(() => lab.close());
+  const page = await lab.open('demo.ipynb');
+  const description = () => JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as RunJson;
+
+  const runFrom = async (first: string, last: string) => {
+    for (const id of code.slice(code.indexOf(first), code.indexOf(last) + 1)) {
+      const { outputs = [] } = await page.run(id);
+      assert.deepEqual(
+        outputs.filter(({ output_type, name }) => output_type === 'error' || name === 'stderr'),
+        [],
+        id,
+      );
+    }
+  };
+  await context.test('the cells up to the form', () => runFrom('open', 'form'));
+
+  await context.test('a slider moves the preview, the curve and the table', async () => {
+    const form = await page.panel('form');
+    const faces = form.locator('#faces[src]');
+    const [picture, curve] = [
+      await faces.getAttribute('src'),
+      await form.locator('#curve .line').getAttribute('d'),
+    ];
+    await form.getByLabel('rotation, slider').fill('45');
+    await form.locator(`#faces:not([src="${picture}"])`).waitFor();
+    await form.getByLabel('schedule', { exact: true }).selectOption('cosine');
+    await form.locator(`#curve .line:not([d="${curve}"])`).waitFor();
+    await form.getByLabel('schedule', { exact: true }).selectOption('constant');
+    await page.outputs('form', /rotation<\/t[hd]>\s*<td[^>]*>45</);
+  });
+
+  await context.test('the checks before a training', () => runFrom('overfit', 'finder'));
+
+  await context.test('a training is changed while it runs, and never a second one beside it', async () => {
+    await runFrom('start', 'start');
+    const panel = await page.panel('start');
+    await panel.getByRole('slider', { name: 'learningRate' }).waitFor();
+    await page.outputs('start', /epoch [2-9]/);
+    assert.match(printed((await page.run('start')) as Cell), /A training is under way in .*first/);
+  });
+
+  await context.test('reloaded in the middle of it, the page shows it again', async () => {
+    await page.save();
+    await page.page.reload();
+    await page.ready();
+    await page.run('view');
+    const panel = await page.panel('view');
+    await panel.getByRole('button', { name: '÷ 2' }).click();
+    await panel.getByText('Changed: learningRate 0.004 → 0.002').waitFor();
+    await page.outputs('view', /epoch \d+, loss/);
+    const { config, changes } = description();
+    assert.deepEqual([config.learningRate, config.rotation], [0.004, 45]);
+    assert.deepEqual(
+      changes.map(({ field, from, to }) => [field, from, to]),
+      [['learningRate', 0.004, 0.002]],
+    );
+  });
+
+  await context.test('after a restart of the kernel openRun goes on', async () => {
+    const steps = Math.max(...namesIn(run).map((name) => Number(/^checkpoint-(\d+)/.exec(name)?.[1] ?? 0)));
+    await page.restart();
+    await page.run('go-on');
+    const panel = await page.panel('go-on');
+    await page.outputs('go-on', /epoch \d+, loss/);
+    await panel.getByRole('button', { name: 'Stop, keep the best' }).click();
+    assert.ok(Number(printed((await page.run('reached')) as Cell)) > steps);
+    assert.equal(description().changes.length, 1);
+  });
+});
