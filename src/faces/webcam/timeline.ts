@@ -4,7 +4,10 @@
 export interface Timeline {
   /** @param time in milliseconds, never less than the last one */
   add(time: number, probabilities: readonly number[]): void;
-  /** The mean of each span of time up to now, the oldest first; undefined where no face was seen. */
+  /**
+   * The mean of each span of time up to now, the oldest first; undefined where no face was seen. A slow machine leaves
+   * spans of less than a second out: there the former one stands.
+   */
   columns(now: number): (readonly number[] | undefined)[];
 }
 
@@ -23,7 +26,10 @@ export function createTimeline(seconds = 60, perSecond = 4): Timeline {
     columns(now) {
       const last = spanOf(now);
       return Array.from({ length }, (_, i) => {
-        const span = spans.get(last - length + 1 + i);
+        const here = last - length + 1 + i;
+        let from = here;
+        while (!spans.has(from) && from > here - perSecond + 1) from--;
+        const span = spans.get(from);
         return span?.sums.map((sum) => sum / span.count);
       });
     },

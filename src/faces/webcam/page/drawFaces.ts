@@ -28,12 +28,12 @@ export function drawFaces(
   const boxes = faces.map(({ box }) => box);
   const places = placeLabels({ width, height }, boxes, labels, textSize / 2.5);
   for (const [i, { box, expression, chosen }] of faces.entries()) {
-    const [color, line] = [expressionColor(expression), textSize / (chosen ? 4.5 : 7.5)];
+    const [color, line] = [expressionColor(expression), textSize / (chosen ? 3.6 : 6)];
     const rounded = (area: Area, corner: number) => {
       context.beginPath();
       context.roundRect(area.x, area.y, area.width, area.height, corner);
     };
-    rounded(box, Math.min(box.width, box.height) / 8);
+    rounded(box, Math.min(1.6 * textSize, box.width / 8, box.height / 8));
     context.strokeStyle = 'rgb(0 0 0 / 35%)';
     context.lineWidth = 1.9 * line;
     context.stroke();

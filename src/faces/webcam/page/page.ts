@@ -50,7 +50,8 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     faces = trackFaces(faces, found, { time: performance.now(), unsureBelow });
     rate.title = `${watcher.why}; ${tensors} tensors`;
   };
-  const shape = (width: number, height: number) => stage.style.setProperty('--ratio', String(width / height));
+  const shape = (width: number, height: number) =>
+    element('left', HTMLDivElement).style.setProperty('--ratio', String(width / height));
 
   const follow = async () => {
     const mine = ++turn;
