@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // What runs in a browser.
-    files: ['src/notebook/panel/*.js', 'tests/faces/webcam/*.js'],
+    files: ['src/notebook/panel/*.js'],
     languageOptions: {
       globals: {
         window: 'readonly',
@@ -40,9 +40,6 @@ export default tseslint.config(
         parent: 'readonly',
         navigator: 'readonly',
         fetch: 'readonly',
-        Worker: 'readonly',
-        ImageData: 'readonly',
-        atob: 'readonly',
         getComputedStyle: 'readonly',
         getSelection: 'readonly',
         ResizeObserver: 'readonly',

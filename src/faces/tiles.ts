@@ -1,6 +1,8 @@
 /** A large photo as overlapping tiles, and what was found in them as one list. */
 import type { FaceBox } from './findFaces';
 
+type Area = Pick<FaceBox, 'x' | 'y' | 'width' | 'height'> & Partial<FaceBox>;
+
 interface Size {
   width: number;
   height: number;
@@ -43,7 +45,7 @@ export function withoutDoubles(boxes: readonly FaceBox[]): FaceBox[] {
 }
 
 /** What two boxes share, as a share of the smaller one's area. */
-export function sharedOfSmaller(a: Omit<FaceBox, 'score'>, b: Omit<FaceBox, 'score'>): number {
+export function sharedOfSmaller(a: Area, b: Area): number {
   const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   const shared = Math.max(0, wide) * Math.max(0, high);
