@@ -12,6 +12,11 @@ const TOOLS = [
     file: 'typescript/bin/tsc',
     args: ['-p', 'scripts/tslab.tsconfig.json'],
   },
+  {
+    name: "types of the webcam's page (tsc, with a browser's)",
+    file: 'typescript/bin/tsc',
+    args: ['-p', 'src/faces/webcam/page'],
+  },
   { name: 'eslint', file: 'eslint/bin/eslint.js', args: ['.'] },
   { name: 'prettier', file: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
 ];

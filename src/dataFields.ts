@@ -1,17 +1,7 @@
 /** Hyperparameters of the images: how they are prepared, and how training varies them. */
-import { UsageError } from './errors';
 import { choice, number, onOff, wholeNumber } from './field';
 
-/**
- * Channels of the network's input.
- *
- * @throws UsageError when CLAHE is asked for in colour, which would shift the colours.
- */
-export function channelsOf({ colour, clahe }: { colour: 'grey' | 'rgb'; clahe: boolean }): 1 | 3 {
-  if (colour === 'grey') return 1;
-  if (!clahe) return 3;
-  throw new UsageError('Expected clahe to be false where colour is "rgb": it evens out one plane of grey.');
-}
+export { channelsOf } from './channels';
 
 /** What is done to every picture. */
 export const preparationFields = {

@@ -9,7 +9,8 @@ export { FerlabError, UsageError } from './errors';
 
 export { auditDataset, type Audit } from './data/auditDataset';
 export { decodeImage, type RgbImage } from './data/decodeImage';
-export { readFacePixels, type Preprocessing } from './data/facePixels';
+export type { Preprocessing } from './data/facePixels';
+export { readFacePixels } from './data/readFacePixels';
 export { makeFaultyCopy, type FaultyCopy } from './data/faultyCopy';
 export { fetchDataset } from './data/fetchDataset';
 export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';

@@ -1,6 +1,6 @@
 /** `ferlab recognize` */
 import { Command } from 'commander';
-import { readFacePixels } from '../data/facePixels';
+import { readFacePixels } from '../data/readFacePixels';
 import { messageOf } from '../errors';
 import { recognizePixels } from '../faces/recognize';
 import { disposeModel } from '../nn/model';

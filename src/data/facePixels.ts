@@ -1,7 +1,7 @@
 /** Any picture of a face → the pixels that the network sees. */
-import { channelsOf } from '../dataFields';
+import { channelsOf } from '../channels';
 import { clahe } from './clahe';
-import { decodeImage, type RgbImage } from './decodeImage';
+import type { RgbImage } from './decodeImage';
 import { fitPlane, type Fit } from './fitPlane';
 import { grey, labLightness } from './luminance';
 import { resizePlane } from './resizePlane';
@@ -75,9 +75,4 @@ function preparePlane(
   const even = to.clahe ? clahe(plane, from, { clipLimit: to.claheClip, tiles: to.claheTiles }) : plane;
   const fitted = fitPlane(even, from, to, to.fit);
   return resizePlane(fitted.plane, fitted, to);
-}
-
-/** Reads a picture and prepares it: `facePixels(await decodeImage(file), to)`. */
-export async function readFacePixels(source: string | Buffer, to: Preprocessing): Promise<Uint8Array> {
-  return facePixels(await decodeImage(source), to);
 }

@@ -3,9 +3,10 @@ import path from 'path';
 import { FerlabError, messageOf } from '../errors';
 import { cachePlace, readCached, writeCached } from './datasetCache';
 import { decodeJpegs, filesAtOnce } from './decodeJpegs';
-import { prepare, preprocessingOf, readFacePixels, sizeOf, type Preprocessing } from './facePixels';
+import { prepare, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
 import { classesWithout, listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
 import { listLabelsCsv } from './listLabelsCsv';
+import { readFacePixels } from './readFacePixels';
 import { isFer2013, readFer2013 } from './readFer2013';
 
 /** Labelled faces, ready for the network. */

@@ -1,73 +1,8 @@
 /** A face in a photo → the crop of it that the network is trained on. */
 import type { RgbImage } from '../data/decodeImage';
-import type { FaceBox } from './detectFaces';
+import { cropRectangle, cutOut, trainingMargins, type Size } from './cropRectangle';
+import type { FaceBox } from './findFaces';
 import { resizeRgb } from './resizeRgb';
-
-/** Whole pixels of an image; a place may lie outside it. */
-export interface Rectangle {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** Pixels of the training images. */
-export const trainingCrop: Size = { width: 66, height: 88 };
-
-/** Shares of a face's height that a crop shows above and below it, as the training images do: hair, the chin whole. */
-const trainingMargins = { above: 0.2, below: 0.1 };
-
-/**
- * The part of an image that shows a face as the training images do: a fifth of its height more above, a tenth more
- * below, and widened or heightened about its centre until it has the proportions of `shape`, to within a pixel.
- *
- * It is moved back inside where it leaves the image; where it is larger than the image, it holds all of it.
- */
-export function cropRectangle(
-  box: Omit<FaceBox, 'score'>,
-  image: Size,
-  shape: Size,
-  { above, below } = trainingMargins,
-): Rectangle {
-  const padded = box.height * (1 + above + below);
-  const height = Math.max(padded, (box.width * shape.height) / shape.width);
-  const middle = box.y - above * box.height + padded / 2;
-  const rows = Math.max(1, Math.round(height));
-  const columns = Math.max(1, Math.round((height * shape.width) / shape.height));
-  return {
-    left: movedInside(box.x + box.width / 2 - columns / 2, columns, image.width),
-    top: movedInside(middle - rows / 2, rows, image.height),
-    width: columns,
-    height: rows,
-  };
-}
-
-/** The nearest place for `length` pixels that lie within `limit`, or cover it where they are more. */
-function movedInside(start: number, length: number, limit: number): number {
-  const room = limit - length;
-  return Math.min(Math.max(0, room), Math.max(Math.min(0, room), Math.round(start)));
-}
-
-/** A part of an image; outside the image its border goes on. */
-export function cutOut(image: RgbImage, { left, top, width, height }: Rectangle): RgbImage {
-  const pixels = new Uint8Array(width * height * 3);
-  const inside = (place: number, count: number) => Math.max(0, Math.min(count - 1, place));
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = inside(y + top, image.height) * image.width;
-    for (let x = 0; x < width; x++, i += 3) {
-      const from = (row + inside(x + left, image.width)) * 3;
-      pixels[i] = image.pixels[from]!;
-      pixels[i + 1] = image.pixels[from + 1]!;
-      pixels[i + 2] = image.pixels[from + 2]!;
-    }
-  }
-  return { pixels, width, height };
-}
 
 /**
  * Cuts a face out as the training images are, see `cropRectangle`, undistorted.

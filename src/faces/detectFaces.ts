@@ -1,51 +1,15 @@
 /** A photo → where its faces are. */
-import type { RgbImage } from '../data/decodeImage';
-import { tf } from '../tensorflow';
-import { cutOut, type Rectangle } from './cropFace';
-import { detectorSide, faceDetector, type Detector, type DetectorName } from './faceDetectors';
+import { faceDetector, type DetectorName } from './faceDetectors';
+import { findFaces, type FaceBox, type FindOptions } from './findFaces';
 import { readImage, type ImageSource } from './readImage';
 import { resizeRgb } from './resizeRgb';
-import { sharedOfSmaller, tileScales, tileStarts, withoutDoubles } from './tiles';
 
-/** An upright face in pixels of its image; it lies within the image, and its sides need not be whole numbers. */
-export interface FaceBox {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** How sure the detector is that this is a face, 0 to 1. */
-  score: number;
-}
+export type { FaceBox } from './findFaces';
 
-export interface DetectOptions {
+export interface DetectOptions extends FindOptions {
   /** Default: ssd. */
   detector?: DetectorName;
-  /** Faces with a lower score are left out; 0 to 1, default 0.5. */
-  minScore?: number;
-  /**
-   * Faces less high are left out, and a photo is looked at in parts small enough to find such faces; pixels. By default
-   * none is left out, and those are looked for that are at least a 32nd as high as the photo.
-   */
-  minSize?: number;
-  /** The surest are kept; default all. */
-  maxFaces?: number;
-  /** Look at a large photo in parts too. Default true. */
-  tiles?: boolean;
-  /** Look at each face once more, close by, for its exact box. Default true. */
-  closeLook?: boolean;
 }
-
-/** Both detectors find most faces that are this high in their square, and few that are half as high. */
-const smallest = 40;
-
-/**
- * What neighbouring tiles share, and the height from which on a tile's faces are left to the next coarser look, which
- * has them half as high but whole, and takes no shoulder for one.
- */
-const overlap = 96;
-
-/** Pixels of the square in which a face is looked at again; it fills half of it. */
-const closeSide = 256;
 
 /**
  * Finds the faces of an image, turned upright by its EXIF orientation; the surest first, none twice.
@@ -54,114 +18,8 @@ const closeSide = 256;
  * @throws Error when the image can't be read, or face-api or its weights are not installed.
  */
 export async function detectFaces(source: ImageSource, options: DetectOptions = {}): Promise<FaceBox[]> {
-  const { detector = 'ssd', minScore = 0.5, minSize, maxFaces = Infinity, tiles = true } = options;
   const image = await readImage(source);
-  const find = await faceDetector(detector);
+  const find = await faceDetector(options.detector ?? 'ssd');
   const tiny = options.closeLook === false ? undefined : await faceDetector('tiny');
-  const { width, height } = image;
-  const grid = { tile: detectorSide, overlap, minSize: minSize ?? Math.sqrt(width * height) / 32, smallest };
-  const [coarsest, ...finer] = tileScales(image, grid, minSize === undefined ? 1 : 2);
-  // At twice the detector's side, since its bilinear filter skips pixels when it shrinks by more.
-  const whole = await resized(image, Math.min(1, 2 * coarsest!));
-  const found = (await findIn(whole, find, minScore)).map((box) => scaled(box, width / whole.width));
-  for (const scale of tiles ? finer : []) found.push(...(await findInTiles(image, scale, find, minScore)));
-  const faces: FaceBox[] = [];
-  for (const box of withoutDoubles(found)) {
-    if (faces.length >= maxFaces) break;
-    const face = tiny === undefined ? box : await lookClosely(image, box, tiny);
-    if (face.height >= (minSize ?? 0)) faces.push(face);
-  }
-  return faces;
-}
-
-const side = (length: number) => Math.max(1, Math.round(length));
-
-const resized = async (image: RgbImage, scale: number): Promise<RgbImage> =>
-  scale === 1 ? image : resizeRgb(image, side(image.width * scale), side(image.height * scale));
-
-/** The faces of one image that the detector is given as it is, in that image's pixels. */
-async function findIn(image: RgbImage, find: Detector, minScore: number): Promise<FaceBox[]> {
-  const { pixels, width, height } = image;
-  const tensor = tf.tensor3d(pixels, [height, width, 3], 'int32');
-  try {
-    const faces = await find(tensor, minScore);
-    return faces
-      .map(({ score, relativeBox: { x, y, width: wide, height: high } }) => ({
-        ...{ x: x * width, y: y * height, width: wide * width, height: high * height },
-        score,
-      }))
-      .map((box) => inside(box, image))
-      .filter((box) => box.width > 0 && box.height > 0);
-  } finally {
-    tensor.dispose();
-  }
-}
-
-/** The part of a box that lies within the image. */
-function inside(box: FaceBox, { width, height }: { width: number; height: number }): FaceBox {
-  const within = (place: number, most: number) => Math.min(most, Math.max(0, place));
-  const [left, right] = [within(box.x, width), within(box.x + box.width, width)];
-  const [top, bottom] = [within(box.y, height), within(box.y + box.height, height)];
-  return { x: left, y: top, width: right - left, height: bottom - top, score: box.score };
-}
-
-const scaled = ({ x, y, width, height, score }: FaceBox, by: number): FaceBox => ({
-  ...{ x: x * by, y: y * by, width: width * by, height: height * by },
-  score,
-});
-
-const moved = (box: FaceBox, { left, top }: Rectangle): FaceBox => ({
-  ...box,
-  x: box.x + left,
-  y: box.y + top,
-});
-
-async function findInTiles(
-  image: RgbImage,
-  scale: number,
-  find: Detector,
-  minScore: number,
-): Promise<FaceBox[]> {
-  const small = await resized(image, scale);
-  const found: FaceBox[] = [];
-  for (const top of tileStarts(small.height, detectorSide, overlap)) {
-    for (const left of tileStarts(small.width, detectorSide, overlap)) {
-      const size = (length: number) => Math.min(detectorSide, length);
-      const tile = { left, top, width: size(small.width), height: size(small.height) };
-      for (const box of await findIn(cutOut(small, tile), find, minScore))
-        if (box.height <= overlap && !isCut(box, tile, small))
-          found.push(scaled(moved(box, tile), image.width / small.width));
-    }
-  }
-  return found;
-}
-
-/** Whether a box ends at an edge of the tile that is none of the image: a neighbour has that face whole. */
-function isCut(box: FaceBox, tile: Rectangle, image: RgbImage): boolean {
-  const near = 2;
-  return (
-    (tile.left > 0 && box.x < near) ||
-    (tile.top > 0 && box.y < near) ||
-    (tile.left + tile.width < image.width && box.x + box.width > tile.width - near) ||
-    (tile.top + tile.height < image.height && box.y + box.height > tile.height - near)
-  );
-}
-
-/**
- * The same face's box as the tiny detector sees it close by: where a face is small in its square, a detector takes in
- * the hair too, and the crop would be wider than those that the network was trained on.
- */
-async function lookClosely(image: RgbImage, box: FaceBox, tiny: Detector): Promise<FaceBox> {
-  const half = Math.max(box.width, box.height);
-  const around = {
-    ...{ left: Math.round(box.x + box.width / 2 - half), top: Math.round(box.y + box.height / 2 - half) },
-    ...{ width: side(2 * half), height: side(2 * half) },
-  };
-  const near = await resizeRgb(cutOut(image, around), closeSide, closeSide);
-  const found = await findIn(near, (tensor, minScore) => tiny(tensor, minScore, closeSide), 0.2);
-  const [best] = found
-    .map((face) => inside(moved(scaled(face, around.width / closeSide), around), image))
-    .filter((face) => sharedOfSmaller(face, box) > 0.7 && face.height > box.height / 2)
-    .sort((a, b) => b.score - a.score);
-  return best === undefined ? box : { ...best, score: box.score };
+  return findFaces(image, { find, tiny, resize: resizeRgb }, options);
 }

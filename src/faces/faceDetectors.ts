@@ -2,19 +2,11 @@
 import { createRequire } from 'module';
 import path from 'path';
 import { tf } from '../tensorflow';
+import { detectorSide, type Detection, type Detector } from './findFaces';
 
 /** SSD MobileNet v1 finds more; the tiny one (a small YOLO) is several times as fast. */
 export const detectorNames = ['ssd', 'tiny'] as const;
 export type DetectorName = (typeof detectorNames)[number];
-
-/** Both look at a square of this many pixels, unless told otherwise. */
-export const detectorSide = 512;
-
-/** A detector's judgement; the box in shares of the image's sides, which it may leave. */
-export interface Detection {
-  score: number;
-  relativeBox: { x: number; y: number; width: number; height: number };
-}
 
 /** What we use of face-api, whose own types want a browser's. */
 interface Network {
@@ -22,9 +14,6 @@ interface Network {
   locateFaces(image: tf.Tensor3D, options: object): Promise<Detection[]>;
 }
 type FaceApi = Record<'SsdMobilenetv1' | 'TinyFaceDetector', new () => Network>;
-
-/** `[height, width, 3]`, int32, 0 to 255 → what scores at least `minScore`; only the tiny one takes another `side`. */
-export type Detector = (image: tf.Tensor3D, minScore: number, side?: number) => Promise<Detection[]>;
 
 const loaded = new Map<DetectorName, Promise<Detector>>();
 
@@ -47,11 +36,16 @@ async function load(name: DetectorName): Promise<Detector> {
   const { SsdMobilenetv1, TinyFaceDetector } = local(build) as FaceApi;
   const network = name === 'ssd' ? new SsdMobilenetv1() : new TinyFaceDetector();
   await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
-  return (image, minScore, side = detectorSide) =>
-    network.locateFaces(
-      image,
+  return async ({ pixels, width, height }, minScore, side = detectorSide) => {
+    const image = tf.tensor3d(pixels, [height, width, 3], 'int32');
+    const options =
       name === 'ssd'
         ? { minConfidence: minScore, maxResults: 200 }
-        : { scoreThreshold: minScore, inputSize: side },
-    );
+        : { scoreThreshold: minScore, inputSize: side };
+    try {
+      return await network.locateFaces(image, options);
+    } finally {
+      image.dispose();
+    }
+  };
 }

@@ -2,21 +2,17 @@
 import type { RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
-import { mostProbable, predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
+import { predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
-import { cropFace, trainingCrop } from './cropFace';
+import { cropFace } from './cropFace';
+import { trainingCrop } from './cropRectangle';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
+import { judgeFace, type Judgement } from './judgeFace';
 import { readImage, type ImageSource } from './readImage';
 
 /** What a face shows, by the model's judgement. */
-export interface RecognizedFace {
-  /** The most probable expression; "not sure" where its probability is below `unsureBelow`. */
-  expression: string;
-  /** The highest probability, 0 to 1. */
-  probability: number;
-  /** Every expression's probability; they add up to 1. */
-  probabilities: Record<string, number>;
+export interface RecognizedFace extends Judgement {
   /** What the network saw: `[height, width, channels]`, 0 to 255; L of CIE LAB in most models. */
   pixels: Uint8Array;
 }
@@ -28,9 +24,6 @@ export interface RecognizeOptions extends ProbabilityOptions {
   /** Probability below which the expression is "not sure"; 0 to 1, default 0: always sure. */
   unsureBelow?: number;
 }
-
-/** The expression of a face whose best probability is too low. */
-export const notSure = 'not sure';
 
 /**
  * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array an array.
@@ -106,16 +99,8 @@ export function recognizePixels(
     return predictProbabilities(model, tf.tensor4d(values, shape), options);
   });
   const probabilities = takeValues(tensor);
-  const best = mostProbable(probabilities, classes.length);
   return faces.map((pixels, i) => {
-    const probability = best.confidences[i]!;
-    return {
-      expression: probability < unsureBelow ? notSure : classes[best.classes[i]!]!,
-      probability,
-      probabilities: Object.fromEntries(
-        classes.map((name, c) => [name, probabilities[i * classes.length + c]!]),
-      ),
-      pixels,
-    };
+    const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    return { ...judgeFace(row, classes, unsureBelow), pixels };
   });
 }

@@ -1,5 +1,7 @@
 /** A large photo as overlapping tiles, and what was found in them as one list. */
-import type { FaceBox } from './detectFaces';
+import type { FaceBox } from './findFaces';
+
+type Area = Pick<FaceBox, 'x' | 'y' | 'width' | 'height'> & Partial<FaceBox>;
 
 interface Size {
   width: number;
@@ -43,7 +45,7 @@ export function withoutDoubles(boxes: readonly FaceBox[]): FaceBox[] {
 }
 
 /** What two boxes share, as a share of the smaller one's area. */
-export function sharedOfSmaller(a: FaceBox, b: FaceBox): number {
+export function sharedOfSmaller(a: Area, b: Area): number {
   const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   const shared = Math.max(0, wide) * Math.max(0, high);

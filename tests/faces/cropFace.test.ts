@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cropFace, cropRectangle, cutOut } from '../../src/faces/cropFace';
+import { cropFace } from '../../src/faces/cropFace';
+import { cropRectangle, cutOut } from '../../src/faces/cropRectangle';
 
 const shape = { width: 66, height: 88 };
 const photo = { width: 1000, height: 800 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeImage, type RgbImage } from '../../src/data/decodeImage';
-import { cutOut, type Rectangle } from '../../src/faces/cropFace';
+import { cutOut, type Rectangle } from '../../src/faces/cropRectangle';
 import { detectFaces } from '../../src/faces/detectFaces';
 import { tf } from '../../src/tensorflow';
 import { pasteFaces } from '../../bench/faceScenes';

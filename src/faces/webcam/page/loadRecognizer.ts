@@ -1,0 +1,54 @@
+/** The exported model, on the page's TensorFlow.js. */
+import { channelsOf } from '../../../channels';
+import type { RgbImage } from '../../../data/decodeImage';
+import { facePixels, type Preprocessing } from '../../../data/facePixels';
+import { softmaxAt } from '../../../metrics/temperature';
+import { cropRectangle, cutOut, trainingCrop } from '../../cropRectangle';
+import type { FaceBox } from '../../findFaces';
+import * as tf from './tfjs';
+
+/** What the page reads of a model folder's ferlab.json. */
+interface ModelInfo {
+  network: string;
+  classes: string[];
+  preprocessing: Preprocessing;
+  temperature?: { value: number };
+}
+
+/** A model that recognizes faces of a picture. */
+export interface Recognizer {
+  info: ModelInfo;
+  /** The probabilities of each box's face, `[classes]` each. */
+  recognize(image: RgbImage, boxes: readonly FaceBox[]): Promise<number[][]>;
+}
+
+/**
+ * Loads the model.
+ *
+ * @param folder its address
+ * @throws Error when a part of it can't be had
+ */
+export async function loadRecognizer(folder: URL): Promise<Recognizer> {
+  const response = await fetch(new URL('ferlab.json', folder));
+  if (!response.ok) throw new Error('ferlab.json is missing');
+  const info = (await response.json()) as ModelInfo;
+  const model = await tf.loadLayersModel(new URL('model.json', folder).href);
+  const { classes, preprocessing, temperature } = info;
+  const { height, width } = preprocessing;
+  const recognize: Recognizer['recognize'] = async (image, boxes) => {
+    if (boxes.length === 0) return [];
+    const logits = tf.tidy(() => {
+      const faces = boxes.map((box) =>
+        facePixels(cutOut(image, cropRectangle(box, image, trainingCrop)), preprocessing),
+      );
+      const levels = Float32Array.from(faces.flatMap((face) => Array.from(face, (level) => level / 255)));
+      const batch = tf.tensor4d(levels, [faces.length, height, width, channelsOf(preprocessing)]);
+      return model.predict(batch) as tf.Tensor2D;
+    });
+    const values = await logits.data();
+    logits.dispose();
+    const probabilities = Array.from(softmaxAt(temperature?.value ?? 1, values, classes.length));
+    return boxes.map((_, i) => probabilities.slice(i * classes.length, (i + 1) * classes.length));
+  };
+  return { info, recognize };
+}

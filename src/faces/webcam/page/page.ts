@@ -1,0 +1,196 @@
+/** The webcam's page: the camera or a photo, its faces, and what can be done with them. */
+import { trackFaces, type TrackedFace } from '../trackFaces';
+import { listCameras, maySeeCameras, openCamera } from './camera';
+import { joinControls } from './controls';
+import { element } from './element';
+import { startWorker, WorkerFailure, type Seen, type Watcher } from './lookInWorker';
+import { answerNotebook } from './notebook';
+import { copyOf, drawPhoto, nextFrame, smallFrame } from './picture';
+import { showCard } from './showCard';
+import { savePicture, snapshotOf } from './snapshot';
+import { createView } from './view';
+import { cardOfCameraError, type CardName } from './words';
+
+const video = element('video', HTMLVideoElement);
+const photo = element('photo', HTMLCanvasElement);
+const stage = element('stage', HTMLElement);
+const say = (words: string) => (element('notice', HTMLParagraphElement).textContent = words);
+const backendNames = { webgl: 'WebGL', wasm: 'WASM', cpu: 'JavaScript' };
+
+async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<void> {
+  const view = createView(watcher.classes);
+  const rate = element('rate', HTMLParagraphElement);
+  const unsureBelow = Number(new URLSearchParams(location.search).get('unsure') ?? 0.4);
+  let source: 'none' | 'camera' | 'photo' = 'none';
+  let [paused, mirrored] = [false, true];
+  let faces: TrackedFace[] = [];
+  let stream: MediaStream | undefined;
+  /** Of the loop that may go on; a later one ends those before. */
+  let turn = 0;
+  let times: number[] = [];
+
+  const isMirrored = () => mirrored && source === 'camera';
+  const refresh = () => {
+    stage.classList.toggle('mirrored', isMirrored());
+    element('mirror', HTMLButtonElement).ariaPressed = String(mirrored);
+    element('pause', HTMLButtonElement).ariaPressed = String(paused);
+    element('paused', HTMLParagraphElement).hidden = !paused;
+    [video.hidden, photo.hidden] = [source !== 'camera', source !== 'photo'];
+    element('back', HTMLButtonElement).hidden = source !== 'photo';
+    element('cameras', HTMLLabelElement).hidden = source !== 'camera';
+    for (const id of ['mirror', 'pause']) element(id, HTMLButtonElement).disabled = source !== 'camera';
+    for (const id of ['plain', 'save']) element(id, HTMLButtonElement).disabled = source === 'none';
+    view.show(faces, isMirrored());
+  };
+  const take = ({ faces: seen, tensors }: Seen, { width, height }: { width: number; height: number }) => {
+    const found = seen.map(({ box, probabilities }) => ({
+      box: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height },
+      probabilities,
+    }));
+    faces = trackFaces(faces, found, { time: performance.now(), unsureBelow });
+    rate.title = `${watcher.why}; ${tensors} tensors`;
+  };
+  const shape = (width: number, height: number) =>
+    element('left', HTMLDivElement).style.setProperty('--ratio', String(width / height));
+
+  const follow = async () => {
+    const mine = ++turn;
+    while (mine === turn) {
+      await nextFrame(video);
+      if (video.videoWidth === 0) continue;
+      const frame = await smallFrame(video);
+      const size = { width: frame.width, height: frame.height };
+      const seen = await watcher.look('frame', frame);
+      if (mine !== turn) return;
+      take(seen, size);
+      view.show(faces, isMirrored());
+      const now = performance.now();
+      view.remember(now);
+      times = [...times.filter((time) => now - time < 2000), now];
+    }
+  };
+  const stopCamera = () => {
+    turn++;
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = undefined;
+  };
+  const useCamera = async (id?: string) => {
+    stopCamera();
+    [source, paused, faces] = ['none', false, []];
+    say('');
+    refresh();
+    if (!maySeeCameras()) return show('notSecure');
+    show('asking');
+    const mine = turn;
+    try {
+      const opened = await openCamera(id);
+      if (mine !== turn) return opened.getTracks().forEach((track) => track.stop());
+      stream = opened;
+      video.srcObject = stream;
+      await video.play();
+    } catch (error) {
+      if (mine === turn) show(cardOfCameraError(error));
+      return;
+    }
+    stream.getVideoTracks()[0]!.onended = () => {
+      stopCamera();
+      [source, faces] = ['none', []];
+      refresh();
+      show('stopped');
+    };
+    source = 'camera';
+    shape(video.videoWidth, video.videoHeight);
+    await listCameras(element('camera', HTMLSelectElement), stream);
+    show();
+    refresh();
+    void follow();
+  };
+  const usePhoto = async (file: File) => {
+    let drawn: HTMLCanvasElement;
+    try {
+      drawn = await drawPhoto(file);
+    } catch (error) {
+      say((error as Error).message);
+      return;
+    }
+    stopCamera();
+    const mine = turn;
+    [source, paused, faces] = ['photo', false, []];
+    shape(drawn.width, drawn.height);
+    show();
+    refresh();
+    say('Looking…');
+    const pixels = drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height);
+    const seen = await watcher.look('photo', pixels);
+    if (mine !== turn) return;
+    // A photo is not looked at again, so what it shows is shown at once.
+    take(seen, drawn);
+    faces = faces.map((face) => ({ ...face, frames: 2 }));
+    refresh();
+    say(faces.length === 0 ? `No face found in ${file.name}.` : '');
+  };
+  const pause = () => {
+    if (source !== 'camera') return;
+    paused = !paused;
+    if (paused) {
+      turn++;
+      video.pause();
+    } else void video.play().then(follow);
+    refresh();
+  };
+  const picture = (asShown: boolean) => {
+    if (source === 'none') throw new Error('The page shows no camera and no photo.');
+    return copyOf(source === 'photo' ? photo : video, asShown && isMirrored());
+  };
+  const save = async (boxes: boolean) => {
+    if (source === 'none') return;
+    const copy = picture(true);
+    say(`Saved as ${await savePicture(copy, boxes ? view.drawn(copy) : [], new Date())}.`);
+  };
+  const { choosePhoto } = joinControls({
+    ...{ pause, useCamera, ...view, photo: usePhoto },
+    mirror() {
+      mirrored = !mirrored;
+      refresh();
+    },
+    nextCamera() {
+      const choice = element('camera', HTMLSelectElement);
+      const next = choice.options[(choice.selectedIndex + 1) % choice.options.length];
+      void useCamera(next?.value);
+    },
+    save: (boxes) => void save(boxes).catch((error: unknown) => say(String(error))),
+  });
+  actions = { retry: () => void useCamera(), choosePhoto };
+  window.addEventListener('resize', () => view.show(faces, isMirrored()));
+  setInterval(() => {
+    const now = performance.now();
+    view.drawPast(now);
+    const recent = times.filter((time) => now - time < 2000).length / 2;
+    rate.textContent = `${source === 'camera' && !paused ? `${Math.round(recent)} a second · ` : ''}${backendNames[watcher.backend]}`;
+  }, 250);
+  void answerNotebook(() => snapshotOf(picture(false), watcher, unsureBelow), tellOfNotebook);
+  await useCamera();
+}
+
+function tellOfNotebook(state: 'connected' | 'handed over' | 'gone'): void {
+  const place = element('notebook', HTMLParagraphElement);
+  if (state === 'handed over') {
+    say(
+      `One picture was handed to the notebook on this machine, at ${new Date().toLocaleTimeString()}. It went nowhere else.`,
+    );
+  } else place.textContent = state === 'gone' ? 'Not connected to a notebook.' : 'Connected to a notebook.';
+}
+
+let actions = { retry() {}, choosePhoto() {} };
+
+async function start(): Promise<void> {
+  const show = (card?: CardName, detail?: string) => showCard(card, actions, detail);
+  show('loading');
+  try {
+    await run(await startWorker(), show);
+  } catch (error) {
+    show(error instanceof WorkerFailure ? error.reason : 'backend', (error as Error).message);
+  }
+}
+
+void start();

@@ -1,0 +1,38 @@
+/** A browser's picture → RGB pixels, and those at another size. */
+import type { RgbImage } from '../../../data/decodeImage';
+import { resizePlane } from '../../../data/resizePlane';
+
+let canvas: OffscreenCanvas | undefined;
+
+/** The pixels of a picture, its transparency dropped; a bitmap is closed. */
+export function readPixels(image: ImageBitmap | ImageData): RgbImage {
+  const { width, height } = image;
+  const { data } = image instanceof ImageData ? image : drawn(image);
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0, j = 0; i < pixels.length; i += 3, j += 4) {
+    pixels[i] = data[j]!;
+    pixels[i + 1] = data[j + 1]!;
+    pixels[i + 2] = data[j + 2]!;
+  }
+  return { pixels, width, height };
+}
+
+function drawn(bitmap: ImageBitmap): ImageData {
+  const { width, height } = bitmap;
+  if (canvas?.width !== width || canvas.height !== height) canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, width, height);
+}
+
+/** Stretches an image to `width` x `height` by the antialiased filter that faces are resized with. */
+export function resizeImage(image: RgbImage, width: number, height: number): RgbImage {
+  const pixels = new Uint8Array(width * height * 3);
+  const plane = new Uint8Array(image.width * image.height);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let i = 0; i < plane.length; i++) plane[i] = image.pixels[i * 3 + channel]!;
+    resizePlane(plane, image, { width, height }).forEach((level, i) => (pixels[i * 3 + channel] = level));
+  }
+  return { pixels, width, height };
+}

@@ -1,0 +1,44 @@
+/** One picture, for a file or for a notebook. */
+import { judgeFace } from '../../judgeFace';
+import { drawFaces, type DrawnFace } from './drawFaces';
+import type { Snapshot } from './notebook';
+import type { Watcher } from './lookInWorker';
+
+/** Saves a picture as PNG into the browser's downloads, with boxes where faces are given; returns the file's name. */
+export async function savePicture(
+  picture: HTMLCanvasElement,
+  faces: readonly DrawnFace[],
+  date: Date,
+): Promise<string> {
+  const { width, height } = picture;
+  const textSize = Math.max(12, Math.max(width, height) / 55);
+  drawFaces(picture.getContext('2d')!, faces, { width, height, textSize });
+  const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
+  if (blob === null) throw new Error('The picture can’t be written.');
+  const time = new Date(date.getTime() - 60_000 * date.getTimezoneOffset()).toISOString();
+  const name = `ferlab-${time.slice(0, 19).replace(/:/g, '').replace('T', '-')}.png`;
+  const link = Object.assign(document.createElement('a'), {
+    href: URL.createObjectURL(blob),
+    download: name,
+  });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  return name;
+}
+
+/** A picture and its faces, looked at as carefully as a photo, as the notebook gets them. */
+export async function snapshotOf(
+  picture: HTMLCanvasElement,
+  watcher: Watcher,
+  unsureBelow: number,
+): Promise<Snapshot> {
+  const pixels = picture.getContext('2d')!.getImageData(0, 0, picture.width, picture.height);
+  const { faces } = await watcher.look('photo', pixels);
+  return {
+    image: picture.toDataURL('image/png'),
+    faces: faces.map(({ box: { score, ...box }, probabilities }) => ({
+      ...{ box, detectionScore: score },
+      ...judgeFace(probabilities, watcher.classes, unsureBelow),
+    })),
+  };
+}

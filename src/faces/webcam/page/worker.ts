@@ -1,0 +1,61 @@
+/** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
+import { chooseBackend } from './chooseBackend';
+import { findFaces } from '../../findFaces';
+import { followFaces } from './followFaces';
+import { loadDetector } from './loadDetector';
+import { loadRecognizer } from './loadRecognizer';
+import type { LookRequest, WorkerMessage } from './messages';
+import { readPixels, resizeImage } from './readPixels';
+import * as tf from './tfjs';
+
+const at = (file: string) => new URL(file, self.location.href);
+const tell = (message: WorkerMessage) => self.postMessage(message);
+
+async function start() {
+  tf.setWasmPaths({
+    'tfjs-backend-wasm.wasm': at('wasm/plain.wasm').href,
+    'tfjs-backend-wasm-simd.wasm': at('wasm/simd.wasm').href,
+    'tfjs-backend-wasm-threaded-simd.wasm': at('wasm/threaded.wasm').href,
+  });
+  tf.enableProdMode();
+  if (!(await tf.setBackend('cpu'))) throw new Error('no backend');
+  const [find, recognizer] = await Promise.all([
+    loadDetector(at('detector/manifest.json')),
+    loadRecognizer(at('model/')),
+  ]);
+  return { find, recognizer };
+}
+
+async function run() {
+  const loaded = await start().catch((error: unknown) => fail('model', error));
+  if (!loaded) return;
+  const { find, recognizer } = loaded;
+  const finder = { find, tiny: find, resize: resizeImage };
+  const blank = { pixels: new Uint8Array(640 * 480 * 3).fill(128), width: 640, height: 480 };
+  const box = { x: 200, y: 100, width: 150, height: 200, score: 1 };
+  const work = async () => {
+    await followFaces(finder).look(blank);
+    await recognizer.recognize(blank, [box]);
+  };
+  const wanted = new URLSearchParams(self.location.search).get('backend');
+  const chosen = await chooseBackend(wanted, work).catch((error: unknown) => fail('backend', error));
+  if (!chosen) return;
+  const follower = followFaces(finder);
+  self.onmessage = async ({ data }: MessageEvent<LookRequest>) => {
+    const begin = performance.now();
+    const image = readPixels(data.image);
+    const boxes = data.kind === 'frame' ? await follower.look(image) : await findFaces(image, finder);
+    const probabilities = await recognizer.recognize(image, boxes);
+    const faces = boxes.map((box, i) => ({ box, probabilities: probabilities[i]! }));
+    const { numTensors } = tf.memory();
+    tell({ type: 'seen', id: data.id, faces, tensors: numTensors, milliseconds: performance.now() - begin });
+  };
+  const { classes, network } = recognizer.info;
+  tell({ type: 'ready', ...chosen, classes, network });
+}
+
+function fail(reason: 'model' | 'backend', error: unknown): void {
+  tell({ type: 'failed', reason, detail: error instanceof Error ? error.message : String(error) });
+}
+
+void run();

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import path from 'path';
+import test from 'node:test';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { decodeImage } from '../../../src/data/decodeImage';
+import { cropRectangle, cutOut, trainingCrop } from '../../../src/faces/cropRectangle';
+import { recognize } from '../../../src/faces/recognize';
+import { resizeRgb } from '../../../src/faces/resizeRgb';
+import { webcamPageFiles } from '../../../src/faces/webcam/pageFiles';
+import { disposeModel } from '../../../src/nn/model';
+import { loadModel } from '../../../src/nn/modelFolder';
+import { findChromium } from '../../chromium';
+import { samplePhotos } from '../../samplePhotos';
+import { temporaryFolder } from '../../temporaryFolder';
+import { cameraFlags, writeCameraFile } from './fakeCamera';
+import { lookOnce } from './lookOnce';
+import { servePage } from './servePage';
+
+const executablePath = findChromium();
+const skip = executablePath === undefined && 'no Chromium is installed';
+const modelFolder = path.join(__dirname, '..', '..', '..', 'models', 'fcn-fer');
+type TestContext = Parameters<typeof temporaryFolder>[0] & { diagnostic(message: string): void };
+const patient = { timeout: 60_000 };
+
+/** A browser with these flags and a page of it that complains of whatever is asked of another host. */
+async function open(context: TestContext, flags: string[] = []) {
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...flags],
+  });
+  context.after(() => browser.close());
+  const visit = async (address: string, viewport = { width: 1280, height: 800 }) => {
+    const page = await browser.newPage({ viewport });
+    const elsewhere: string[] = [];
+    const errors: string[] = [];
+    await page.route('**/*', (route) => {
+      const url = route.request().url();
+      if (url.startsWith(new URL(address).origin)) return route.continue();
+      elsewhere.push(url);
+      return route.abort();
+    });
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await page.goto(address);
+    return { page, elsewhere, errors };
+  };
+  return { visit };
+}
+
+async function serve(context: TestContext, answer?: Parameters<typeof servePage>[1]) {
+  const { address, server } = await servePage(await webcamPageFiles(modelFolder), answer);
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return address;
+}
+
+const text = async (page: Page, selector: string) => (await page.locator(selector).textContent())!;
+
+const seesFace = (page: Page) => page.locator('#expression span', { hasText: '%' }).waitFor(patient);
+
+test(
+  'plays a camera: boxes, label, bars, timeline, keys, a photo, a snapshot for the notebook',
+  { skip },
+  async (context) => {
+    const file = path.join(temporaryFolder(context), 'camera.mjpeg');
+    await writeCameraFile(file);
+    const handed: Record<string, unknown>[] = [];
+    let wanted = false;
+    const address = await serve(context, async (message) => {
+      if (message.type === 'snapshot') return void handed.push(message);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const wish = wanted ? { type: 'snapshot', id: 'one' } : null;
+      wanted = false;
+      return wish;
+    });
+    const { visit } = await open(context, ['--use-fake-ui-for-media-stream', ...cameraFlags(file)]);
+    const { page, elsewhere, errors } = await visit(`${address}#token`);
+    await seesFace(page);
+    assert.match(await page.locator('#marks').getAttribute('aria-label').then(String), /^Faces: \w/);
+    assert.equal(await page.locator('.bar').count(), 7);
+    const shares = await page.locator('.bar > :last-child').allTextContents();
+    const total = shares.reduce((sum, share) => sum + parseInt(share), 0);
+    assert.ok(Math.abs(total - 100) <= 4, `the bars add up to ${total}`);
+    const painted = (id: string) =>
+      page.locator(id).evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((level) => level > 0);
+      });
+    assert.ok(await painted('#marks'), 'boxes are drawn');
+    await page.waitForTimeout(600);
+    assert.ok(await painted('#timeline'), 'the timeline is drawn');
+
+    await page.keyboard.press('m');
+    assert.equal(await page.locator('#mirror').getAttribute('aria-pressed'), 'false');
+    await page.keyboard.press('?');
+    assert.ok(await page.locator('#keys').isVisible());
+    await page.keyboard.press('Escape');
+    const saved = page.waitForEvent('download');
+    await page.keyboard.press('s');
+    assert.match((await saved).suggestedFilename(), /^ferlab-[\d-]+\.png$/);
+    await page.keyboard.press(' ');
+    assert.ok(await page.locator('#paused').isVisible());
+
+    wanted = true;
+    await page.getByText('One picture was handed to the notebook on this machine').waitFor(patient);
+    const [snapshot] = handed as { id: string; image: string; faces: { expression: string }[] }[];
+    assert.equal(snapshot!.id, 'one');
+    assert.match(snapshot!.image, /^data:image\/png;base64,/);
+    assert.equal(snapshot!.faces.length, 1);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    assert.ok(Number(wide) <= 390, `${String(wide)} pixels on a phone`);
+
+    await page.locator('#file').setInputFiles(samplePhotos[4]!.file);
+    await page.getByText(/of \d faces/).waitFor(patient);
+    await page.locator('#file').setInputFiles({
+      ...{
+        name: '<img src=x onerror=alert(1)>.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from('no picture'),
+      },
+    });
+    await page.getByText('<img src=x onerror=alert(1)>.jpg can’t be read as a picture').waitFor(patient);
+    assert.equal(await page.locator('#notice img').count(), 0);
+    assert.deepEqual([elsewhere, errors], [[], []]);
+  },
+);
+
+test(
+  'says in words that there is no camera, that it is not allowed, and that the model is missing',
+  { skip },
+  async (context) => {
+    const address = await serve(context);
+    const none = await (await open(context, ['--use-fake-ui-for-media-stream'])).visit(address);
+    await none.page.getByText('No camera found').waitFor(patient);
+    assert.match(await text(none.page, '#card'), /Try again.*Choose a photo/);
+    const { visit } = await open(context, [
+      '--use-fake-device-for-media-stream',
+      '--deny-permission-prompts',
+    ]);
+    const denied = await visit(address);
+    await denied.page.getByText('The camera is not allowed').waitFor(patient);
+    const files = new Map(await webcamPageFiles(modelFolder));
+    files.delete('model/weights.bin');
+    const { address: bare, server } = await servePage(files);
+    context.after(() => server.close());
+    await (await visit(bare)).page.getByText('The model can’t be loaded').waitFor(patient);
+  },
+);
+
+test('the page and Node recognize the same faces alike', { skip }, async (context) => {
+  const address = await serve(context);
+  const { visit } = await open(context, ['--enable-unsafe-swiftshader']);
+  const { page, elsewhere } = await visit(address);
+  const image = await resizeRgb(await decodeImage(samplePhotos[0]!.file), 640, 427);
+  const model = await loadModel(modelFolder);
+  const rgb = Buffer.from(image.pixels).toString('base64');
+  for (const backend of ['wasm', 'webgl', 'cpu']) {
+    const told = JSON.stringify({ backend, rgb, width: image.width, height: image.height });
+    const seen = (await page.evaluate(`(${lookOnce})(${told})`)) as {
+      backend: string;
+      faces: { box: { x: number; y: number; width: number; height: number }; probabilities: number[] }[];
+    };
+    assert.equal(seen.backend, backend);
+    assert.ok(seen.faces.length >= 2, 'faces are found');
+    let worst = 0;
+    for (const { box, probabilities } of seen.faces) {
+      const face = await recognize(model, cutOut(image, cropRectangle(box, image, trainingCrop)));
+      Object.values(face.probabilities).forEach((expected, i) => {
+        worst = Math.max(worst, Math.abs(expected - probabilities[i]!));
+      });
+    }
+    context.diagnostic(`${backend}: largest difference ${worst.toExponential(1)}`);
+    assert.ok(worst < 1e-3, `${backend}: ${worst}`);
+  }
+  disposeModel(model);
+  assert.deepEqual(elsewhere, []);
+});
