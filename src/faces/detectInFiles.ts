@@ -1,6 +1,6 @@
 /** Many photos → the faces in each, and annotated copies. */
 import { constants } from 'fs';
-import { access, mkdir, stat, writeFile } from 'fs/promises';
+import { access, mkdir, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
@@ -122,6 +122,8 @@ async function writeNew(folder: string, name: string, ending: string, bytes: Buf
       return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      // On a full disk there is a part of it.
+      await rm(file, { force: true }).catch(() => {});
       throw new FerlabError(`${file} can't be written: ${messageOf(error)}.`, { cause: error });
     }
   }

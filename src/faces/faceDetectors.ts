@@ -1,7 +1,8 @@
 /** face-api's two face detectors, on our own TensorFlow. */
 import { createRequire } from 'module';
 import path from 'path';
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
+import { recordDetector, type SsdNetwork } from './recordDetector';
 
 /** SSD MobileNet v1 finds more; the tiny one (a small YOLO) is several times as fast. */
 export const detectorNames = ['ssd', 'tiny'] as const;
@@ -21,7 +22,10 @@ interface Network {
   loadFromDisk(folder: string): Promise<void>;
   locateFaces(image: tf.Tensor3D, options: object): Promise<Detection[]>;
 }
-type FaceApi = Record<'SsdMobilenetv1' | 'TinyFaceDetector', new () => Network>;
+interface FaceApi {
+  SsdMobilenetv1: new () => Network & SsdNetwork;
+  TinyFaceDetector: new () => Network;
+}
 
 /** `[height, width, 3]`, int32, 0 to 255 → what scores at least `minScore`; only the tiny one takes another `side`. */
 export type Detector = (image: tf.Tensor3D, minScore: number, side?: number) => Promise<Detection[]>;
@@ -45,13 +49,15 @@ async function load(name: DetectorName): Promise<Detector> {
   const build = '@vladmandic/face-api/dist/face-api.node-gpu.js';
   const local = createRequire(__filename);
   const { SsdMobilenetv1, TinyFaceDetector } = local(build) as FaceApi;
-  const network = name === 'ssd' ? new SsdMobilenetv1() : new TinyFaceDetector();
-  await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
+  const weights = path.join(path.dirname(local.resolve(build)), '..', 'model');
+  if (name === 'ssd') {
+    const network = new SsdMobilenetv1();
+    await network.loadFromDisk(weights);
+    recordDetector(network, detectorSide);
+    return (image, minScore) => network.locateFaces(image, { minConfidence: minScore, maxResults: 200 });
+  }
+  const network = new TinyFaceDetector();
+  await network.loadFromDisk(weights);
   return (image, minScore, side = detectorSide) =>
-    network.locateFaces(
-      image,
-      name === 'ssd'
-        ? { minConfidence: minScore, maxResults: 200 }
-        : { scoreThreshold: minScore, inputSize: side },
-    );
+    network.locateFaces(image, { scoreThreshold: minScore, inputSize: side });
 }
