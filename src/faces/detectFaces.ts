@@ -63,7 +63,9 @@ export async function detectFaces(source: ImageSource, options: DetectOptions = 
   const [coarsest, ...finer] = tileScales(image, grid, minSize === undefined ? 1 : 2);
   // At twice the detector's side, since its bilinear filter skips pixels when it shrinks by more.
   const whole = await resized(image, Math.min(1, 2 * coarsest!));
-  const found = (await findIn(whole, find, minScore)).map((box) => scaled(box, width / whole.width));
+  const large = await findIn(whole, find, minScore);
+  if (large.length === 0) large.push(...(await findCloseUp(whole, find, minScore)));
+  const found = large.map((box) => scaled(box, width / whole.width));
   for (const scale of tiles ? finer : []) found.push(...(await findInTiles(image, scale, find, minScore)));
   const faces: FaceBox[] = [];
   for (const box of withoutDoubles(found)) {
@@ -95,6 +97,16 @@ async function findIn(image: RgbImage, find: Detector, minScore: number): Promis
   } finally {
     tensor.dispose();
   }
+}
+
+/** A face that fills its photo, as in a portrait: the detectors know faces only with something around them. */
+async function findCloseUp(image: RgbImage, find: Detector, minScore: number): Promise<FaceBox[]> {
+  const small = await resized(image, 0.5);
+  const [left, top] = [-side(small.width / 2), -side(small.height / 2)];
+  const around = { left, top, width: small.width - 2 * left, height: small.height - 2 * top };
+  return (await findIn(cutOut(small, around), find, minScore))
+    .map((box) => scaled(inside(moved(box, around), small), image.width / small.width))
+    .filter((box) => box.width > 0 && box.height > 0);
 }
 
 /** The part of a box that lies within the image. */
