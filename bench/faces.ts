@@ -7,6 +7,7 @@ import { decodeImage, type RgbImage } from '../src/data/decodeImage';
 import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../src/data/random';
 import { cropFace, trainingCrop } from '../src/faces/cropFace';
+import { cropUpright } from '../src/faces/cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from '../src/faces/detectFaces';
 import { recognize } from '../src/faces/recognize';
 import { mcnemar } from '../src/metrics/mcnemar';
@@ -16,7 +17,6 @@ import { disposeModel, type Model } from '../src/nn/model';
 import { overlap, samplePhotos } from '../tests/samplePhotos';
 import { facesInScene, pasteFaces, type Paste } from './faceScenes';
 import { timed } from './timing';
-import { cropUpright, tiltOf } from './uprightFace';
 
 /** How the crops are pasted: upright in several heights, and in one turned, as people hold their heads. */
 const pastes: readonly Paste[] = [
@@ -36,23 +36,15 @@ const withMargins =
   (above: number, below: number): Cut =>
   (image, box) =>
     cropFace(image, box, trainingCrop, { above, below });
-const upright =
-  (from: number): Cut =>
-  async (image, box) => {
-    const tilt = await tiltOf(image, box);
-    return Math.abs(tilt) < from ? cropFace(image, box, trainingCrop) : cropUpright(image, box, tilt);
-  };
-
 /** Ways to cut a face that was found, the library's first; margins are shares of its height above and below it. */
 const cuts: Record<string, Cut> = {
+  upright: cropUpright,
   'as is': (image, box) => cropFace(image, box, trainingCrop),
   'margins 0+0': withMargins(0, 0),
   'margins .1+.1': withMargins(0.1, 0.1),
   'margins .2+.05': withMargins(0.2, 0.05),
   'margins .3+.1': withMargins(0.3, 0.1),
   'margins .3+.2': withMargins(0.3, 0.2),
-  upright: upright(0),
-  'upright from 10 degrees on': upright(10),
 };
 
 interface FacesOptions {
@@ -115,7 +107,7 @@ function linesOf({ own, rows }: Awaited<ReturnType<typeof recognizeInScenes>>): 
     '',
     'the same found faces cut otherwise; how many only the library, and only the other way got right',
     ...table([
-      ['pixels', 'turned', 'cut', 'recognized', 'only as is', 'only so', 'p (McNemar)'],
+      ['pixels', 'turned', 'cut', 'recognized', 'only upright', 'only so', 'p (McNemar)'],
       ...rows.flatMap(({ height, tilt, otherCuts }) =>
         otherCuts.map(({ cut, recognizedOfFound, onlyOne, onlyOther, pValue }) => [
           ...[height, tilt, cut, percent(recognizedOfFound), onlyOne, onlyOther],
@@ -164,16 +156,16 @@ async function recognizeInScenes(model: Model, folder: string, count: number) {
   for (const paste of pastes) {
     const { images, wrong, seconds } = await cutFromScenes(crops, paste);
     const rights = await Promise.all(images.map(right));
-    const [asIs = [], ...others] = rights;
+    const [ours = [], ...others] = rights;
     const shrunk = crops.map((crop) => resizeRgb(crop, Math.round((paste.high * 3) / 4), paste.high));
     rows.push({
-      ...{ height: paste.high, tilt: paste.tilt ?? 0, found: asIs.length / crops.length, wrong },
-      ...{ recognized: share(asIs, crops.length), recognizedOfFound: share(asIs) },
+      ...{ height: paste.high, tilt: paste.tilt ?? 0, found: ours.length / crops.length, wrong },
+      ...{ recognized: share(ours, crops.length), recognizedOfFound: share(ours) },
       ownAtSize: share(await right(await Promise.all(shrunk))),
       secondsPerScene: seconds / Math.ceil(crops.length / facesInScene),
       otherCuts: others.map((judged, k) => ({
         ...{ cut: Object.keys(cuts)[k + 1]!, recognizedOfFound: share(judged) },
-        ...mcnemar(asIs, judged),
+        ...mcnemar(ours, judged),
       })),
     });
   }

@@ -42,7 +42,7 @@ const smallest = 46;
  * What neighbouring tiles share, and the height from which on a tile's faces are left to the next coarser look, which
  * has them smaller but whole, and takes no shoulder for one.
  */
-const overlap = 112;
+const overlap = 128;
 
 /** Pixels of the square in which a face is looked at again; it fills half of it. */
 const closeSide = 256;

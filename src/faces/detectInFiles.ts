@@ -7,11 +7,10 @@ import { filesBelow, type SkippedFile } from '../data/imageFolder';
 import { FerlabError, messageOf } from '../errors';
 import type { Model } from '../nn/model';
 import { annotate, type PictureFormat } from './annotate';
-import type { DetectOptions } from './detectFaces';
 import { readPhoto } from './readPhoto';
-import { recognizeFaces, type PhotoFace, type RecognizeOptions } from './recognize';
+import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognize';
 
-export interface DetectInFilesOptions extends DetectOptions, RecognizeOptions {
+export interface DetectInFilesOptions extends PhotoOptions {
   /** Folder for the annotated copies; default beside each photo. */
   out?: string;
   /** Of the copies; default png for a PNG, jpg for all others. */

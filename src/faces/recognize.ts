@@ -6,6 +6,7 @@ import { mostProbable, predictProbabilities, type ProbabilityOptions } from '../
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
 import { cropFace, trainingCrop } from './cropFace';
+import { cropUpright } from './cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
 import { readImage, type ImageSource } from './readImage';
 
@@ -27,6 +28,11 @@ export type PhotoFace = FaceBox & RecognizedFace;
 export interface RecognizeOptions extends ProbabilityOptions {
   /** Probability below which the expression is "not sure"; 0 to 1, default 0: always sure. */
   unsureBelow?: number;
+}
+
+export interface PhotoOptions extends DetectOptions, RecognizeOptions {
+  /** Turn faces upright that are held askew, by the line through their eyes, before they are judged. Default true. */
+  upright?: boolean;
 }
 
 /** The expression of a face whose best probability is too low. */
@@ -82,12 +88,14 @@ export async function recognize(
 export async function recognizeFaces(
   model: Model,
   photo: ImageSource,
-  options: DetectOptions & RecognizeOptions = {},
+  { upright = true, ...options }: PhotoOptions = {},
 ): Promise<PhotoFace[]> {
   const image = await readImage(photo);
   const boxes = await detectFaces(image, options);
   // Whatever the network's shape, it was trained on crops of this one.
-  const crops = await Promise.all(boxes.map((box) => cropFace(image, box, trainingCrop)));
+  const crops = await Promise.all(
+    boxes.map((box) => (upright ? cropUpright(image, box) : cropFace(image, box, trainingCrop))),
+  );
   return recognizeImages(model, crops, options).map((face, i) => ({ ...boxes[i]!, ...face }));
 }
 

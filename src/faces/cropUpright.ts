@@ -1,11 +1,11 @@
-/** What aligning a face by its landmarks would do, so that it can be measured. */
+/** A face that is held askew in a photo → its crop, upright. */
 import { createRequire } from 'module';
 import path from 'path';
-import type { RgbImage } from '../src/data/decodeImage';
-import { cropFace, cutOut, trainingCrop } from '../src/faces/cropFace';
-import type { FaceBox } from '../src/faces/detectFaces';
-import { sharpOf } from '../src/faces/resizeRgb';
-import { tf } from '../src/tensorflow';
+import type { RgbImage } from '../data/decodeImage';
+import { cropFace, cutOut, trainingCrop } from './cropFace';
+import type { FaceBox } from './detectFaces';
+import { sharpOf } from './resizeRgb';
+import { tf } from '../tensorflow';
 
 interface Point {
   x: number;
@@ -29,9 +29,15 @@ async function load(): Promise<LandmarkNetwork> {
   return network;
 }
 
-/** How far the line through the eyes is turned clockwise, in degrees. */
+/**
+ * How far the line through a face's eyes is turned clockwise, in degrees.
+ *
+ * The network of landmarks is loaded by the first call and kept.
+ * @throws Error when face-api or its weights are not installed.
+ */
 export async function tiltOf(image: RgbImage, box: FaceBox): Promise<number> {
   loaded ??= load();
+  loaded.catch(() => (loaded = undefined));
   const [left, top] = [Math.round(box.x), Math.round(box.y)];
   const size = { width: Math.max(1, Math.round(box.width)), height: Math.max(1, Math.round(box.height)) };
   const { pixels } = cutOut(image, { left, top, ...size });
@@ -45,8 +51,17 @@ export async function tiltOf(image: RgbImage, box: FaceBox): Promise<number> {
   return (Math.atan2(between('y'), between('x')) * 180) / Math.PI;
 }
 
-/** The face's crop after the photo was turned about its middle by `-tilt` degrees. */
-export async function cropUpright(image: RgbImage, box: FaceBox, tilt: number): Promise<RgbImage> {
+/**
+ * Degrees from which on a face is turned: bench faces found nothing to gain below, one face in ten more right at 20
+ * degrees and one in three at 30. What seems to lie on its side is likelier a mistake about its eyes.
+ */
+const [least, most] = [10, 45];
+
+/** The crop that the network is trained on, see `cropFace`, of a face that is turned upright where it is not. */
+export async function cropUpright(image: RgbImage, box: FaceBox): Promise<RgbImage> {
+  const tilt = await tiltOf(image, box);
+  if (!(Math.abs(tilt) >= least && Math.abs(tilt) <= most)) return cropFace(image, box, trainingCrop);
+  // So much around it that the corners, which turning leaves empty, are outside of the crop.
   const half = Math.ceil(1.5 * Math.max(box.width, box.height));
   const [left, top] = [box.x + box.width / 2 - half, box.y + box.height / 2 - half].map(Math.round);
   const around = cutOut(image, { left: left!, top: top!, width: 2 * half, height: 2 * half });
