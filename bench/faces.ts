@@ -8,16 +8,22 @@ import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../src/data/random';
 import { cropFace } from '../src/faces/cropFace';
 import { trainingCrop } from '../src/faces/cropRectangle';
+import { cropUpright } from '../src/faces/cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from '../src/faces/detectFaces';
 import { recognize } from '../src/faces/recognize';
+import { mcnemar } from '../src/metrics/mcnemar';
 import { resizeRgb } from '../src/faces/resizeRgb';
 import { sharedOfSmaller } from '../src/faces/tiles';
 import { disposeModel, type Model } from '../src/nn/model';
 import { overlap, samplePhotos } from '../tests/samplePhotos';
-import { facesInScene, pasteFaces } from './faceScenes';
+import { facesInScene, pasteFaces, type Paste } from './faceScenes';
 import { timed } from './timing';
 
-const heights = [40, 60, 100, 200];
+/** How the crops are pasted: upright in several heights, and in one turned, as people hold their heads. */
+const pastes: readonly Paste[] = [
+  ...[40, 60, 100, 200].map((high) => ({ high })),
+  ...[10, 20, 30].map((tilt) => ({ high: 100, tilt })),
+];
 
 const waysToLook: Record<string, DetectOptions> = {
   ssd: {},
@@ -26,14 +32,21 @@ const waysToLook: Record<string, DetectOptions> = {
   'tiny, whole only': { detector: 'tiny', tiles: false },
 };
 
-/** Shares of a face's height above and below it, the default first. */
-const margins: readonly [above: number, below: number][] = [
-  [0.2, 0.1],
-  [0, 0],
-  [0.1, 0.1],
-  [0.2, 0.05],
-  [0.3, 0.1],
-];
+type Cut = (image: RgbImage, box: FaceBox) => Promise<RgbImage>;
+const withMargins =
+  (above: number, below: number): Cut =>
+  (image, box) =>
+    cropFace(image, box, trainingCrop, { above, below });
+/** Ways to cut a face that was found, the library's first; margins are shares of its height above and below it. */
+const cuts: Record<string, Cut> = {
+  upright: cropUpright,
+  'as is': (image, box) => cropFace(image, box, trainingCrop),
+  'margins 0+0': withMargins(0, 0),
+  'margins .1+.1': withMargins(0.1, 0.1),
+  'margins .2+.05': withMargins(0.2, 0.05),
+  'margins .3+.1': withMargins(0.3, 0.1),
+  'margins .3+.2': withMargins(0.3, 0.2),
+};
 
 interface FacesOptions {
   data?: string;
@@ -68,20 +81,42 @@ async function runFaces({ data, model: name, faces, json }: FacesOptions): Promi
         seconds.toFixed(2),
       ]),
     ]),
-    ...(scenes === null ? [] : ['', `the crops themselves: ${percent(scenes.own)} recognized`]),
-    ...(scenes === null
-      ? []
-      : table([
-          ['pixels', 'found', 'wrong', 'recognized', 'of found', 'crop at that size', 'margins of found'],
-          ...scenes.sizes.map((row) => [
-            ...[row.height, percent(row.found), row.wrong, percent(row.recognized)],
-            ...[percent(row.recognizedOfFound), percent(row.ownAtSize)],
-            row.margins
-              .map(({ above, below, recognized }) => `${above}+${below} ${percent(recognized)}`)
-              .join(' '),
-          ]),
-        ])),
+    ...(scenes === null ? [] : linesOf(scenes)),
   ]);
+}
+
+function linesOf({ own, rows }: Awaited<ReturnType<typeof recognizeInScenes>>): string[] {
+  return [
+    '',
+    `the crops themselves: ${percent(own)} recognized`,
+    ...table([
+      [
+        'pixels',
+        'turned',
+        'found',
+        'wrong',
+        'recognized',
+        'of found',
+        'crop at that size',
+        'seconds a scene',
+      ],
+      ...rows.map((row) => [
+        ...[row.height, row.tilt, percent(row.found), row.wrong, percent(row.recognized)],
+        ...[percent(row.recognizedOfFound), percent(row.ownAtSize), row.secondsPerScene.toFixed(1)],
+      ]),
+    ]),
+    '',
+    'the same found faces cut otherwise; how many only the library, and only the other way got right',
+    ...table([
+      ['pixels', 'turned', 'cut', 'recognized', 'only upright', 'only so', 'p (McNemar)'],
+      ...rows.flatMap(({ height, tilt, otherCuts }) =>
+        otherCuts.map(({ cut, recognizedOfFound, onlyOne, onlyOther, pValue }) => [
+          ...[height, tilt, cut, percent(recognizedOfFound), onlyOne, onlyOther],
+          pValue.toFixed(3),
+        ]),
+      ),
+    ]),
+  ];
 }
 
 /** Every way of looking at face-api's six photos; a person counts 22 faces. */
@@ -114,41 +149,49 @@ async function recognizeInScenes(model: Model, folder: string, count: number) {
       model,
       there.map((i) => images[i]!),
     );
-    return judged.filter(({ expression }, k) => expression === truth[there[k]!]).length;
+    return judged.map(({ expression }, k) => expression === truth[there[k]!]);
   };
-  const own = (await right(crops)) / crops.length;
-  const sizes = [];
-  for (const height of heights) {
-    const cuts: (RgbImage | undefined)[][] = margins.map(() => []);
-    let wrong = 0;
-    for (let start = 0; start < crops.length; start += facesInScene) {
-      const part = crops.slice(start, start + facesInScene);
-      const { image, places } = await pasteFaces(part, height, 'bench faces', start);
-      // The smallest of them have to be asked for.
-      const boxes = await detectFaces(image, height < 60 ? { minSize: 0.7 * height } : {});
-      const found = places.map(({ left, top, width: wide, height: high }) =>
-        boxes.find(
-          (box) => sharedOfSmaller(box, { x: left, y: top, width: wide, height: high, score: 1 }) > 0.5,
-        ),
-      );
-      wrong += boxes.filter((box) => !found.includes(box)).length;
-      for (const [k, [above, below]] of margins.entries()) {
-        const cut = (box: FaceBox | undefined) => box && cropFace(image, box, trainingCrop, { above, below });
-        cuts[k]!.push(...(await Promise.all(found.map(cut))));
-      }
-    }
-    const found = cuts[0]!.filter((cut) => cut !== undefined).length;
-    const rights = await Promise.all(cuts.map(right));
-    const shrunk = crops.map((crop) => resizeRgb(crop, Math.round((height * 3) / 4), height));
-    sizes.push({
-      ...{ height, found: found / crops.length, wrong, recognized: rights[0]! / crops.length },
-      ...{ recognizedOfFound: rights[0]! / Math.max(1, found) },
-      ownAtSize: (await right(await Promise.all(shrunk))) / crops.length,
-      margins: margins.map(([above, below], k) => ({
-        ...{ above, below },
-        recognized: rights[k]! / Math.max(1, found),
+  const share = (judged: readonly boolean[], of = judged.length) =>
+    judged.filter(Boolean).length / Math.max(1, of);
+  const rows = [];
+  for (const paste of pastes) {
+    const { images, wrong, seconds } = await cutFromScenes(crops, paste);
+    const rights = await Promise.all(images.map(right));
+    const [ours = [], ...others] = rights;
+    const shrunk = crops.map((crop) => resizeRgb(crop, Math.round((paste.high * 3) / 4), paste.high));
+    rows.push({
+      ...{ height: paste.high, tilt: paste.tilt ?? 0, found: ours.length / crops.length, wrong },
+      ...{ recognized: share(ours, crops.length), recognizedOfFound: share(ours) },
+      ownAtSize: share(await right(await Promise.all(shrunk))),
+      secondsPerScene: seconds / Math.ceil(crops.length / facesInScene),
+      otherCuts: others.map((judged, k) => ({
+        ...{ cut: Object.keys(cuts)[k + 1]!, recognizedOfFound: share(judged) },
+        ...mcnemar(ours, judged),
       })),
     });
   }
-  return { own, sizes };
+  return { own: share(await right(crops)), rows };
+}
+
+/** Every way of cutting each face that is found in the scenes; undefined where it is not. */
+async function cutFromScenes(crops: readonly RgbImage[], paste: Paste) {
+  const images: (RgbImage | undefined)[][] = Object.keys(cuts).map(() => []);
+  let [wrong, seconds] = [0, 0];
+  for (let start = 0; start < crops.length; start += facesInScene) {
+    const scene = await pasteFaces(crops.slice(start, start + facesInScene), paste, 'bench faces', start);
+    const { image, places } = scene;
+    // The smallest of them have to be asked for.
+    const options = paste.high < 60 ? { minSize: 0.7 * paste.high } : {};
+    const [boxes, took] = await timed(() => detectFaces(image, options));
+    seconds += took;
+    const found = places.map(({ left, top, width: wide, height: high }) =>
+      boxes.find(
+        (box) => sharedOfSmaller(box, { x: left, y: top, width: wide, height: high, score: 1 }) > 0.5,
+      ),
+    );
+    wrong += boxes.filter((box) => !found.includes(box)).length;
+    for (const [k, cut] of Object.values(cuts).entries())
+      images[k]!.push(...(await Promise.all(found.map((box) => box && cut(image, box)))));
+  }
+  return { images, wrong, seconds };
 }

@@ -1,7 +1,8 @@
 /** `ferlab recognize` */
 import { Command } from 'commander';
-import { readFacePixels } from '../data/readFacePixels';
+import { facePixels } from '../data/facePixels';
 import { messageOf } from '../errors';
+import { readPhoto } from '../faces/readPhoto';
 import { recognizePixels } from '../faces/recognize';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
@@ -41,7 +42,9 @@ async function runRecognize(files: string[], options: RecognizeOptions): Promise
     const read: { file: string; pixels: Uint8Array }[] = [];
     for (const file of files.slice(start, start + filesAtOnce)) {
       try {
-        read.push({ file, pixels: await readFacePixels(file, model.info.preprocessing) });
+        const { note, ...image } = await readPhoto(file);
+        if (note !== undefined) console.error(`${file}: ${note}`);
+        read.push({ file, pixels: facePixels(image, model.info.preprocessing) });
       } catch (error) {
         failed.push({ file, reason: messageOf(error) });
       }

@@ -23,8 +23,12 @@ const jpegQuality = 92;
 // SVG renderers and viewers give up beyond; a longer photo's picture is shrunk to it.
 const longestSide = 16_000;
 
-/** Mean advance of a bold character in ems, and the room about a label's text. */
-const [advance, padding] = [0.6, 0.9];
+/** How wide a text is in bold letters, in ems, as in the widest of the fonts named below; with the room about it. */
+const widthOf = (text: string) =>
+  [...text].reduce(
+    (sum, letter) => sum + (/[fijlrt ]/.test(letter) ? 0.45 : /[mw%]/.test(letter) ? 1.04 : 0.71),
+    0.8,
+  );
 
 /**
  * Draws a rounded box around every face, with its expression and percentage in the expression's colour, sized to the
@@ -66,7 +70,7 @@ function drawMarks(faces: readonly MarkedFace[], width: number, height: number):
   const words = faces.map(({ expression, probability }) => `${expression} ${Math.round(100 * probability)}%`);
   const size = textSize(faces, words, width, height);
   const labels = words.map((text) => ({
-    width: Math.min(width, ([...text].length * advance + padding) * size),
+    width: Math.min(width, widthOf(text) * size),
     height: Math.min(height, 1.5 * size),
   }));
   const line = Math.max(1, size / 7);
@@ -98,17 +102,20 @@ function drawMarks(faces: readonly MarkedFace[], width: number, height: number):
   return boxes.join('') + texts.join('');
 }
 
-/** So large that a label is about as wide as a usual face, but readable in the whole photo, and within it. */
+/**
+ * So large that a label is about as wide as a usual face, but readable in the whole photo, and within it; the photo's
+ * area tells how large it will be looked at: nobody looks at a panorama as a whole.
+ */
 function textSize(
   faces: readonly MarkedFace[],
   words: readonly string[],
   width: number,
   height: number,
 ): number {
-  const longest = Math.max(1, ...words.map((text) => [...text].length)) * advance + padding;
+  const longest = Math.max(1, ...words.map(widthOf));
   const widths = faces.map((face) => face.width).sort((a, b) => a - b);
   const usual = widths[Math.floor(widths.length / 2)] ?? 0;
-  const photo = Math.max(width, height);
-  const wanted = Math.max(11, photo / 130, Math.min(photo / 45, usual / longest));
+  const photo = Math.sqrt(width * height);
+  const wanted = Math.max(11, photo / 106, Math.min(photo / 37, usual / longest));
   return Math.min(wanted, width / longest, height / 1.5);
 }

@@ -1,6 +1,6 @@
 /** Many photos → the faces in each, and annotated copies. */
 import { constants } from 'fs';
-import { access, mkdir, stat, writeFile } from 'fs/promises';
+import { access, mkdir, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
@@ -8,11 +8,10 @@ import { FerlabError, messageOf } from '../errors';
 import { placeOf } from '../placeOf';
 import type { Model } from '../nn/model';
 import { annotate, type PictureFormat } from './annotate';
-import type { DetectOptions } from './detectFaces';
 import { readPhoto } from './readPhoto';
-import { recognizeFaces, type PhotoFace, type RecognizeOptions } from './recognize';
+import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognize';
 
-export interface DetectInFilesOptions extends DetectOptions, RecognizeOptions {
+export interface DetectInFilesOptions extends PhotoOptions {
   /** Folder for the annotated copies; default beside each photo. */
   out?: string;
   /** Of the copies; default png for a PNG, jpg for all others. */
@@ -124,6 +123,8 @@ async function writeNew(folder: string, name: string, ending: string, bytes: Buf
       return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      // On a full disk there is a part of it.
+      await rm(file, { force: true }).catch(() => {});
       throw new FerlabError(`${file} can't be written: ${messageOf(error)}.`, { cause: error });
     }
   }

@@ -3,6 +3,7 @@ import { createRequire } from 'module';
 import path from 'path';
 import { tf } from '../tensorflow';
 import { detectorSide, type Detection, type Detector } from './findFaces';
+import { recordDetector, type SsdNetwork } from './recordDetector';
 
 /** SSD MobileNet v1 finds more; the tiny one (a small YOLO) is several times as fast. */
 export const detectorNames = ['ssd', 'tiny'] as const;
@@ -13,7 +14,10 @@ interface Network {
   loadFromDisk(folder: string): Promise<void>;
   locateFaces(image: tf.Tensor3D, options: object): Promise<Detection[]>;
 }
-type FaceApi = Record<'SsdMobilenetv1' | 'TinyFaceDetector', new () => Network>;
+interface FaceApi {
+  SsdMobilenetv1: new () => Network & SsdNetwork;
+  TinyFaceDetector: new () => Network;
+}
 
 const loaded = new Map<DetectorName, Promise<Detector>>();
 
@@ -34,8 +38,10 @@ async function load(name: DetectorName): Promise<Detector> {
   const build = '@vladmandic/face-api/dist/face-api.node-gpu.js';
   const local = createRequire(__filename);
   const { SsdMobilenetv1, TinyFaceDetector } = local(build) as FaceApi;
-  const network = name === 'ssd' ? new SsdMobilenetv1() : new TinyFaceDetector();
+  const ssd = name === 'ssd' ? new SsdMobilenetv1() : undefined;
+  const network: Network = ssd ?? new TinyFaceDetector();
   await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
+  if (ssd !== undefined) recordDetector(ssd, detectorSide);
   return async ({ pixels, width, height }, minScore, side = detectorSide) => {
     const image = tf.tensor3d(pixels, [height, width, 3], 'int32');
     const options =

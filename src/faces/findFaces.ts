@@ -18,7 +18,7 @@ export interface FindOptions {
   minScore?: number;
   /**
    * Faces less high are left out, and a photo is looked at in parts small enough to find such faces; pixels. By default
-   * none is left out, and those are looked for that are at least a 32nd as high as the photo.
+   * none is left out, and those are looked for that are at least a 45th as high as the photo.
    */
   minSize?: number;
   /** The surest are kept; default all. */
@@ -49,14 +49,14 @@ export interface FaceFinder {
 /** Detectors look at a square of this many pixels, unless told otherwise. */
 export const detectorSide = 512;
 
-/** Both detectors find most faces that are this high in their square, and few that are half as high. */
-const smallest = 40;
+/** The detectors find nearly all faces that are this high in their square, and half of those of 30 pixels. */
+const smallest = 46;
 
 /**
  * What neighbouring tiles share, and the height from which on a tile's faces are left to the next coarser look, which
- * has them half as high but whole, and takes no shoulder for one.
+ * has them smaller but whole, and takes no shoulder for one.
  */
-const overlap = 96;
+const overlap = 128;
 
 /** Pixels of the square in which a face is looked at again; it fills half of it. */
 const closeSide = 256;
@@ -69,11 +69,13 @@ export async function findFaces(
 ): Promise<FaceBox[]> {
   const { minScore = 0.5, minSize, maxFaces = Infinity, tiles = true } = options;
   const { width, height } = image;
-  const grid = { tile: detectorSide, overlap, minSize: minSize ?? Math.sqrt(width * height) / 32, smallest };
+  const grid = { tile: detectorSide, overlap, minSize: minSize ?? Math.sqrt(width * height) / 45, smallest };
   const [coarsest, ...finer] = tileScales(image, grid, minSize === undefined ? 1 : 2);
   // At twice the detector's side, since its bilinear filter skips pixels when it shrinks by more.
   const whole = await resized(image, Math.min(1, 2 * coarsest!), finder);
-  const found = (await findIn(whole, finder.find, minScore)).map((box) => scaled(box, width / whole.width));
+  const large = await findIn(whole, finder.find, minScore);
+  if (large.length === 0) large.push(...(await findCloseUp(whole, finder, minScore)));
+  const found = large.map((box) => scaled(box, width / whole.width));
   for (const scale of tiles ? finer : []) found.push(...(await findInTiles(image, scale, finder, minScore)));
   const faces: FaceBox[] = [];
   for (const box of withoutDoubles(found)) {
@@ -104,6 +106,16 @@ export async function findIn(
       score,
     }))
     .map((box) => inside(box, image))
+    .filter((box) => box.width > 0 && box.height > 0);
+}
+
+/** A face that fills its photo, as in a portrait: the detectors know faces only with something around them. */
+async function findCloseUp(image: RgbImage, finder: FaceFinder, minScore: number): Promise<FaceBox[]> {
+  const small = await resized(image, 0.5, finder);
+  const [left, top] = [-side(small.width / 2), -side(small.height / 2)];
+  const around = { left, top, width: small.width - 2 * left, height: small.height - 2 * top };
+  return (await findIn(cutOut(small, around), finder.find, minScore))
+    .map((box) => scaled(inside(moved(box, around), small), image.width / small.width))
     .filter((box) => box.width > 0 && box.height > 0);
 }
 

@@ -49,7 +49,7 @@ export function placeLabels(
     }));
     const cost = (place: Area) =>
       placed.reduce((sum, other) => sum + 100 * shared(place, other), 0) +
-      boxes.reduce((sum, other) => sum + shared(place, other) * (other === box ? 0.5 : 1), 0);
+      boxes.reduce((sum, other) => sum + shared(place, other) * (other === box ? 0.5 : 4), 0);
     placed.push(places.reduce((best, place) => (cost(place) < cost(best) ? place : best)));
   }
   return placed;

@@ -12,8 +12,8 @@ export interface ImageDataLike {
 }
 
 /**
- * A file, an image file's bytes, a sharp object, pixels, or a tensor `[height, width, 1, 3 or 4]`: int32 from 0 to 255
- * or float32 from 0 to 1, as in tfjs's `toPixels`.
+ * A file, an image file's bytes, a sharp object, pixels, or a tensor `[height, width, 1, 3 or 4]`, or a batch of one
+ * such: int32 from 0 to 255 or float32 from 0 to 1, as in tfjs's `toPixels`.
  */
 export type ImageSource = string | Buffer | RgbImage | ImageDataLike | Sharp | tf.Tensor;
 
@@ -41,8 +41,9 @@ export async function readImage(source: ImageSource, name = 'the image'): Promis
 }
 
 async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
-  const [height, width] = tensor.shape;
-  if (tensor.rank !== 3 || !['int32', 'float32'].includes(tensor.dtype)) {
+  const [height, width, ...rest] =
+    tensor.rank === 4 && tensor.shape[0] === 1 ? tensor.shape.slice(1) : tensor.shape;
+  if (rest.length !== 1 || !['int32', 'float32'].includes(tensor.dtype)) {
     throw new UsageError(
       `Expected ${name} to be a tensor [height, width, channels], int32 or float32, but found ${tensor.dtype} [${tensor.shape}].`,
     );

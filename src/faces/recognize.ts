@@ -7,6 +7,7 @@ import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
 import { cropFace } from './cropFace';
 import { trainingCrop } from './cropRectangle';
+import { cropUpright } from './cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
 import { judgeFace, type Judgement } from './judgeFace';
 import { readImage, type ImageSource } from './readImage';
@@ -25,33 +26,51 @@ export interface RecognizeOptions extends ProbabilityOptions {
   unsureBelow?: number;
 }
 
+export interface PhotoOptions extends DetectOptions, RecognizeOptions {
+  /** Turn faces upright that are held askew, by the line through their eyes, before they are judged. Default true. */
+  upright?: boolean;
+}
+
 /**
- * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array an array.
+ * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array or a tensor
+ * `[batch, height, width, channels]` an array.
  *
  * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
  *   model lacks.
  */
 export async function recognize(
   model: Model,
-  source: ImageSource,
+  source: Exclude<ImageSource, tf.Tensor> | tf.Tensor3D,
   options?: RecognizeOptions,
 ): Promise<RecognizedFace>;
 /** Of several, in the same order. */
 export async function recognize(
   model: Model,
-  sources: readonly ImageSource[],
+  sources: readonly ImageSource[] | tf.Tensor4D,
   options?: RecognizeOptions,
 ): Promise<RecognizedFace[]>;
-/** What stands behind both. */
+/** Of a tensor whose rank TypeScript does not know. */
+export async function recognize(
+  model: Model,
+  source: tf.Tensor,
+  options?: RecognizeOptions,
+): Promise<RecognizedFace | RecognizedFace[]>;
+/** What stands behind them. */
 export async function recognize(
   model: Model,
   source: ImageSource | readonly ImageSource[],
   options: RecognizeOptions = {},
 ): Promise<RecognizedFace | RecognizedFace[]> {
-  const sources = Array.isArray(source) ? (source as readonly ImageSource[]) : [source as ImageSource];
-  const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
-  const faces = recognizeImages(model, images, options);
-  return Array.isArray(source) ? faces : faces[0]!;
+  const batch = source instanceof tf.Tensor && source.rank === 4 ? tf.unstack(source) : undefined;
+  const several = batch ?? (Array.isArray(source) ? (source as readonly ImageSource[]) : undefined);
+  try {
+    const sources = several ?? [source as ImageSource];
+    const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
+    const faces = recognizeImages(model, images, options);
+    return several === undefined ? faces[0]! : faces;
+  } finally {
+    tf.dispose(batch);
+  }
 }
 
 /**
@@ -62,12 +81,14 @@ export async function recognize(
 export async function recognizeFaces(
   model: Model,
   photo: ImageSource,
-  options: DetectOptions & RecognizeOptions = {},
+  { upright = true, ...options }: PhotoOptions = {},
 ): Promise<PhotoFace[]> {
   const image = await readImage(photo);
   const boxes = await detectFaces(image, options);
   // Whatever the network's shape, it was trained on crops of this one.
-  const crops = await Promise.all(boxes.map((box) => cropFace(image, box, trainingCrop)));
+  const crops = await Promise.all(
+    boxes.map((box) => (upright ? cropUpright(image, box) : cropFace(image, box, trainingCrop))),
+  );
   return recognizeImages(model, crops, options).map((face, i) => ({ ...boxes[i]!, ...face }));
 }
 

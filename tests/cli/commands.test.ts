@@ -12,6 +12,7 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { gunzipSync } from 'zlib';
+import sharp from 'sharp';
 import { EXPRESSIONS as expressions } from '../../src/data/synthetic/actionUnits';
 import { renderFace } from '../../src/data/synthetic/drawFace';
 import { disposeModel } from '../../src/nn/model';
@@ -349,6 +350,27 @@ test('without --model the shipped one is taken', async (context) => {
   assert.ok(expressions.includes(expression));
   const listed = JSON.parse(run(folder, 'summary', '--model', 'fcn-fer', '--json').stdout);
   assert.equal(listed.parameters, 428_135);
+});
+
+test('recognize goes on past what can not be read, names it, and says which frame it took', async (context) => {
+  const folder = temporaryFolder(context);
+  const face = await renderFace('happy', ['frames', 1]);
+  const files = Array.from({ length: 100 }, (_, i) => `${i}.png`);
+  for (const file of files)
+    writeFileSync(path.join(folder, file), file === '66.png' ? face.subarray(0, 500) : face);
+  const frames = { raw: { width: 9, height: 24, channels: 3 as const, pageHeight: 12 } };
+  const moving = Buffer.from(Array.from({ length: 9 * 24 * 3 }, (_, i) => i % 251));
+  await sharp(moving, frames).gif().toFile(path.join(folder, 'moving.gif'));
+  const { status, stdout, stderr } = run(folder, 'recognize', ...files, 'moving.gif', '--json');
+  assert.equal(status, 1);
+  const { images, failed } = JSON.parse(stdout);
+  assert.equal(images.length, 100);
+  assert.deepEqual(
+    failed.map(({ file }: { file: string }) => file),
+    ['66.png'],
+  );
+  assert.match(stderr, /^moving\.gif: the first of 2 frames$/m);
+  assert.match(stderr, /^66\.png can't be read as an image: the JPEG can't be decoded/m);
 });
 
 test('a failure is one line that names the file and exits with 1', (context) => {

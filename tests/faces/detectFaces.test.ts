@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeImage, type RgbImage } from '../../src/data/decodeImage';
-import { cutOut, type Rectangle } from '../../src/faces/cropRectangle';
+import { cropRectangle, cutOut, trainingCrop, type Rectangle } from '../../src/faces/cropRectangle';
 import { detectFaces } from '../../src/faces/detectFaces';
 import { tf } from '../../src/tensorflow';
 import { pasteFaces } from '../../bench/faceScenes';
@@ -65,12 +65,28 @@ test('the tiny detector finds most of them too', async () => {
   assert.ok(found >= 19, `${found} of 22 faces`);
 });
 
+test('a face that fills its photo is found, where it is', async () => {
+  let found = 0;
+  for (const { file } of samplePhotos.slice(0, 3)) {
+    const image = await decodeImage(file);
+    for (const box of await detectFaces(image, { tiles: false })) {
+      const place = cropRectangle(box, image, trainingCrop);
+      const boxes = await detectFaces(cutOut(image, place), { tiles: false });
+      assert.ok(boxes.length <= 1, file);
+      const there = boxes.map(({ x, y, ...rest }) => ({ ...rest, x: x + place.left, y: y + place.top }));
+      if (there.some((other) => overlap(box, other) > 0.5)) found++;
+    }
+  }
+  // Without room around them there were 3.
+  assert.ok(found >= 7, `${found} of 9 faces`);
+});
+
 test('small faces in a large photo are found in its parts, each once; the size and the number are kept to', async () => {
   const { pixels, ...size } = await decodeImage(samplePhotos[0]!.file);
   const [face] = await detectFaces({ pixels, ...size }, { tiles: false, maxFaces: 1 });
   const around = { left: face!.x - 100, top: face!.y - 150, width: 420, height: 560 };
   const crop = cutOut({ pixels, ...size }, mapped(around));
-  const { image, places } = await pasteFaces(Array<RgbImage>(6).fill(crop), 130, 'crowd');
+  const { image, places } = await pasteFaces(Array<RgbImage>(6).fill(crop), { high: 130 }, 'crowd');
   const options = { detector: 'tiny' } as const;
   assert.deepEqual(await detectFaces(image, { ...options, tiles: false }), [], 'too small as a whole');
   const boxes = await detectFaces(image, { ...options, minSize: 30 });

@@ -37,6 +37,19 @@ test('every form of a picture gives the same face, and stays what it was', async
     assert.ok(Math.abs(face.probability - first!.probability) < 1e-5);
   }
   assert.deepEqual((await recognize(model, whole)).pixels, first!.pixels, 'one image, one face');
+  const batch = tf.tidy(() => tf.stack([whole, tf.reverse(whole, 1)]) as tf.Tensor4D);
+  const [same, mirrored] = await recognize(model, batch);
+  assert.deepEqual(same!.pixels, first!.pixels, 'the images of a batch');
+  assert.notDeepEqual(mirrored!.pixels, first!.pixels);
+  const ofOne = tf.tidy(() => whole.expandDims<tf.Tensor4D>(0));
+  assert.deepEqual((await recognize(model, ofOne)).length, 1);
+  assert.deepEqual(
+    (await recognize(model, [ofOne]))[0]!.pixels,
+    first!.pixels,
+    'a batch of one among others',
+  );
+  tf.dispose([batch, ofOne]);
+  assert.equal(tf.memory().numTensors, tensors);
   const { classes, preprocessing } = model.info;
   assert.deepEqual(Object.keys(first!.probabilities), classes);
   assert.equal(first!.probability, Math.max(...Object.values(first!.probabilities)));

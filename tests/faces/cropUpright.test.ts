@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import sharp from 'sharp';
+import { decodeImage } from '../../src/data/decodeImage';
+import { cropFace } from '../../src/faces/cropFace';
+import { trainingCrop } from '../../src/faces/cropRectangle';
+import { cropUpright, tiltOf } from '../../src/faces/cropUpright';
+import { detectFaces } from '../../src/faces/detectFaces';
+import { tf } from '../../src/tensorflow';
+import { samplePhotos } from '../samplePhotos';
+
+test('a face that is held askew comes out upright, one that is not as it is', async () => {
+  const photo = samplePhotos[5]!.file;
+  const upright = await decodeImage(photo);
+  const faces = await detectFaces(upright, { tiles: false });
+  const tilts = await Promise.all(faces.map((box) => tiltOf(upright, box)));
+  const straightest = tilts.reduce(
+    (best, tilt, i) => (Math.abs(tilt) < Math.abs(tilts[best]!) ? i : best),
+    0,
+  );
+  const [box, before] = [faces[straightest]!, tilts[straightest]!];
+  assert.ok(Math.abs(before) < 10);
+  const tensors = tf.memory().numTensors;
+  const straight = await cropFace(upright, box, trainingCrop);
+  assert.deepEqual(await cropUpright(upright, box), straight);
+  // The same face in the middle of a photo that is turned about it.
+  const half = Math.round(1.9 * Math.max(box.width, box.height));
+  const [left, top] = [Math.round(box.x + box.width / 2 - half), Math.round(box.y + box.height / 2 - half)];
+  const extend = { ...{ top: half, bottom: half, left: half, right: half }, background: '#808080' };
+  const wide = await sharp(photo).extend(extend).png().toBuffer();
+  const around = { left: left + half, top: top + half, width: 2 * half, height: 2 * half };
+  const cut = await sharp(wide).extract(around).png().toBuffer();
+  for (const turn of [-25, 25]) {
+    const askew = await decodeImage(
+      await sharp(cut).rotate(turn, { background: '#808080' }).png().toBuffer(),
+    );
+    const centred = { ...box, x: (askew.width - box.width) / 2, y: (askew.height - box.height) / 2 };
+    const tilt = await tiltOf(askew, centred);
+    assert.ok(Math.abs(tilt - before - turn) < 8, `turned by ${turn}, seen as ${tilt}`);
+    const crop = await cropUpright(askew, centred);
+    assert.deepEqual([crop.width, crop.height], [trainingCrop.width, trainingCrop.height]);
+    const off = (image: { pixels: Uint8Array }) =>
+      image.pixels.reduce((sum, value, i) => sum + Math.abs(value - straight.pixels[i]!), 0) /
+      crop.pixels.length;
+    assert.ok(off(crop) < 0.6 * off(await cropFace(askew, centred, trainingCrop)), `${turn}: ${off(crop)}`);
+  }
+  assert.equal(tf.memory().numTensors, tensors);
+});
