@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import path from 'path';
 import { escapeHtml } from '../escape';
+import { notebookAncestors } from '../localServer';
 
 /** What a panel's page shows; the parts are trusted text of ours, never of a file's or a user's. */
 export interface PanelPage {
@@ -28,8 +29,7 @@ export const securityPolicy = (nonce: string): string =>
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    // Through a proxy the notebook's page has our own origin; without one it stands on the same machine.
-    "frame-ancestors 'self' http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:*",
+    notebookAncestors,
   ].join('; ');
 
 /** The page, the same for whoever asks: no value and no secret is in it. */

@@ -6,10 +6,9 @@
  * ever has to be allowed. Reading the page changes nothing and needs to know its address alone; everything else is a
  * POST of JSON with the kernel's token, which a browser keeps in the address's fragment and sends to nobody.
  */
-import { randomBytes, timingSafeEqual } from 'crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'http';
-import type { AddressInfo } from 'net';
-import { messageOf } from '../errors';
+import { randomBytes } from 'crypto';
+import type { IncomingMessage, ServerResponse } from 'http';
+import { readJson, Refusal, requireOwnPage, startLocalServer, write, writeJson } from '../localServer';
 import type { Json } from './figure';
 import { embedding, pageHtml, securityPolicy, type PanelPage } from './panelPage';
 
@@ -39,16 +38,6 @@ export interface PanelServer {
   close(): Promise<void>;
 }
 
-/** A refusal, as the status and the words of the answer. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 const MOST_PANELS = 64;
 const MOST_BYTES = 64 * 1024;
 
@@ -63,32 +52,25 @@ export function openPanelServer(): Promise<PanelServer> {
 async function startServer(): Promise<PanelServer> {
   const token = randomBytes(32).toString('base64url');
   const panels = new Map<string, PanelParts>();
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => refuse(request, response, error));
-  });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    requireHost(request, port);
     const [, id] = /^\/panel\/([\w-]{22})$/.exec(request.url ?? '') ?? [];
     const panel = panels.get(id ?? '');
     if (panel === undefined) throw new Refusal(404, 'no such panel');
     if (request.method === 'GET') {
       const nonce = randomBytes(16).toString('base64');
-      const headers = { 'content-type': 'text/html; charset=utf-8' };
-      write(response, 200, headers, pageHtml(panel, nonce), securityPolicy(nonce));
+      const headers = {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': securityPolicy(nonce),
+      };
+      write(response, 200, headers, pageHtml(panel, nonce));
     } else if (request.method === 'POST') {
       requireOwnPage(request, token);
-      const reply = await panel.onMessage(await readJson(request));
-      write(response, 200, json, JSON.stringify({ answer: reply ?? null }));
+      const reply = await panel.onMessage(await readJson(request, MOST_BYTES));
+      writeJson(response, { answer: reply ?? null });
     } else throw new Refusal(405, 'expected GET or POST');
   };
-  server.maxConnections = 64;
-  server.requestTimeout = 30_000;
-  // An idle page must not keep a kernel alive that has been told to end.
-  server.unref().on('connection', (socket) => socket.unref());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const server = await startLocalServer(answer, { proxied: true });
+  const { port } = server;
   return {
     port,
     token,
@@ -106,91 +88,7 @@ async function startServer(): Promise<PanelServer> {
     },
     close() {
       running = undefined;
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return server.close();
     },
   };
-}
-
-const json = { 'content-type': 'application/json' };
-
-/**
- * Refuses a page that reached this port by a name of its own (DNS rebinding): its browser sends that name with this
- * port. A Host with another port can only come through a proxy that the user set up, such as jupyter-server-proxy.
- */
-function requireHost({ headers }: IncomingMessage, port: number): void {
-  const [, name, written] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(headers.host ?? '') ?? [];
-  const own = name === '127.0.0.1' || name === 'localhost';
-  if (name === undefined || (!own && Number(written) === port)) throw new Refusal(403, 'unknown Host');
-}
-
-/** Refuses whatever is not a panel's page speaking to where it came from. */
-function requireOwnPage({ headers }: IncomingMessage, token: string): void {
-  const { origin, host } = headers;
-  if (origin !== `http://${host}` && origin !== `https://${host}`) throw new Refusal(403, 'another Origin');
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin') throw new Refusal(403, 'another site');
-  const [given, expected] = [headers['x-panel-token'] ?? '', token].map((text) => Buffer.from(String(text)));
-  if (given!.length !== expected!.length || !timingSafeEqual(given!, expected!)) {
-    throw new Refusal(403, 'wrong token');
-  }
-  if (headers['content-type'] !== 'application/json') throw new Refusal(415, 'expected application/json');
-}
-
-/** The JSON of a request's body, of at most 64 KB; a longer one is cut off where it exceeds them. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const tooLong = new Refusal(413, `expected at most ${MOST_BYTES} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLong;
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  // Not by for-await, which destroys the request, and with it the connection, before the refusal is sent.
-  await new Promise<void>((resolve, reject) => {
-    request
-      .on('data', (part: Buffer) => {
-        bytes += part.length;
-        if (bytes > MOST_BYTES) reject(tooLong);
-        else parts.push(part);
-      })
-      .on('end', resolve)
-      .on('error', reject)
-      .on('close', () => reject(new Refusal(400, 'the request was cut off')));
-  });
-  try {
-    return JSON.parse(Buffer.concat(parts).toString()) as unknown;
-  } catch {
-    throw new Refusal(400, 'expected JSON');
-  }
-}
-
-/** Answers what was refused, or failed, and ends the connection of a request whose body was not read. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) return;
-  const unread = !request.complete;
-  request.pause();
-  const status = error instanceof Refusal ? error.status : 422;
-  write(
-    response,
-    status,
-    { ...json, ...(unread ? { connection: 'close' } : {}) },
-    JSON.stringify({ error: messageOf(error) }),
-  );
-  if (unread) response.once('finish', () => request.destroy());
-}
-
-function write(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: string,
-  policy = "default-src 'none'; frame-ancestors 'none'",
-): void {
-  response.writeHead(status, {
-    ...headers,
-    'content-security-policy': policy,
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  });
-  response.end(body);
 }
