@@ -118,4 +118,5 @@ export {
   showRoc,
 } from './notebook/showQuality';
 export { sweep, type SweepResult } from './notebook/sweep';
+export { webcam, type Snapshot, type Webcam } from './notebook/webcam';
 export { writeReport } from './notebook/writeReport';

@@ -80,7 +80,9 @@ async function listen(server: Server, first: number): Promise<number> {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE' && port < last) continue;
       const why = code === 'EADDRINUSE' ? `ports ${first} to ${last} are in use` : messageOf(error);
-      throw new FerlabError(`No server can be started on 127.0.0.1: ${why}. Choose another port, or 0 for any.`);
+      throw new FerlabError(
+        `No server can be started on 127.0.0.1: ${why}. Choose another port, or 0 for any.`,
+      );
     }
   }
 }

@@ -11,6 +11,7 @@ import { recognizeCommand } from './recognizeCommand';
 import { summaryCommand } from './summaryCommand';
 import { sweepCommand } from './sweepCommand';
 import { trainCommand } from './trainCommand';
+import { webcamCommand } from './webcamCommand';
 
 function createProgram(more: readonly Command[]): Command {
   const program = new Command('ferlab')
@@ -24,6 +25,7 @@ function createProgram(more: readonly Command[]): Command {
     .addCommand(summaryCommand())
     .addCommand(importCommand())
     .addCommand(exportCommand())
+    .addCommand(webcamCommand())
     .addCommand(datasetCommand());
   for (const command of more) program.addCommand(command);
   // Both brought or answered by bin/ferlab.js; here for the help alone.

@@ -11,7 +11,8 @@ import { startTraining } from '../train/startTraining';
 import { dataFingerprint } from '../train/trainingState';
 import { liveTraining } from './liveTraining';
 
-const shippedModel = path.join(__dirname, '..', '..', 'models', 'fcn-fer');
+/** The folder of the model that comes along. */
+export const shippedModel = path.join(__dirname, '..', '..', 'models', 'fcn-fer');
 
 /** The model below `runs` that was last trained on just this data, and so has not seen its validation images. */
 async function newestModel(data: Split, runs: string): Promise<string | undefined> {

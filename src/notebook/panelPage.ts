@@ -49,19 +49,37 @@ export function pageHtml({ title, body = '', style = '', script }: PanelPage, no
 </html>`;
 }
 
+/** How an output finds its page and shows it. */
+export interface Embedded {
+  port: number;
+  /** What the page calls itself when it tells of itself: the last part of its path. */
+  id: string;
+  path: string;
+  token: string;
+  title: string;
+  /** What a page may do beside the usual, as a frame's `allow` says it. */
+  allow: string;
+  /** The words of a link to the page above the frame, where there is one. */
+  link?: string;
+  /** Of the frame in CSS pixels; otherwise as wide as the output. */
+  width?: number;
+}
+
 /**
  * The output of a panel: an empty frame, what stands there without a kernel, and a script that looks for the kernel.
  *
  * @param instead HTML, shown wherever the kernel does not answer
+ * @param lost HTML, what is said above it
  */
 export function embedding(
-  panel: { port: number; id: string; token: string; title: string },
+  panel: Embedded,
   instead: string,
+  lost = 'Kernel not connected: run this cell to use its controls.',
 ): string {
   const told = escapeHtml(JSON.stringify(panel));
   return (
     `<div class="ferlab-panel" data-panel="${told}">` +
-    `<div><p style="margin: 4px 0; opacity: 0.7;">Kernel not connected: run this cell to use its controls.</p>${instead}</div>` +
+    `<div><p style="margin: 4px 0; opacity: 0.7;">${lost}</p>${instead}</div>` +
     `<script>${browserFile('embed.js')}</script></div>`
   );
 }

@@ -76,13 +76,15 @@ async function startServer(): Promise<PanelServer> {
     token,
     addPanel(parts) {
       const id = randomBytes(16).toString('base64url');
+      const path = `/panel/${id}`;
       // A cell that is run again leaves its former panel behind.
       if (panels.size === MOST_PANELS) panels.delete(panels.keys().next().value!);
       panels.set(id, parts);
       return {
         id,
-        url: `http://127.0.0.1:${port}/panel/${id}#${token}`,
-        html: (instead) => embedding({ port, id, token, title: parts.title }, instead),
+        url: `http://127.0.0.1:${port}${path}#${token}`,
+        html: (instead) =>
+          embedding({ port, id, path, token, title: parts.title, allow: 'clipboard-write' }, instead),
         close: () => void panels.delete(id),
       };
     },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { openPanelServer, type Panel, type PanelServer } from '../../src/notebook/panelServer';
+import { flood, rawRequest, type RawRequest } from '../rawRequest';
 
 const heard: unknown[] = [];
 let server: PanelServer;
@@ -24,43 +24,23 @@ before(async () => {
 });
 after(() => server.close());
 
-interface Reply {
-  status: number;
-  headers: Record<string, unknown>;
-  body: string;
-}
+/** What the panel's own page sends along. */
+const own = () => {
+  const host = `127.0.0.1:${server.port}`;
+  return {
+    ...{ host, origin: `http://${host}`, 'x-panel-token': server.token },
+    'content-type': 'application/json',
+  };
+};
 
-/** Sends a request as the panel's own page would, but for what is named; nothing is normalised on the way. */
+/** Sends a request as the panel's own page would, but for what is named. */
 function send({
   method = 'POST',
   path = `/panel/${panel.id}`,
   headers = {},
-  body = '{}' as string | undefined,
-}) {
-  const host = `127.0.0.1:${server.port}`;
-  const own = {
-    host,
-    origin: `http://${host}`,
-    'x-panel-token': server.token,
-    'content-type': 'application/json',
-  };
-  const sent = Object.fromEntries(
-    Object.entries({ ...own, ...headers }).filter(([, value]) => value !== undefined),
-  ) as Record<string, string>;
-  return new Promise<Reply>((resolve, reject) => {
-    const outgoing = request(
-      { host: '127.0.0.1', port: server.port, method, path, headers: sent },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.on('end', () =>
-          resolve({ status: response.statusCode!, headers: response.headers, body: text }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(method === 'POST' || method === 'PUT' ? body : undefined);
-  });
+  body = '{}',
+}: Partial<RawRequest>) {
+  return rawRequest(server.port, { method, path, headers: { ...own(), ...headers }, body });
 }
 
 /** Sends what must be refused, and checks that the panel heard nothing. */
@@ -169,44 +149,11 @@ test('what is no JSON, or longer than 64 KB, is refused', async () => {
 
 test('of a body of 100 MB little is taken', async () => {
   for (const length of ['104857600', undefined]) {
-    const sent = await flood(length);
+    const sent = await flood(server.port, `/panel/${panel.id}`, { ...own(), 'content-length': length });
     assert.equal(sent.status, 413);
     assert.ok(sent.megabytes < 50, `${sent.megabytes} MB were taken`);
   }
 });
-
-/** Sends up to 100 MB, with its length told or in chunks, for as long as the server takes it. */
-function flood(length: string | undefined) {
-  const host = `127.0.0.1:${server.port}`;
-  const headers = {
-    ...{ host, origin: `http://${host}`, 'x-panel-token': server.token, 'content-type': 'application/json' },
-    ...(length === undefined ? {} : { 'content-length': length }),
-  };
-  return new Promise<{ status: number; megabytes: number }>((resolve, reject) => {
-    let megabytes = 0;
-    let status = 0;
-    const outgoing = request({
-      port: server.port,
-      host: '127.0.0.1',
-      method: 'POST',
-      path: `/panel/${panel.id}`,
-      headers,
-    });
-    outgoing.on('response', (response) => (status = response.resume().statusCode!));
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      if (!['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) reject(error);
-    });
-    outgoing.on('close', () => resolve({ status, megabytes }));
-    const block = Buffer.alloc(1 << 20, 'a');
-    const pour = () => {
-      if (outgoing.destroyed || status !== 0) return;
-      if (megabytes++ === 100) return void outgoing.end();
-      if (outgoing.write(block)) setImmediate(pour);
-      else outgoing.once('drain', pour);
-    };
-    pour();
-  });
-}
 
 test('a closed panel is answered no more', async () => {
   const other = server.addPanel({ title: 'x', script: '', onMessage: () => null });

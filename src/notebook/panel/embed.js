@@ -2,7 +2,7 @@
 // In the notebook's page: shows the panel once its kernel has answered it, and until then what stands in its place.
 (() => {
   const place = document.currentScript.parentElement;
-  const { port, id, token, title } = JSON.parse(place.dataset.panel);
+  const { port, id, path, token, title, allow, link, width } = JSON.parse(place.dataset.panel);
   const instead = place.firstElementChild;
   const settings = document.getElementById('jupyter-config-data');
   // A saved page that is not JupyterLab's has no kernel, and must not knock at its reader's own ports; a committed
@@ -14,14 +14,15 @@
   // A kernel that is busy with a cell answers late.
   const attempts = [3, 10, 60].flatMap((seconds) => addresses.map((address) => ({ address, seconds })));
 
-  const frame = Object.assign(document.createElement('iframe'), { title, allow: 'clipboard-write' });
+  const frame = Object.assign(document.createElement('iframe'), { title, allow });
   frame.style.cssText = 'display: block; border: 0; width: 100%; height: 0;';
+  if (width) frame.style.width = `min(100%, ${width}px)`;
   place.append(frame);
   let timer;
   const tryNext = () => {
     const next = attempts.shift();
     if (next === undefined) return frame.remove();
-    frame.src = `${next.address}/panel/${id}#${token}`;
+    frame.src = `${next.address}${path}#${token}`;
     timer = setTimeout(tryNext, 1000 * next.seconds);
   };
   tryNext();
@@ -54,6 +55,10 @@
       // The kernel is found, though it may be too busy to say more yet.
       clearTimeout(timer);
       sendTheme();
+      if (link && !place.querySelector('a')) {
+        const words = { href: frame.src, target: '_blank', rel: 'noopener', textContent: link };
+        frame.before(Object.assign(document.createElement('a'), words));
+      }
     }
     if (data.height > 0) frame.style.height = `${data.height}px`;
     if (data.connected === undefined) return;

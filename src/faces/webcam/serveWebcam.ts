@@ -1,0 +1,103 @@
+/** The server of the webcam's page: its few files from memory, and the questions that a notebook asks it. */
+import { randomBytes } from 'crypto';
+import type { IncomingMessage, ServerResponse } from 'http';
+import {
+  notebookAncestors,
+  readJson,
+  Refusal,
+  requireNoOtherOrigin,
+  requireOwnPage,
+  startLocalServer,
+  write,
+  writeJson,
+} from '../../localServer';
+import type { PageFile } from './pageFiles';
+import { pagePictures, type PagePictures } from './pagePictures';
+
+export interface ServeOptions {
+  /** The first port that is tried, and then the next 99; by default whichever is free. */
+  port?: number;
+  /** Whether a notebook shows the page in a frame, perhaps through a proxy of its Jupyter server; default false. */
+  framed?: boolean;
+}
+
+/** A webcam's page that is being served. */
+export interface WebcamServer extends Pick<PagePictures, 'isOpen'> {
+  readonly port: number;
+  /** The page's path on this server, with a slash at both ends. */
+  readonly path: string;
+  /** What the page's address ends with after `#`, so that it may answer questions. */
+  readonly token: string;
+  /** The page's address on this machine, with the token. */
+  readonly url: string;
+  /** Asks the open page for the picture of this moment. */
+  snapshot: PagePictures['take'];
+  /** Ends it and frees its port. */
+  close(): Promise<void>;
+}
+
+/** A PNG of 20 MB in base64, and what the page says of it. */
+const mostBytes = 28 * 1024 * 1024;
+
+const securityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * Serves the page's files on 127.0.0.1 and never keeps the process alive.
+ *
+ * A request is looked up in `files` as it stands, so nothing on the disk can be reached by one.
+ * @param files by their path relative to the page's address; the page itself is `''`
+ * @throws FerlabError when no port can be had.
+ */
+export async function serveWebcam(
+  files: ReadonlyMap<string, PageFile>,
+  { port: wanted, framed = false }: ServeOptions = {},
+): Promise<WebcamServer> {
+  const token = randomBytes(32).toString('base64url');
+  const path = framed ? `/webcam/${randomBytes(16).toString('base64url')}/` : '/';
+  const pictures = pagePictures();
+  const headers = {
+    'content-security-policy': `${securityPolicy}; ${framed ? notebookAncestors : "frame-ancestors 'none'"}`,
+    'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
+    'referrer-policy': 'no-referrer',
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    requireNoOtherOrigin(request);
+    const [asked = ''] = (request.url ?? '').split('?');
+    const name = asked.startsWith(path) ? asked.slice(path.length) : undefined;
+    const file = name === undefined ? undefined : files.get(name);
+    const expected = file !== undefined ? 'GET' : name === 'ask' ? 'POST' : undefined;
+    if (expected === undefined) throw new Refusal(404, 'no such file');
+    if (request.method !== expected) throw new Refusal(405, `expected ${expected}`);
+    if (file !== undefined) return write(response, 200, { ...headers, 'content-type': file.type }, file.body);
+    requireOwnPage(request, token);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const reply = await pictures.hear(await readJson(request, mostBytes), gone.signal);
+    writeJson(response, { answer: reply });
+  };
+  const server = await startLocalServer(answer, { port: wanted, proxied: framed });
+  return {
+    port: server.port,
+    path,
+    token,
+    url: `http://127.0.0.1:${server.port}${path}#${token}`,
+    get isOpen() {
+      return pictures.isOpen;
+    },
+    snapshot: pictures.take,
+    close() {
+      pictures.close();
+      return server.close();
+    },
+  };
+}
