@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
 
 /** Starts `ferlab webcam` and waits for the first line that it prints. */
-async function start(context: TestContext, ...args: string[]) {
+async function start(context: test.TestContext, ...args: string[]) {
   const child = spawn(process.execPath, [ferlab, 'webcam', '--no-open', ...args]);
   context.after(() => child.kill('SIGKILL'));
   const said = { stdout: '', stderr: '' };
@@ -62,7 +62,7 @@ test('wrong usage is told in a line', () => {
       1,
       /No model folder at .*fcn-far\. Did you mean "fcn-fer"\? Train one by "ferlab train/,
     ],
-    [['--model', __dirname], 1, /model folder .* can't be used/i],
+    [['--model', __dirname], 1, /No model at .*ferlab\.json is missing/],
     [['--prot', '1'], 2, /unknown option '--prot'/],
   ] as const) {
     const ended = spawnSync(process.execPath, [ferlab, 'webcam', '--no-open', ...args], {
