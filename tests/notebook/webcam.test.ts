@@ -3,6 +3,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { PageFace } from '../../src/faces/webcam/pagePictures';
+import { decodeImage } from '../../src/data/decodeImage';
+import { cropFace } from '../../src/faces/cropFace';
+import { trainingCrop } from '../../src/faces/cropRectangle';
+import { recognize } from '../../src/faces/recognize';
+import { disposeModel } from '../../src/nn/model';
+import { loadModel } from '../../src/nn/modelFolder';
 import { webcam } from '../../src/notebook/webcam';
 import { tf } from '../../src/tensorflow';
 import { findChromium } from '../chromium';
@@ -60,14 +66,23 @@ test(
     await page.goto(camera.url);
     await page.locator('#marks:not([aria-label="No face"])').waitFor({ timeout: 60_000 });
     assert.equal(camera.isOpen, true);
-    const { image, width, height, faces } = await camera.snapshot({ detector: 'tiny', timeoutSeconds: 90 });
+    const take = () => camera.snapshot({ detector: 'tiny', timeoutSeconds: 90 });
+    let taken = await take();
+    // In some frames the head is turned too far for this detector.
+    for (let i = 0; i < 5 && taken.faces.length === 0; i++) taken = await take();
+    const { image, width, height, faces } = taken;
     assert.deepEqual([width, height, image.subarray(1, 4).toString()], [640, 480, 'PNG']);
-    assert.equal(faces.length, 1);
-    assert.equal(handed.length, 1);
-    const [seen] = handed[0]!.faces;
-    const [face] = faces;
-    assert.equal(seen!.expression, face!.expression);
-    for (const [name, value] of Object.entries(face!.probabilities)) {
+    assert.deepEqual([faces.length, handed.at(-1)?.faces.length], [1, 1]);
+    const [seen] = handed.at(-1)!.faces;
+    // Of the page's own box: the two find it by different arithmetic, up to a pixel apart.
+    const model = await loadModel('models/fcn-fer');
+    const face = await recognize(
+      model,
+      await cropFace(await decodeImage(image), { ...seen!.box, score: 1 }, trainingCrop),
+    );
+    disposeModel(model);
+    assert.equal(seen!.expression, face.expression);
+    for (const [name, value] of Object.entries(face.probabilities)) {
       const difference = Math.abs(seen!.probabilities[name]! - value);
       context.diagnostic(`${name}: ${difference.toExponential(1)} apart`);
       assert.ok(difference < 1e-3, `${name}: ${seen!.probabilities[name]} in the page, ${value} in Node`);
