@@ -74,7 +74,7 @@ test(
     assert.deepEqual([width, height, image.subarray(1, 4).toString()], [640, 480, 'PNG']);
     assert.deepEqual([faces.length, handed.at(-1)?.faces.length], [1, 1]);
     const [seen] = handed.at(-1)!.faces;
-    // Of the page's own box: the two find it by different arithmetic, up to a pixel apart.
+    // Of the page's own box, so that only cropping, preparing and judging are compared.
     const model = await loadModel('models/fcn-fer');
     const face = await recognize(
       model,
