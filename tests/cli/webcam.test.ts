@@ -7,7 +7,7 @@ import test from 'node:test';
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
 
 /** Starts `ferlab webcam` and waits for the first line that it prints. */
-async function start(context: test.TestContext, ...args: string[]) {
+async function start(context: { after(clean: () => void): void }, ...args: string[]) {
   const child = spawn(process.execPath, [ferlab, 'webcam', '--no-open', ...args]);
   context.after(() => child.kill('SIGKILL'));
   const said = { stdout: '', stderr: '' };

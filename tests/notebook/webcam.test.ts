@@ -76,10 +76,7 @@ test(
     const [seen] = handed.at(-1)!.faces;
     // Of the page's own box, so that only cropping, preparing and judging are compared.
     const model = await loadModel('models/fcn-fer');
-    const face = await recognize(
-      model,
-      await cropFace(await decodeImage(image), { ...seen!.box, score: 1 }, trainingCrop),
-    );
+    const face = await recognize(model, await cropFace(await decodeImage(image), seen!.box, trainingCrop));
     disposeModel(model);
     assert.equal(seen!.expression, face.expression);
     for (const [name, value] of Object.entries(face.probabilities)) {
