@@ -8,8 +8,9 @@ import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../src/data/random';
 import { cropFace } from '../src/faces/cropFace';
 import { trainingCrop } from '../src/faces/cropRectangle';
-import { cropUpright } from '../src/faces/cropUpright';
+import { cropUpright, tiltOf } from '../src/faces/cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from '../src/faces/detectFaces';
+import { eyeFinder } from '../src/faces/eyeFinder';
 import { recognize } from '../src/faces/recognize';
 import { mcnemar } from '../src/metrics/mcnemar';
 import { resizeRgb } from '../src/faces/resizeRgb';
@@ -32,14 +33,14 @@ const waysToLook: Record<string, DetectOptions> = {
   'tiny, whole only': { detector: 'tiny', tiles: false },
 };
 
-type Cut = (image: RgbImage, box: FaceBox) => Promise<RgbImage>;
+type Cut = (image: RgbImage, box: FaceBox) => RgbImage | Promise<RgbImage>;
 const withMargins =
   (above: number, below: number): Cut =>
   (image, box) =>
     cropFace(image, box, trainingCrop, { above, below });
 /** Ways to cut a face that was found, the library's first; margins are shares of its height above and below it. */
 const cuts: Record<string, Cut> = {
-  upright: cropUpright,
+  upright: async (image, box) => cropUpright(image, box, await tiltOf(image, box, await eyeFinder())),
   'as is': (image, box) => cropFace(image, box, trainingCrop),
   'margins 0+0': withMargins(0, 0),
   'margins .1+.1': withMargins(0.1, 0.1),

@@ -125,7 +125,7 @@ async function writeCrops(
   size: CropOptions['size'] = { width: 66, height: 88 },
 ): Promise<void> {
   for (const [i, face] of faces.entries()) {
-    const jpeg = sharpOf(await cropFace(image, face, size)).jpeg({ quality: jpegQuality });
+    const jpeg = sharpOf(cropFace(image, face, size)).jpeg({ quality: jpegQuality });
     await mkdir(path.dirname(stem), { recursive: true });
     await writeFile(`${stem}_roi${faces.length > 1 ? i + 1 : ''}.jpg`, await jpeg.toBuffer());
   }

@@ -1,55 +1,31 @@
-/** A face that is held askew in a photo → its crop, upright. */
-import { createRequire } from 'module';
-import path from 'path';
+/** A face that is held askew in a photo → its crop, upright. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../data/decodeImage';
 import { cropFace } from './cropFace';
-import { cutOut, trainingCrop } from './cropRectangle';
-import type { FaceBox } from './detectFaces';
-import { sharpOf } from './resizeRgb';
-import { tf } from '../tensorflow';
+import { cropRectangle, cutOut, trainingCrop, type Rectangle } from './cropRectangle';
+import type { FaceBox } from './findFaces';
+import { resizeImage } from './resizeImage';
 
 interface Point {
   x: number;
   y: number;
 }
 
-/** What we use of face-api's net of 68 landmarks. */
-interface LandmarkNetwork {
-  loadFromDisk(folder: string): Promise<void>;
-  detectLandmarks(face: tf.Tensor3D): Promise<{ getLeftEye(): Point[]; getRightEye(): Point[] }>;
-}
+/** Finds points around each eye of a face that fills its image: first the one at the left of an upright picture. */
+export type EyeFinder = (face: RgbImage) => Promise<readonly [Point[], Point[]]>;
 
-let loaded: Promise<LandmarkNetwork> | undefined;
-
-async function load(): Promise<LandmarkNetwork> {
-  const build = '@vladmandic/face-api/dist/face-api.node-gpu.js';
-  const local = createRequire(__filename);
-  const { FaceLandmark68Net } = local(build) as { FaceLandmark68Net: new () => LandmarkNetwork };
-  const network = new FaceLandmark68Net();
-  await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
-  return network;
-}
-
-/**
- * How far the line through a face's eyes is turned clockwise, in degrees.
- *
- * The network of landmarks is loaded by the first call and kept.
- * @throws Error when face-api or its weights are not installed.
- */
-export async function tiltOf(image: RgbImage, box: FaceBox): Promise<number> {
-  loaded ??= load();
-  loaded.catch(() => (loaded = undefined));
+/** How far the line through a face's eyes is turned clockwise, in degrees. */
+export async function tiltOf(
+  image: RgbImage,
+  box: Omit<FaceBox, 'score'>,
+  findEyes: EyeFinder,
+): Promise<number> {
   const [left, top] = [Math.round(box.x), Math.round(box.y)];
   const size = { width: Math.max(1, Math.round(box.width)), height: Math.max(1, Math.round(box.height)) };
-  const { pixels } = cutOut(image, { left, top, ...size });
-  const face = tf.tensor3d(pixels, [size.height, size.width, 3], 'int32');
-  const landmarks = await (await loaded).detectLandmarks(face);
-  face.dispose();
-  const middle = (points: Point[], axis: keyof Point) =>
-    points.reduce((sum, point) => sum + point[axis], 0) / points.length;
-  const between = (axis: keyof Point) =>
-    middle(landmarks.getRightEye(), axis) - middle(landmarks.getLeftEye(), axis);
-  return (Math.atan2(between('y'), between('x')) * 180) / Math.PI;
+  const [one, other] = (await findEyes(cutOut(image, { left, top, ...size }))).map((points) => ({
+    x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
+    y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
+  }));
+  return (Math.atan2(other!.y - one!.y, other!.x - one!.x) * 180) / Math.PI;
 }
 
 /**
@@ -58,17 +34,42 @@ export async function tiltOf(image: RgbImage, box: FaceBox): Promise<number> {
  */
 const [least, most] = [10, 45];
 
-/** The crop that the network is trained on, see `cropFace`, of a face that is turned upright where it is not. */
-export async function cropUpright(image: RgbImage, box: FaceBox): Promise<RgbImage> {
-  const tilt = await tiltOf(image, box);
+/**
+ * The crop that the network is trained on, see `cropFace`, of a face that is turned upright where it is not.
+ *
+ * @param tilt how far it is turned clockwise, in degrees; see `tiltOf`
+ */
+export function cropUpright(image: RgbImage, box: Omit<FaceBox, 'score'>, tilt: number): RgbImage {
   if (!(Math.abs(tilt) >= least && Math.abs(tilt) <= most)) return cropFace(image, box, trainingCrop);
-  // So much around it that the corners, which turning leaves empty, are outside of the crop.
-  const half = Math.ceil(1.5 * Math.max(box.width, box.height));
-  const [left, top] = [box.x + box.width / 2 - half, box.y + box.height / 2 - half].map(Math.round);
-  const around = cutOut(image, { left: left!, top: top!, width: 2 * half, height: 2 * half });
-  const turned = sharpOf(around).rotate(-tilt, { background: '#808080' });
-  const { data, info } = await turned.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  const centred = { ...box, x: (width - box.width) / 2, y: (height - box.height) / 2 };
-  return cropFace({ pixels: new Uint8Array(data), width, height }, centred, trainingCrop);
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const turned = cutOutTurned(image, cropRectangle(box, image, trainingCrop), middle, tilt);
+  return resizeImage(turned, trainingCrop.width, trainingCrop.height, 'lanczos');
+}
+
+/** A part of an image that is turned about a point, between four pixels each; outside the image its border goes on. */
+function cutOutTurned(image: RgbImage, part: Rectangle, middle: Point, degrees: number): RgbImage {
+  const { left, top, width, height } = part;
+  const pixels = new Uint8Array(width * height * 3);
+  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const inside = (place: number, count: number) => Math.max(0, Math.min(count - 1, place));
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const [right, down] = [left + column + 0.5 - middle.x, top + row + 0.5 - middle.y];
+      const x = middle.x + right * cosine - down * sine - 0.5;
+      const y = middle.y + right * sine + down * cosine - 0.5;
+      const [x0, y0] = [Math.floor(x), Math.floor(y)];
+      const [west, east] = [inside(x0, image.width), inside(x0 + 1, image.width)];
+      const [north, south] = [
+        inside(y0, image.height) * image.width,
+        inside(y0 + 1, image.height) * image.width,
+      ];
+      for (let channel = 0; channel < 3; channel++, i++) {
+        const at = (place: number) => image.pixels[place * 3 + channel]!;
+        const above = at(north + west) + (x - x0) * (at(north + east) - at(north + west));
+        const below = at(south + west) + (x - x0) * (at(south + east) - at(south + west));
+        pixels[i] = Math.round(above + (y - y0) * (below - above));
+      }
+    }
+  }
+  return { pixels, width, height };
 }

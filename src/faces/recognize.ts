@@ -5,10 +5,9 @@ import { channelsOf } from '../dataFields';
 import { predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
-import { cropFace } from './cropFace';
-import { trainingCrop } from './cropRectangle';
-import { cropUpright } from './cropUpright';
+import { cropUpright, tiltOf } from './cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
+import { eyeFinder } from './eyeFinder';
 import { judgeFace, type Judgement } from './judgeFace';
 import { readImage, type ImageSource } from './readImage';
 
@@ -86,9 +85,11 @@ export async function recognizeFaces(
   const image = await readImage(photo);
   const boxes = await detectFaces(image, options);
   // Whatever the network's shape, it was trained on crops of this one.
-  const crops = await Promise.all(
-    boxes.map((box) => (upright ? cropUpright(image, box) : cropFace(image, box, trainingCrop))),
-  );
+  const crops: RgbImage[] = [];
+  for (const box of boxes) {
+    const tilt = upright ? await tiltOf(image, box, await eyeFinder()) : 0;
+    crops.push(cropUpright(image, box, tilt));
+  }
   return recognizeImages(model, crops, options).map((face, i) => ({ ...boxes[i]!, ...face }));
 }
 

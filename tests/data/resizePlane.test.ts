@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { resizePlane } from '../../src/data/resizePlane';
+import { resizePlane, type Filter } from '../../src/data/resizePlane';
 import recorded from '../fixtures/resize.json';
 
-test("resizing equals Pillow's antialiased bilinear filter", () => {
-  for (const { from, to, plane, resized } of recorded) {
-    assert.deepEqual(
-      [...resizePlane(Uint8Array.from(plane), from, to)],
-      resized,
-      JSON.stringify({ from, to }),
-    );
+test("resizing equals Pillow's antialiased filters", () => {
+  for (const { from, to, plane, resized, lanczos } of recorded) {
+    const ours = (filter: Filter) => [...resizePlane(Uint8Array.from(plane), from, to, filter)];
+    assert.deepEqual(ours('bilinear'), resized, JSON.stringify({ from, to }));
+    assert.deepEqual(ours('lanczos'), lanczos, JSON.stringify({ from, to }));
   }
 });
 

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { PageFace } from '../../src/faces/webcam/pagePictures';
 import { decodeImage } from '../../src/data/decodeImage';
-import { cropFace } from '../../src/faces/cropFace';
-import { trainingCrop } from '../../src/faces/cropRectangle';
+import { cropUpright, tiltOf } from '../../src/faces/cropUpright';
+import { eyeFinder } from '../../src/faces/eyeFinder';
 import { recognize } from '../../src/faces/recognize';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
@@ -76,7 +76,9 @@ test(
     const [seen] = handed.at(-1)!.faces;
     // Of the page's own box, so that only cropping, preparing and judging are compared.
     const model = await loadModel('models/fcn-fer');
-    const face = await recognize(model, await cropFace(await decodeImage(image), seen!.box, trainingCrop));
+    const picture = await decodeImage(image);
+    const tilt = await tiltOf(picture, seen!.box, await eyeFinder());
+    const face = await recognize(model, cropUpright(picture, seen!.box, tilt));
     disposeModel(model);
     assert.equal(seen!.expression, face.expression);
     for (const [name, value] of Object.entries(face.probabilities)) {

@@ -29,8 +29,8 @@ function places(modelFolder: string): Record<string, string> {
     path.join(path.dirname(local.resolve(`${name}/package.json`)), ...file);
   const page = (file: string) => path.join(__dirname, 'page', file);
   const wasm = (file: string) => inPackage('@tensorflow/tfjs-backend-wasm', 'dist', file);
-  const detector = (file: string) => inPackage('@vladmandic/face-api', 'model', file);
-  const weights = 'tiny_face_detector_model';
+  const network = (file: string) => inPackage('@vladmandic/face-api', 'model', file);
+  const [detector, landmarks] = ['tiny_face_detector_model', 'face_landmark_68_model'];
   return {
     '': page('index.html'),
     'page.css': page('page.css'),
@@ -38,9 +38,11 @@ function places(modelFolder: string): Record<string, string> {
     'model/ferlab.json': path.join(modelFolder, 'ferlab.json'),
     'model/model.json': path.join(modelFolder, 'model.json'),
     'model/weights.bin': path.join(modelFolder, 'weights.bin'),
-    'detector/manifest.json': detector(`${weights}-weights_manifest.json`),
-    // By the name that its list gives.
-    [`detector/${weights}.bin`]: detector(`${weights}.bin`),
+    // The weights by the name that their list gives.
+    'detector/manifest.json': network(`${detector}-weights_manifest.json`),
+    [`detector/${detector}.bin`]: network(`${detector}.bin`),
+    'landmarks/manifest.json': network(`${landmarks}-weights_manifest.json`),
+    [`landmarks/${landmarks}.bin`]: network(`${landmarks}.bin`),
     'wasm/plain.wasm': wasm('tfjs-backend-wasm.wasm'),
     'wasm/simd.wasm': wasm('tfjs-backend-wasm-simd.wasm'),
     'wasm/threaded.wasm': wasm('tfjs-backend-wasm-threaded-simd.wasm'),

@@ -3,7 +3,8 @@ import path from 'path';
 import test from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { decodeImage } from '../../../src/data/decodeImage';
-import { cropRectangle, cutOut, trainingCrop } from '../../../src/faces/cropRectangle';
+import { cropUpright, tiltOf } from '../../../src/faces/cropUpright';
+import { eyeFinder } from '../../../src/faces/eyeFinder';
 import { recognize } from '../../../src/faces/recognize';
 import { resizeRgb } from '../../../src/faces/resizeRgb';
 import { webcamPageFiles } from '../../../src/faces/webcam/pageFiles';
@@ -167,7 +168,10 @@ test('the page and Node recognize the same faces alike', { skip }, async (contex
     assert.ok(seen.faces.length >= 2, 'faces are found');
     let worst = 0;
     for (const { box, probabilities } of seen.faces) {
-      const face = await recognize(model, cutOut(image, cropRectangle(box, image, trainingCrop)));
+      const face = await recognize(
+        model,
+        cropUpright(image, box, await tiltOf(image, box, await eyeFinder())),
+      );
       Object.values(face.probabilities).forEach((expected, i) => {
         worst = Math.max(worst, Math.abs(expected - probabilities[i]!));
       });

@@ -3,7 +3,7 @@ import { channelsOf } from '../../../channels';
 import type { RgbImage } from '../../../data/decodeImage';
 import { facePixels, type Preprocessing } from '../../../data/facePixels';
 import { softmaxAt } from '../../../metrics/temperature';
-import { cropRectangle, cutOut, trainingCrop } from '../../cropRectangle';
+import { cropUpright, tiltOf, type EyeFinder } from '../../cropUpright';
 import type { FaceBox } from '../../findFaces';
 import * as tf from './tfjs';
 
@@ -28,7 +28,7 @@ export interface Recognizer {
  * @param folder its address
  * @throws Error when a part of it can't be had
  */
-export async function loadRecognizer(folder: URL): Promise<Recognizer> {
+export async function loadRecognizer(folder: URL, findEyes: EyeFinder): Promise<Recognizer> {
   const response = await fetch(new URL('ferlab.json', folder));
   if (!response.ok) throw new Error('ferlab.json is missing');
   const info = (await response.json()) as ModelInfo;
@@ -37,10 +37,12 @@ export async function loadRecognizer(folder: URL): Promise<Recognizer> {
   const { height, width } = preprocessing;
   const recognize: Recognizer['recognize'] = async (image, boxes) => {
     if (boxes.length === 0) return [];
+    const faces: Uint8Array[] = [];
+    for (const box of boxes) {
+      const crop = cropUpright(image, box, await tiltOf(image, box, findEyes));
+      faces.push(facePixels(crop, preprocessing));
+    }
     const logits = tf.tidy(() => {
-      const faces = boxes.map((box) =>
-        facePixels(cutOut(image, cropRectangle(box, image, trainingCrop)), preprocessing),
-      );
       const levels = Float32Array.from(faces.flatMap((face) => Array.from(face, (level) => level / 255)));
       const batch = tf.tensor4d(levels, [faces.length, height, width, channelsOf(preprocessing)]);
       return model.predict(batch) as tf.Tensor2D;

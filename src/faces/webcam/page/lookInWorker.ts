@@ -13,7 +13,7 @@ export interface Watcher {
   backend: Backend;
   why: string;
   classes: string[];
-  look(kind: LookRequest['kind'], image: ImageBitmap | ImageData): Promise<Seen>;
+  look(kind: LookRequest['kind'], image: ImageBitmap | ImageData, near?: LookRequest['near']): Promise<Seen>;
 }
 
 /** Why there is none. */
@@ -35,10 +35,10 @@ export function startWorker(): Promise<Watcher> {
   const worker = new Worker(`worker.js${location.search}`);
   const open = new Map<number, (seen: Seen) => void>();
   let next = 0;
-  const look: Watcher['look'] = (kind, image) =>
+  const look: Watcher['look'] = (kind, image, near) =>
     new Promise((resolve) => {
       open.set(next, resolve);
-      const request: LookRequest = { id: next++, kind, image };
+      const request: LookRequest = { id: next++, kind, image, near };
       worker.postMessage(request, image instanceof ImageBitmap ? [image] : []);
     });
   return new Promise((resolve, reject) => {

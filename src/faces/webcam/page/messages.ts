@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. */
 import type { FaceBox } from '../../findFaces';
+import type { Area } from '../../placeLabels';
 
 /** How TensorFlow.js reckons. */
 export const backends = ['webgl', 'wasm', 'cpu'] as const;
@@ -10,6 +11,8 @@ export interface LookRequest {
   id: number;
   kind: 'frame' | 'photo';
   image: ImageBitmap | ImageData;
+  /** Where faces of a photo are known to be, in its pixels. */
+  near?: Area[];
 }
 
 /** A face that was found and recognized. */

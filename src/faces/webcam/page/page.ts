@@ -168,7 +168,16 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     const recent = times.filter((time) => now - time < 2000).length / 2;
     rate.textContent = `${source === 'camera' && !paused ? `${Math.round(recent)} a second · ` : ''}${backendNames[watcher.backend]}`;
   }, 250);
-  void answerNotebook(() => snapshotOf(picture(false), watcher, unsureBelow), tellOfNotebook);
+  void answerNotebook(
+    () =>
+      snapshotOf(
+        picture(false),
+        faces.map(({ box }) => box),
+        watcher,
+        unsureBelow,
+      ),
+    tellOfNotebook,
+  );
   await useCamera();
 }
 

@@ -1,6 +1,5 @@
-/** A browser's picture → RGB pixels, and those at another size. */
+/** A browser's picture → RGB pixels. */
 import type { RgbImage } from '../../../data/decodeImage';
-import { resizePlane } from '../../../data/resizePlane';
 
 let canvas: OffscreenCanvas | undefined;
 
@@ -24,15 +23,4 @@ function drawn(bitmap: ImageBitmap): ImageData {
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return context.getImageData(0, 0, width, height);
-}
-
-/** Stretches an image to `width` x `height` by the antialiased filter that faces are resized with. */
-export function resizeImage(image: RgbImage, width: number, height: number): RgbImage {
-  const pixels = new Uint8Array(width * height * 3);
-  const plane = new Uint8Array(image.width * image.height);
-  for (let channel = 0; channel < 3; channel++) {
-    for (let i = 0; i < plane.length; i++) plane[i] = image.pixels[i * 3 + channel]!;
-    resizePlane(plane, image, { width, height }).forEach((level, i) => (pixels[i * 3 + channel] = level));
-  }
-  return { pixels, width, height };
 }

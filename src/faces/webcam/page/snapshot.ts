@@ -1,5 +1,6 @@
 /** One picture, for a file or for a notebook. */
 import { judgeFace } from '../../judgeFace';
+import type { Area } from '../../placeLabels';
 import { drawFaces, type DrawnFace } from './drawFaces';
 import type { Snapshot } from './notebook';
 import type { Watcher } from './lookInWorker';
@@ -26,14 +27,26 @@ export async function savePicture(
   return name;
 }
 
-/** A picture and its faces, looked at as carefully as a photo, as the notebook gets them. */
+/**
+ * A picture and its faces, looked at as carefully as a photo, as the notebook gets them.
+ *
+ * @param known where the page shows faces, in shares of the picture's sides
+ */
 export async function snapshotOf(
   picture: HTMLCanvasElement,
+  known: readonly Area[],
   watcher: Watcher,
   unsureBelow: number,
 ): Promise<Snapshot> {
   const pixels = picture.getContext('2d')!.getImageData(0, 0, picture.width, picture.height);
-  const { faces } = await watcher.look('photo', pixels);
+  const { faces } = await watcher.look(
+    'photo',
+    pixels,
+    known.map(({ x, y, width, height }) => ({
+      ...{ x: x * picture.width, width: width * picture.width },
+      ...{ y: y * picture.height, height: height * picture.height },
+    })),
+  );
   return {
     image: picture.toDataURL('image/png'),
     faces: faces.map(({ box: { score, ...box }, probabilities }) => ({

@@ -1,11 +1,15 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
 import { chooseBackend } from './chooseBackend';
-import { findFaces } from '../../findFaces';
+import type { RgbImage } from '../../../data/decodeImage';
+import { findFaces, lookClosely } from '../../findFaces';
+import type { Area } from '../../placeLabels';
+import { sharedOfSmaller } from '../../tiles';
 import { followFaces } from './followFaces';
-import { loadDetector } from './loadDetector';
+import { resizeImage } from '../../resizeImage';
+import { loadDetector, loadEyeFinder } from './loadDetector';
 import { loadRecognizer } from './loadRecognizer';
 import type { LookRequest, WorkerMessage } from './messages';
-import { readPixels, resizeImage } from './readPixels';
+import { readPixels } from './readPixels';
 import * as tf from './tfjs';
 
 const at = (file: string) => new URL(file, self.location.href);
@@ -19,9 +23,10 @@ async function start() {
   });
   tf.enableProdMode();
   if (!(await tf.setBackend('cpu'))) throw new Error('no backend');
+  const findEyes = await loadEyeFinder(at('landmarks/manifest.json'));
   const [find, recognizer] = await Promise.all([
     loadDetector(at('detector/manifest.json')),
-    loadRecognizer(at('model/')),
+    loadRecognizer(at('model/'), findEyes),
   ]);
   return { find, recognizer };
 }
@@ -41,10 +46,20 @@ async function run() {
   const chosen = await chooseBackend(wanted, work).catch((error: unknown) => fail('backend', error));
   if (!chosen) return;
   const follower = followFaces(finder);
+  /** All faces of a picture; those that are known from frames before may be too askew to be found anew. */
+  const lookAround = async (image: RgbImage, near: readonly Area[]) => {
+    const found = await findFaces(image, finder);
+    for (const known of near.filter((area) => found.every((box) => sharedOfSmaller(box, area) <= 0.5))) {
+      const face = await lookClosely(image, { ...known, score: 0.5 }, finder);
+      if (face !== undefined) found.push(face);
+    }
+    return found;
+  };
   self.onmessage = async ({ data }: MessageEvent<LookRequest>) => {
     const begin = performance.now();
     const image = readPixels(data.image);
-    const boxes = data.kind === 'frame' ? await follower.look(image) : await findFaces(image, finder);
+    const boxes =
+      data.kind === 'frame' ? await follower.look(image) : await lookAround(image, data.near ?? []);
     const probabilities = await recognizer.recognize(image, boxes);
     const faces = boxes.map((box, i) => ({ box, probabilities: probabilities[i]! }));
     const { numTensors } = tf.memory();
