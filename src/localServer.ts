@@ -151,15 +151,25 @@ const json = { 'content-type': 'application/json' };
 export const writeJson = (response: ServerResponse, document: unknown): void =>
   write(response, 200, json, JSON.stringify(document));
 
+/** Time that a sender still writing has to read why it is refused, before its connection is cut; milliseconds. */
+const lastWords = 300;
+
 /** Answers what was refused, or failed, and ends the connection of a request whose body was not read. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return;
   const unread = !request.complete;
   request.pause();
   const status = error instanceof Refusal ? error.status : 422;
-  const headers = { ...json, ...(unread ? { connection: 'close' } : {}) };
-  write(response, status, headers, JSON.stringify({ error: messageOf(error) }));
-  if (unread) response.once('finish', () => request.destroy());
+  const body = JSON.stringify({ error: messageOf(error) });
+  if (!unread) return write(response, status, json, body);
+  // An answer that is ended ends the connection, and with unread bytes in it the answer may be lost on the way.
+  writeHead(response, status, {
+    ...json,
+    connection: 'close',
+    'content-length': `${Buffer.byteLength(body)}`,
+  });
+  response.write(body);
+  setTimeout(() => request.destroy(), lastWords).unref();
 }
 
 /** Answers; nothing is kept by a browser, lent to another site, or taken for another type than it is. */
@@ -169,6 +179,11 @@ export function write(
   headers: Record<string, string>,
   body: string | Buffer,
 ): void {
+  writeHead(response, status, headers);
+  response.end(body);
+}
+
+function writeHead(response: ServerResponse, status: number, headers: Record<string, string>): void {
   response.writeHead(status, {
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-resource-policy': 'same-origin',
@@ -177,5 +192,4 @@ export function write(
     'cache-control': 'no-store',
     ...headers,
   });
-  response.end(body);
 }
