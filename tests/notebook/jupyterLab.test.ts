@@ -123,6 +123,18 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     );
   });
 
+  await context.test("JupyterLab's stop button ends it, and its curve shows the change", async () => {
+    await page.begin('wait');
+    await page.busy();
+    await page.stop();
+    assert.match(printed((await page.ended('wait')) as Cell), /Interrupted/);
+    assert.match(printed((await page.run('wait')) as Cell), /interrupt after \d+ epochs/);
+    const [figure] = await page.figures('view');
+    const rates = figure!.data.find(({ name }) => name === 'learning rate')!.y as number[];
+    assert.deepEqual([rates[0], rates.at(-1)], [0.004, 0.002]);
+    assert.match(JSON.stringify(figure!.layout), /learningRate 0.004 → 0.002/);
+  });
+
   await context.test('after a restart of the kernel openRun goes on', async () => {
     const steps = Math.max(...namesIn(run).map((name) => Number(/^checkpoint-(\d+)/.exec(name)?.[1] ?? 0)));
     await page.restart();
