@@ -259,7 +259,10 @@ export class LabPage {
 
   /** Presses the stop button. */
   async stop(): Promise<void> {
-    await this.page.locator('.jp-NotebookPanel-toolbar').getByRole('button', { name: /interrupt/i }).click();
+    await this.page
+      .locator('.jp-NotebookPanel-toolbar')
+      .getByRole('button', { name: /interrupt/i })
+      .click();
   }
 
   /** Restarts the kernel, without the question. */
