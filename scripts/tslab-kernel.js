@@ -2,10 +2,12 @@
 const fs = require('fs');
 const { createRequire } = require('module');
 const path = require('path');
+const vm = require('vm');
 const { fontEnvironment } = require('./setup/fonts');
 const { pathsOf, root } = require('./setup/paths');
 const { mendChecks } = require('./tslabChecks');
 const { mendReload } = require('./tslabReload');
+const { mendStop } = require('./tslabStop');
 const { mendTimers } = require('./tslabTimers');
 const { mendValues } = require('./tslabValues');
 
@@ -41,6 +43,7 @@ function mendTslab() {
   try {
     const load = createRequire(tslab);
     const ts = load('@tslab/typescript-for-tslab');
+    mendStop(vm);
     mendChecks(load);
     mendValues(load('./converter'));
     if (mendTimers(ts)) mendReload(load('./converter'), ts);

@@ -86,7 +86,10 @@ function isOfProject(sys, name) {
 
 function importsAreThere(file) {
   let all = true;
-  file?.resolvedModules?.forEach((resolved) => (all &&= resolved !== undefined));
+  // Node's own modules have no file, and a package that is missing is told when it is wanted.
+  file?.resolvedModules?.forEach((found, name) => {
+    if (name.startsWith('.')) all &&= found?.resolvedModule !== undefined;
+  });
   return all;
 }
 

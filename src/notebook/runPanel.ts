@@ -9,9 +9,13 @@ import { formatPercent } from './format';
 import { browserFile } from './panelPage';
 import type { PanelParts } from './panelServer';
 
+// Not a record, which passes over `__proto__` without a word.
+const values = z.strictObject(Object.fromEntries(liveFields.map((name) => [name, z.number().optional()])));
 const messageSchema = z.discriminatedUnion('do', [
-  z.object({ do: z.enum(['open', 'look', 'pause', 'goOn', 'stop', 'validate', 'checkpoint', 'mistakes']) }),
-  z.object({ do: z.literal('change'), values: z.record(z.string(), z.number()) }),
+  z.strictObject({
+    do: z.enum(['open', 'look', 'pause', 'goOn', 'stop', 'validate', 'checkpoint', 'mistakes']),
+  }),
+  z.strictObject({ do: z.literal('change'), values }),
 ]);
 
 /** Steps that a run has done. */

@@ -102,7 +102,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     await runFrom('start', 'start');
     const panel = await page.panel('start');
     await panel.getByRole('slider', { name: 'learningRate' }).waitFor();
-    await page.outputs('start', /epoch [2-9]/);
+    await page.outputs('start', /epoch ([2-9]|\d\d)/);
     assert.match(printed((await page.run('start')) as Cell), /A training is under way in .*first/);
   });
 
@@ -123,6 +123,29 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     );
   });
 
+  await context.test("JupyterLab's stop button ends it, and its curve shows the change", async () => {
+    await page.begin('wait');
+    await page.busy();
+    await page.stop();
+    assert.match(printed((await page.ended('wait')) as Cell), /Interrupted/);
+    assert.match(printed((await page.run('wait')) as Cell), /interrupt after \d+ epochs/);
+    const [figure] = await page.figures('view');
+    const rates = figure!.data.find(({ name }) => name === 'learning rate')!.y as number[];
+    assert.deepEqual([rates[0], rates.at(-1)], [0.004, 0.002]);
+    assert.match(JSON.stringify(figure!.layout), /learningRate 0.004 → 0.002/);
+  });
+
+  await context.test('a second training, compared with the first, and all that follows', async () => {
+    await runFrom('second', code.at(-1)!);
+    const [figure] = await page.figures('second');
+    const names = figure!.data.map(({ name }) => String(name));
+    for (const name of ['first', 'second'])
+      assert.ok(
+        names.some((each) => each.includes(name)),
+        names.join(),
+      );
+  });
+
   await context.test('after a restart of the kernel openRun goes on', async () => {
     const steps = Math.max(...namesIn(run).map((name) => Number(/^checkpoint-(\d+)/.exec(name)?.[1] ?? 0)));
     await page.restart();
@@ -132,5 +155,46 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     await panel.getByRole('button', { name: 'Stop, keep the best' }).click();
     assert.ok(Number(printed((await page.run('reached')) as Cell)) > steps);
     assert.equal(description().changes.length, 1);
+  });
+
+  await context.test('through jupyter-server-proxy, at another name, the form does the same', async () => {
+    for (const id of ['open', 'config', 'form']) await page.run(id);
+    await page.save();
+    const elsewhere = await lab.open('demo.ipynb', { host: 'lab.localhost' });
+    const asked: string[] = [];
+    elsewhere.page.on('request', (request) => {
+      if (request.url().includes('/panel/')) asked.push(new URL(request.url()).pathname);
+    });
+    const epochs = (await elsewhere.panel('form')).getByLabel('epochs', { exact: true });
+    await epochs.fill('7');
+    await epochs.press('Tab');
+    await page.outputs('form', /epochs<\/t[hd]>\s*<td[^>]*>7</);
+    assert.ok(asked.length > 0 && asked.every((place) => place.startsWith('/proxy/')), asked.join());
+    await elsewhere.close();
+  });
+
+  await context.test('reopened without its kernel, the notebook shows all that was drawn', async () => {
+    await page.save();
+    await page.close();
+    for (const { id } of (await (await lab.api('sessions')).json()) as { id: string }[]) {
+      assert.equal((await lab.api(`sessions/${id}`, 'DELETE')).status, 204);
+    }
+    const reopened = await lab.open('demo.ipynb');
+    const form = await reopened.show('form');
+    await form.getByText('Kernel not connected').waitFor();
+    await form.locator('td', { hasText: /^7$/ }).waitFor();
+    let figures = 0;
+    for (const { id, outputs = [] } of await reopened.cells()) {
+      const drawn = outputs.filter(({ data = {} }) =>
+        Object.keys(data).some((type) => /plotly|image/.test(type)),
+      );
+      if (drawn.length === 0) continue;
+      const still = drawn.every(({ data }) => data!['image/png'] ?? data!['image/svg+xml']);
+      assert.ok(still, `${id}: a figure without a picture`);
+      const cell = await reopened.show(id);
+      await cell.locator('.jp-OutputArea').locator('img, svg').first().waitFor();
+      figures += drawn.length;
+    }
+    assert.ok(figures >= 15, `${figures} figures and pictures`);
   });
 });

@@ -257,6 +257,14 @@ export class LabPage {
     );
   }
 
+  /** Presses the stop button. */
+  async stop(): Promise<void> {
+    await this.page
+      .locator('.jp-NotebookPanel-toolbar')
+      .getByRole('button', { name: /interrupt/i })
+      .click();
+  }
+
   /** Restarts the kernel, without the question. */
   async restart(): Promise<void> {
     await this.page.evaluate(() => jupyterapp.shell.currentWidget.sessionContext.restartKernel());

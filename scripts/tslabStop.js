@@ -1,0 +1,54 @@
+'use strict';
+const { setImmediate } = require('timers');
+
+/**
+ * Makes the stop button heard whenever it is pressed. To be called before the first cell runs.
+ *
+ * tslab runs a cell with Node's `breakOnSigint`, which ends an endless loop, but takes all listeners of SIGINT away
+ * and puts them back behind it. So
+ * - a signal that came while the cell was being compiled is lost: the cell waits on, as if nothing had been pressed;
+ * - a listener that the cell itself added, as one that starts a training does, stands on a signal that Node has
+ *   meanwhile set to end the process: pressed before another cell runs, the button kills the kernel.
+ *
+ * Here a cell that awaits begins when what came before is heard, and listeners are put back once more.
+ *
+ * @param {{runInThisContext: Function}} vm Node's `vm`, or what tslab uses in its place
+ */
+function mendStop(vm) {
+  const { runInThisContext } = vm;
+  vm.runInThisContext = (code, options) => {
+    if (!options?.breakOnSigint) return runInThisContext(code, options);
+    const run = () => {
+      try {
+        return runInThisContext(code, options);
+      } finally {
+        listenAgain();
+      }
+    };
+    return code.startsWith('(async ') ? unlessInterrupted(run) : run();
+  };
+}
+
+/** Runs an action when all signals so far are heard; after one of them never, as tslab has given up the cell. */
+function unlessInterrupted(action) {
+  return new Promise((resolve, reject) => {
+    let interrupted = false;
+    const interrupt = () => (interrupted = true);
+    const begin = () => {
+      process.off('SIGINT', interrupt);
+      if (!interrupted) Promise.resolve().then(action).then(resolve, reject);
+    };
+    process.on('SIGINT', interrupt);
+    // The first may come before the system is asked again what happened.
+    setImmediate(() => setImmediate(begin));
+  });
+}
+
+/** Makes Node ask the system for the signal anew, which it does for the first listener only. */
+function listenAgain() {
+  const listeners = process.rawListeners('SIGINT');
+  process.removeAllListeners('SIGINT');
+  for (const listener of listeners) process.on('SIGINT', listener);
+}
+
+module.exports = { mendStop };

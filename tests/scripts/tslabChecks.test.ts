@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { format } from 'node:util';
+import { root, script } from './support';
+
+interface Executor {
+  execute(source: string): Promise<boolean>;
+  locals: Record<string, unknown>;
+}
+
+interface Converted {
+  output?: string;
+  diagnostics: unknown[];
+  sideOutputs?: { path: string; data: string }[];
+}
+
+interface Converter {
+  convert(former: string, cell: string): Converted;
+  close(): void;
+}
+
+interface ConverterModule {
+  createConverter(): Converter;
+}
+
+const { mendChecks } = script<{ mendChecks(load: unknown, warn?: (line: string) => void): boolean }>(
+  'tslabChecks',
+);
+const { mendValues } = script<{ mendValues(converterModule: unknown): void }>('tslabValues');
+const { mendTimers } = script<{ mendTimers(ts: unknown): boolean }>('tslabTimers');
+const { mendReload } = script<{ mendReload(converterModule: unknown, ts: unknown): boolean }>('tslabReload');
+const load = createRequire(path.join(root, 'node_modules', 'tslab', 'dist', 'main.js'));
+const home = process.cwd();
+let project = '';
+let converter: Converter;
+let executor: Executor;
+let errors: string[] = [];
+/** What tslab had compiled with each cell, by the files' names. */
+let compiled: string[] = [];
+
+// In the order of scripts/tslab-kernel.js.
+before(() => {
+  project = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'ferlab test ü ')));
+  process.chdir(project);
+  fs.mkdirSync(path.join(project, 'src'));
+  write('wrong.ts', "export const wrong: number = 'seen nowhere else'; export const three = 3;");
+  write('edited.ts', 'export const edited: number = 1;');
+  write('index.ts', "export * from './wrong'; export * from './edited';");
+  write('gone.ts', "import { nothing } from './nowhere'; export const gone = nothing;");
+  write('kept.ts', 'export const kept = { times: 1 };');
+  const old = new Date(Date.now() - 60_000);
+  for (const name of fs.readdirSync('src')) fs.utimesSync(path.join('src', name), old, old);
+
+  const ts = load('@tslab/typescript-for-tslab');
+  assert.ok(
+    mendChecks(load, (line) => errors.push(line)),
+    errors.join(),
+  );
+  const converterModule = load('./converter') as ConverterModule;
+  mendValues(converterModule);
+  assert.ok(mendTimers(ts) && mendReload(converterModule, ts));
+  converter = converterModule.createConverter();
+  const watched = {
+    ...converter,
+    convert(former: string, cell: string) {
+      const result = converter.convert(former, cell);
+      compiled = (result.sideOutputs ?? []).map((output) => path.basename(output.path)).sort();
+      return result;
+    },
+  };
+  const print = { log: () => undefined, error: (...parts: unknown[]) => errors.push(format(...parts)) };
+  executor = load('./executor').createExecutor(project, { node: watched }, print) as Executor;
+});
+
+after(() => {
+  converter.close();
+  process.chdir(home);
+  fs.rmSync(project, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): void {
+  fs.writeFileSync(path.join(project, 'src', name), text);
+}
+
+/** Runs a cell, and returns what it says is wrong; nothing when it ran. */
+async function run(cell: string): Promise<string> {
+  errors = [];
+  const ok = await executor.execute(cell);
+  assert.equal(ok, errors.length === 0, errors.join());
+  return errors.join('\n');
+}
+
+test('files as they were at the start are compiled once, and only what the cell says is checked', async () => {
+  const cell = "import { three, edited } from './src/index'; const sum = three + edited;";
+  assert.equal(await run(cell), '');
+  assert.equal(executor.locals.sum, 4);
+  assert.deepEqual(compiled, ['edited.js', 'index.js', 'wrong.js']);
+  assert.equal(await run(cell), '');
+  assert.deepEqual(compiled, []);
+  // Their types are known to the cell all the same.
+  assert.match(
+    await run("import { edited as one } from './src/edited'; const text: string = one;"),
+    /^1:\d+ - Type 'number' is not assignable to type 'string'/,
+  );
+});
+
+test('what an edited file does is seen, and what is wrong with it is told', async () => {
+  const cell = "import { edited as now } from './src/index'; const seen = now;";
+  write('edited.ts', 'export const edited: number = 20;');
+  assert.equal(await run(cell), '');
+  assert.equal(executor.locals.seen, 20);
+  write('edited.ts', "export const edited: number = 'twenty';");
+  assert.match(await run(cell), /src\/edited\.ts 1:14 - Type 'string' is not assignable to type 'number'/);
+  write('edited.ts', 'export const edited: number = 21;');
+  assert.equal(await run(cell), '');
+  assert.equal(executor.locals.seen, 21);
+});
+
+test('a file that imports what is missing says so, though it is as it was', async () => {
+  assert.match(
+    await run("import { gone } from './src/gone'; const it = gone;"),
+    /src\/gone\.ts.*'\.\/nowhere'/,
+  );
+});
+
+test('a cell that fails keeps the variables as they were, one that runs has new ones', async () => {
+  const cell = (more: string) =>
+    `import { kept } from './src/kept'; ${more} const handle = kept.times++; const other = 'set';`;
+  assert.equal(await run(cell('')), '');
+  assert.equal(executor.locals.handle, 1);
+  assert.match(await run(cell("throw new Error('under way');")), /under way/);
+  assert.deepEqual([executor.locals.handle, executor.locals.other], [1, 'set']);
+  assert.match(await run(cell("await Promise.reject(new Error('late'));")), /late/);
+  assert.equal(await run('const same = handle;'), '');
+  assert.equal(executor.locals.same, 1);
+  assert.equal(await run(cell('')), '');
+  assert.equal(executor.locals.handle, 2);
+});
+
+test('a tslab that is not as expected is left alone, with one line', () => {
+  const resolve = (name: string) => name;
+  const createWatchProgram = () => undefined;
+  const compiler = '@tslab/typescript-for-tslab';
+  for (const cache of [
+    {},
+    { [compiler]: { exports: {} } },
+    { [compiler]: { exports: { createWatchProgram } }, './converter': {} },
+  ]) {
+    const lines: string[] = [];
+    const refused = mendChecks({ cache, resolve }, (line) => lines.push(line));
+    assert.deepEqual([refused, lines.length], [false, 1]);
+  }
+});
