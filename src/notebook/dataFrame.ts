@@ -1,9 +1,12 @@
 /** Danfo's tables, loaded when the first one is made: they bring a spreadsheet reader and a second of waiting. */
 import type { DataFrame } from 'danfojs-node';
 import { createRequire } from 'module';
+import { inspect } from 'util';
+import { dataFrameTable } from './tables';
 
-/** A danfo DataFrame of rows, its columns in the order given. */
+/** A danfo DataFrame of rows, its columns in the order given. As a cell's last value it is a table, too. */
 export function dataFrame(rows: object[] | unknown[][], columns: readonly string[]): DataFrame {
   const danfo = createRequire(__filename)('danfojs-node') as typeof import('danfojs-node');
-  return new danfo.DataFrame(rows, { columns: [...columns] });
+  const frame = new danfo.DataFrame(rows, { columns: [...columns] });
+  return Object.defineProperty(frame, inspect.custom, { value: () => dataFrameTable(frame).text });
 }

@@ -4,7 +4,7 @@
   if (parent === window) return;
   const id = location.pathname.split('/').at(-2);
   const tell = () => {
-    const height = Math.max(560, Math.round(0.66 * innerWidth));
+    const height = Math.max(560, Math.round(0.66 * window.innerWidth));
     parent.postMessage({ ferlabPanel: id, loaded: true, connected: true, height }, '*');
   };
   tell();
