@@ -107,7 +107,10 @@ async function measure(folder: string, sources: string) {
       const source = `import { configure } from './${path.basename(sources)}/index';\n\nconfigure().epochs`;
       return { source, output: `${i === 0 ? 20 : 70 + i}` };
     });
-    return { seconds, milliseconds: { number, edited }, processor: describeProcessor() };
+    // Printed before JupyterLab is ended, which takes its time.
+    console.log(
+      JSON.stringify({ seconds, milliseconds: { number, edited }, processor: describeProcessor() }),
+    );
   } finally {
     await lab.close();
     await browser.close();
@@ -131,7 +134,7 @@ async function main(): Promise<void> {
   demoIn(folder);
   const sources = copyOfSources();
   try {
-    console.log(JSON.stringify(await measure(folder, sources)));
+    await measure(folder, sources);
   } finally {
     for (const each of [sources, folder]) rmSync(each, { recursive: true, force: true });
   }
