@@ -1,0 +1,143 @@
+/**
+ * How soon a notebook answers, in a real JupyterLab that runs already: from opening the demo to its first picture, a
+ * cell that only changes a number, and an edited file that is imported again. Prints one JSON document.
+ *
+ *     node --import tsx bench/feel.ts
+ *
+ * Wants Chromium, an installation that is set up, and the demo's faces drawn and cached.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import os from 'os';
+import path from 'path';
+import { findChromium, startChromium } from '../tests/chromium';
+import { startJupyterLab, type LabPage } from '../tests/notebook/jupyterLab';
+import { root } from '../tests/scripts/support';
+import { describeProcessor } from './processor';
+import { median, timed } from './timing';
+
+const ROUNDS = 5;
+
+/** What is used here of JupyterLab's own objects, in its page. */
+declare const jupyterapp: {
+  shell: {
+    currentWidget: {
+      content: {
+        model: {
+          sharedModel: { cells: { setSource(source: string): void; toJSON(): { id: string } }[] };
+        };
+      };
+    };
+  };
+};
+
+const cell = (id: string, source: string) => ({
+  ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
+});
+
+const parameters = (epochs: number) =>
+  `import { configure } from './src/index';\n\nconst config = configure({ epochs: ${epochs} });\nconfig.epochs`;
+
+/** A copy of the sources, which an edit may change, as a folder that git ignores. */
+function copyOfSources(): string {
+  const folder = path.join(root, `feel-${process.pid}.tmp`);
+  cpSync(path.join(root, 'src'), folder, { recursive: true });
+  return folder;
+}
+
+/** Writes a cell's source, as one types it: not part of what is measured. */
+const write = (lab: LabPage, id: string, source: string) =>
+  lab.page.evaluate(
+    ([wanted, text]) =>
+      jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+        .find((each) => each.toJSON().id === wanted)!
+        .setSource(text!),
+    [id, source],
+  );
+
+/** Milliseconds from Shift + Enter in a cell to an output on the page that reads as expected. */
+async function answer(lab: LabPage, id: string, expected: string): Promise<number> {
+  const place = await lab.show(id);
+  const output = place.locator('.jp-OutputArea-output', { hasText: expected });
+  const [, seconds] = await timed(async () => {
+    await lab.page.keyboard.press('Shift+Enter');
+    await output.waitFor();
+  });
+  await lab.ready();
+  return Math.round(seconds * 1000);
+}
+
+/** Seconds from opening the demo to the first picture on its page, its cells begun one after the other. */
+async function firstPicture(open: () => Promise<LabPage>) {
+  const began = performance.now();
+  const since = () => Number(((performance.now() - began) / 1000).toFixed(2));
+  const page = await open();
+  const toKernel = since();
+  await page.run('open');
+  const toData = since();
+  const place = await page.begin('show-faces');
+  await place.locator('.jp-OutputArea-output img').first().waitFor();
+  return { page, seconds: { toKernel, toData, toPicture: since() } };
+}
+
+/** Milliseconds of cells that the source and the expected output of each round are given for; the first is apart. */
+async function answers(page: LabPage, id: string, round: (i: number) => { source: string; output: string }) {
+  const milliseconds: number[] = [];
+  for (let i = 0; i <= ROUNDS; i++) {
+    const { source, output } = round(i);
+    await write(page, id, source);
+    milliseconds.push(await answer(page, id, output));
+  }
+  const [first, ...later] = milliseconds;
+  return { first, median: median(later), later };
+}
+
+async function measure(folder: string, sources: string) {
+  const browser = await startChromium(findChromium()!);
+  const lab = await startJupyterLab(folder, browser);
+  const file = path.join(sources, 'trainingFields.ts');
+  const text = readFileSync(file, 'utf8');
+  try {
+    const { page, seconds } = await firstPicture(() => lab.open('demo.ipynb'));
+    const number = await answers(page, 'number', (i) => ({
+      source: parameters(20 + i),
+      output: `${20 + i}`,
+    }));
+    const edited = await answers(page, 'edited', (i) => {
+      if (i > 0) writeFileSync(file, text.replace('default: 20,', `default: ${70 + i},`));
+      const source = `import { configure } from './${path.basename(sources)}/index';\n\nconfigure().epochs`;
+      return { source, output: `${i === 0 ? 20 : 70 + i}` };
+    });
+    // Printed before JupyterLab is ended, which takes its time.
+    console.log(
+      JSON.stringify({ seconds, milliseconds: { number, edited }, processor: describeProcessor() }),
+    );
+  } finally {
+    await lab.close();
+    await browser.close();
+  }
+}
+
+/** The demo as it is before its first cell ran, with two empty cells below, in a folder of its own. */
+function demoIn(folder: string): void {
+  const demo = JSON.parse(readFileSync(path.join(root, 'notebooks', 'demo.ipynb'), 'utf8')) as {
+    cells: { cell_type: string }[];
+  };
+  const cells = demo.cells.map((each) =>
+    each.cell_type === 'code' ? { ...each, outputs: [], execution_count: null } : each,
+  );
+  const more = [cell('number', ''), cell('edited', '')];
+  writeFileSync(path.join(folder, 'demo.ipynb'), JSON.stringify({ ...demo, cells: [...cells, ...more] }));
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'ferlab-feel-'));
+  demoIn(folder);
+  const sources = copyOfSources();
+  try {
+    await measure(folder, sources);
+  } finally {
+    for (const each of [sources, folder]) rmSync(each, { recursive: true, force: true });
+  }
+}
+
+void main();
