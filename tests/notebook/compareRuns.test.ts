@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { inspect } from 'util';
 import { configure, type Config } from '../../src/config';
 import { compareRuns } from '../../src/notebook/compareRuns';
 import { readRun } from '../../src/train/readRun';
@@ -33,6 +34,8 @@ test('runs are compared by what differs and by their best epochs', async (contex
     ...['run', 'epochs', 'optimizer', 'epochs done'],
     ...['best epoch', 'validation loss', 'validation accuracy', 'seconds'],
   ]);
+  // As the last value of a cell.
+  assert.match(inspect(table), /^ *run +epochs +optimizer .*\n[- ]+\n0 +one +3 +adamw/);
   assert.deepEqual(table.values, [
     ['one', 3, 'adamw', 3, 2, 1.2, 0.7, 5],
     [other, 9, 'sgd', 1, 1, 1, 0.9, 2],
