@@ -3,7 +3,7 @@ import { channelsOf } from '../../../channels';
 import type { RgbImage } from '../../../data/decodeImage';
 import { facePixels, type Preprocessing } from '../../../data/facePixels';
 import { softmaxAt } from '../../../metrics/temperature';
-import { cropUpright, tiltOf, type EyeFinder } from '../../cropUpright';
+import { cropUpright } from '../../cropUpright';
 import type { FaceBox } from '../../findFaces';
 import * as tf from './tfjs';
 
@@ -18,8 +18,8 @@ interface ModelInfo {
 /** A model that recognizes faces of a picture. */
 export interface Recognizer {
   info: ModelInfo;
-  /** The probabilities of each box's face, `[classes]` each. */
-  recognize(image: RgbImage, boxes: readonly FaceBox[]): Promise<number[][]>;
+  /** The probabilities of each box's face, `[classes]` each; `tilts` in degrees, see `cropUpright`. */
+  recognize(image: RgbImage, boxes: readonly FaceBox[], tilts: readonly number[]): Promise<number[][]>;
 }
 
 /**
@@ -28,20 +28,16 @@ export interface Recognizer {
  * @param folder its address
  * @throws Error when a part of it can't be had
  */
-export async function loadRecognizer(folder: URL, findEyes: EyeFinder): Promise<Recognizer> {
+export async function loadRecognizer(folder: URL): Promise<Recognizer> {
   const response = await fetch(new URL('ferlab.json', folder));
   if (!response.ok) throw new Error('ferlab.json is missing');
   const info = (await response.json()) as ModelInfo;
   const model = await tf.loadLayersModel(new URL('model.json', folder).href);
   const { classes, preprocessing, temperature } = info;
   const { height, width } = preprocessing;
-  const recognize: Recognizer['recognize'] = async (image, boxes) => {
+  const recognize: Recognizer['recognize'] = async (image, boxes, tilts) => {
     if (boxes.length === 0) return [];
-    const faces: Uint8Array[] = [];
-    for (const box of boxes) {
-      const crop = cropUpright(image, box, await tiltOf(image, box, findEyes));
-      faces.push(facePixels(crop, preprocessing));
-    }
+    const faces = boxes.map((box, i) => facePixels(cropUpright(image, box, tilts[i]!), preprocessing));
     const logits = tf.tidy(() => {
       const levels = Float32Array.from(faces.flatMap((face) => Array.from(face, (level) => level / 255)));
       const batch = tf.tensor4d(levels, [faces.length, height, width, channelsOf(preprocessing)]);

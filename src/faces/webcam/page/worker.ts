@@ -5,6 +5,7 @@ import { findFaces, lookClosely } from '../../findFaces';
 import type { Area } from '../../placeLabels';
 import { sharedOfSmaller } from '../../tiles';
 import { followFaces } from './followFaces';
+import { followTilts, tiltsOf } from './followTilts';
 import { resizeImage } from '../../resizeImage';
 import { loadDetector, loadEyeFinder } from './loadDetector';
 import { loadRecognizer } from './loadRecognizer';
@@ -26,26 +27,27 @@ async function start() {
   const findEyes = await loadEyeFinder(at('landmarks/manifest.json'));
   const [find, recognizer] = await Promise.all([
     loadDetector(at('detector/manifest.json')),
-    loadRecognizer(at('model/'), findEyes),
+    loadRecognizer(at('model/')),
   ]);
-  return { find, recognizer };
+  return { find, findEyes, recognizer };
 }
 
 async function run() {
   const loaded = await start().catch((error: unknown) => fail('model', error));
   if (!loaded) return;
-  const { find, recognizer } = loaded;
+  const { find, findEyes, recognizer } = loaded;
   const finder = { find, tiny: find, resize: resizeImage };
   const blank = { pixels: new Uint8Array(640 * 480 * 3).fill(128), width: 640, height: 480 };
   const box = { x: 200, y: 100, width: 150, height: 200, score: 1 };
   const work = async () => {
     await followFaces(finder).look(blank);
-    await recognizer.recognize(blank, [box]);
+    await recognizer.recognize(blank, [box], await tiltsOf(blank, [box], findEyes));
   };
   const wanted = new URLSearchParams(self.location.search).get('backend');
   const chosen = await chooseBackend(wanted, work).catch((error: unknown) => fail('backend', error));
   if (!chosen) return;
   const follower = followFaces(finder);
+  const followed = followTilts(findEyes);
   /** All faces of a picture; those that are known from frames before may be too askew to be found anew. */
   const lookAround = async (image: RgbImage, near: readonly Area[]) => {
     const found = await findFaces(image, finder);
@@ -60,7 +62,8 @@ async function run() {
     const image = readPixels(data.image);
     const boxes =
       data.kind === 'frame' ? await follower.look(image) : await lookAround(image, data.near ?? []);
-    const probabilities = await recognizer.recognize(image, boxes);
+    const tilts = await (data.kind === 'frame' ? followed(image, boxes) : tiltsOf(image, boxes, findEyes));
+    const probabilities = await recognizer.recognize(image, boxes, tilts);
     const faces = boxes.map((box, i) => ({ box, probabilities: probabilities[i]! }));
     const { numTensors } = tf.memory();
     tell({ type: 'seen', id: data.id, faces, tensors: numTensors, milliseconds: performance.now() - begin });
