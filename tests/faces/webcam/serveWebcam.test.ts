@@ -94,7 +94,14 @@ test('what is no file of the page is not found, however it is written', async (c
       '/page.js/',
       '/model/..\\..\\x',
     ],
-    ...['/model', '/model/', '/model-private/secret', '/link', `/${folder}/link`, `${folder}/link`],
+    ...[
+      '/model',
+      '/model/',
+      '/model-private/secret',
+      '/link',
+      encodeURI(`/${folder}/link`),
+      encodeURI(`${folder}/link`),
+    ],
     ...['/page.js%00', '/page.js%00.png', '/%00', '/PAGE.JS', '/page%2ejs', '/page.js;x', '/__proto__'],
     ...[
       '/constructor',
