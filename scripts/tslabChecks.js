@@ -1,5 +1,4 @@
 'use strict';
-const { buildSync } = require('esbuild');
 const { stampOf } = require('./tslabReload');
 
 /**
@@ -95,6 +94,8 @@ function importsAreThere(file) {
 
 /** The files as CommonJS, each by itself, beside the sources. */
 function compile(names) {
+  // Not above: before set-up there is none, and the kernel says so in its own words.
+  const { buildSync } = require('esbuild');
   const folder = process.cwd();
   const { outputFiles } = buildSync({
     entryPoints: names,
