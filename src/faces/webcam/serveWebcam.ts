@@ -39,7 +39,8 @@ export interface WebcamServer extends Pick<PagePictures, 'isOpen'> {
 /** A PNG of 20 MB in base64, and what the page says of it. */
 const mostBytes = 28 * 1024 * 1024;
 
-const securityPolicy = [
+/** What the page may load, and from where: its own files alone. */
+export const securityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",

@@ -2,18 +2,7 @@
 import { createServer, type Server } from 'http';
 import type { AddressInfo } from 'net';
 import type { PageFile } from '../../../src/faces/webcam/pageFiles';
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+import { securityPolicy } from '../../../src/faces/webcam/serveWebcam';
 
 /**
  * Serves the files below a prefix, as a proxy would.
@@ -30,7 +19,7 @@ export async function servePage(
   const server = createServer(async (request, response) => {
     const name = request.url!.split('?')[0]!.replace(prefix, '');
     const file = request.method === 'GET' ? files.get(name) : undefined;
-    const headers = { 'content-security-policy': policy, 'permissions-policy': 'camera=(self)' };
+    const headers = { 'content-security-policy': securityPolicy, 'permissions-policy': 'camera=(self)' };
     if (file !== undefined) {
       response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.body);
     } else if (request.method === 'POST' && name === 'ask') {
