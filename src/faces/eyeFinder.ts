@@ -1,14 +1,12 @@
 /** face-api's net of 68 landmarks, on our own TensorFlow, for the eyes alone. */
-import { createRequire } from 'module';
-import path from 'path';
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
 import type { EyeFinder } from './cropUpright';
+import { loadNet, withTensor, type FaceApiNet } from './faceApi';
 
 type Points = { x: number; y: number }[];
 
 /** What we use of it. */
-interface LandmarkNetwork {
-  loadFromDisk(folder: string): Promise<void>;
+interface LandmarkNetwork extends FaceApiNet {
   detectLandmarks(face: tf.Tensor3D): Promise<{ getLeftEye(): Points; getRightEye(): Points }>;
 }
 
@@ -26,18 +24,11 @@ export function eyeFinder(): Promise<EyeFinder> {
 }
 
 async function load(): Promise<EyeFinder> {
-  const build = '@vladmandic/face-api/dist/face-api.node-gpu.js';
-  const local = createRequire(__filename);
-  const { FaceLandmark68Net } = local(build) as { FaceLandmark68Net: new () => LandmarkNetwork };
-  const network = new FaceLandmark68Net();
-  await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
-  return async ({ pixels, width, height }) => {
-    const face = tf.tensor3d(pixels, [height, width, 3], 'int32');
-    try {
-      const landmarks = await network.detectLandmarks(face);
+  type Exports = { FaceLandmark68Net: new () => LandmarkNetwork };
+  const network = await loadNet(({ FaceLandmark68Net }: Exports) => new FaceLandmark68Net());
+  return (face) =>
+    withTensor(face, async (tensor) => {
+      const landmarks = await network.detectLandmarks(tensor);
       return [landmarks.getLeftEye(), landmarks.getRightEye()];
-    } finally {
-      face.dispose();
-    }
-  };
+    });
 }

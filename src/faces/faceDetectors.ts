@@ -1,7 +1,6 @@
 /** face-api's two face detectors, on our own TensorFlow. */
-import { createRequire } from 'module';
-import path from 'path';
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
+import { loadNet, withTensor, type FaceApiNet } from './faceApi';
 import { detectorSide, type Detection, type Detector } from './findFaces';
 import { recordDetector, type SsdNetwork } from './recordDetector';
 
@@ -10,8 +9,7 @@ export const detectorNames = ['ssd', 'tiny'] as const;
 export type DetectorName = (typeof detectorNames)[number];
 
 /** What we use of face-api, whose own types want a browser's. */
-interface Network {
-  loadFromDisk(folder: string): Promise<void>;
+interface Network extends FaceApiNet {
   locateFaces(image: tf.Tensor3D, options: object): Promise<Detection[]>;
 }
 interface FaceApi {
@@ -34,24 +32,13 @@ export function faceDetector(name: DetectorName): Promise<Detector> {
 }
 
 async function load(name: DetectorName): Promise<Detector> {
-  // This build takes our own tfjs; the package's root would look for tfjs-node.
-  const build = '@vladmandic/face-api/dist/face-api.node-gpu.js';
-  const local = createRequire(__filename);
-  const { SsdMobilenetv1, TinyFaceDetector } = local(build) as FaceApi;
-  const ssd = name === 'ssd' ? new SsdMobilenetv1() : undefined;
-  const network: Network = ssd ?? new TinyFaceDetector();
-  await network.loadFromDisk(path.join(path.dirname(local.resolve(build)), '..', 'model'));
-  if (ssd !== undefined) recordDetector(ssd, detectorSide);
-  return async ({ pixels, width, height }, minScore, side = detectorSide) => {
-    const image = tf.tensor3d(pixels, [height, width, 3], 'int32');
-    const options =
-      name === 'ssd'
-        ? { minConfidence: minScore, maxResults: 200 }
-        : { scoreThreshold: minScore, inputSize: side };
-    try {
-      return await network.locateFaces(image, options);
-    } finally {
-      image.dispose();
-    }
-  };
+  if (name === 'ssd') {
+    const ssd = await loadNet(({ SsdMobilenetv1 }: FaceApi) => new SsdMobilenetv1());
+    recordDetector(ssd, detectorSide);
+    return (image, minConfidence) =>
+      withTensor(image, (tensor) => ssd.locateFaces(tensor, { minConfidence, maxResults: 200 }));
+  }
+  const tiny = await loadNet(({ TinyFaceDetector }: FaceApi) => new TinyFaceDetector());
+  return (image, scoreThreshold, inputSize = detectorSide) =>
+    withTensor(image, (tensor) => tiny.locateFaces(tensor, { scoreThreshold, inputSize }));
 }
