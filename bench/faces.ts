@@ -186,9 +186,7 @@ async function cutFromScenes(crops: readonly RgbImage[], paste: Paste) {
     const [boxes, took] = await timed(() => detectFaces(image, options));
     seconds += took;
     const found = places.map(({ left, top, width: wide, height: high }) =>
-      boxes.find(
-        (box) => sharedOfSmaller(box, { x: left, y: top, width: wide, height: high, score: 1 }) > 0.5,
-      ),
+      boxes.find((box) => sharedOfSmaller(box, { x: left, y: top, width: wide, height: high }) > 0.5),
     );
     wrong += boxes.filter((box) => !found.includes(box)).length;
     for (const [k, cut] of Object.values(cuts).entries())

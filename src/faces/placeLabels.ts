@@ -8,7 +8,8 @@ export interface Area {
   height: number;
 }
 
-const shared = (a: Area, b: Area) =>
+/** What two rectangles have in common, in square pixels. */
+export const sharedArea = (a: Area, b: Area): number =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
@@ -48,8 +49,8 @@ export function placeLabels(
       height,
     }));
     const cost = (place: Area) =>
-      placed.reduce((sum, other) => sum + 100 * shared(place, other), 0) +
-      boxes.reduce((sum, other) => sum + shared(place, other) * (other === box ? 0.5 : 4), 0);
+      placed.reduce((sum, other) => sum + 100 * sharedArea(place, other), 0) +
+      boxes.reduce((sum, other) => sum + sharedArea(place, other) * (other === box ? 0.5 : 4), 0);
     placed.push(places.reduce((best, place) => (cost(place) < cost(best) ? place : best)));
   }
   return placed;

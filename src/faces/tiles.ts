@@ -1,7 +1,6 @@
 /** A large photo as overlapping tiles, and what was found in them as one list. */
 import type { FaceBox } from './findFaces';
-
-type Area = Pick<FaceBox, 'x' | 'y' | 'width' | 'height'> & Partial<FaceBox>;
+import { sharedArea, type Area } from './placeLabels';
 
 interface Size {
   width: number;
@@ -47,8 +46,5 @@ export function withoutDoubles(boxes: readonly FaceBox[]): FaceBox[] {
 
 /** What two boxes share, as a share of the smaller one's area. */
 export function sharedOfSmaller(a: Area, b: Area): number {
-  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, wide) * Math.max(0, high);
-  return shared / Math.max(1e-9, Math.min(a.width * a.height, b.width * b.height));
+  return sharedArea(a, b) / Math.max(1e-9, Math.min(a.width * a.height, b.width * b.height));
 }
