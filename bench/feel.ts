@@ -1,6 +1,7 @@
 /**
- * How soon a notebook answers, in a real JupyterLab that runs already: from opening the demo to its first picture, a
- * cell that only changes a number, and an edited file that is imported again. Prints one JSON document.
+ * How soon a notebook answers, in a real JupyterLab that runs already: from opening the demo to its first picture (four
+ * times, each in a fresh browser profile and with a new kernel; the first also finds the system's caches cold), a cell
+ * that only changes a number, and an edited file that is imported again. Prints one JSON document.
  *
  *     node --import tsx bench/feel.ts
  *
@@ -10,12 +11,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import os from 'os';
 import path from 'path';
 import { findChromium, startChromium } from '../tests/chromium';
-import { startJupyterLab, type LabPage } from '../tests/notebook/jupyterLab';
+import { startJupyterLab, type JupyterLab, type LabPage } from '../tests/notebook/jupyterLab';
 import { root } from '../tests/scripts/support';
 import { describeProcessor } from './processor';
 import { median, timed } from './timing';
 
 const ROUNDS = 5;
+const OPENINGS = 4;
 
 /** What is used here of JupyterLab's own objects, in its page. */
 declare const jupyterapp: {
@@ -91,13 +93,27 @@ async function answers(page: LabPage, id: string, round: (i: number) => { source
   return { first, median: median(later), later };
 }
 
+/** A notebook that is opened again then has a new one, as it would on another day. */
+async function endKernels(lab: JupyterLab): Promise<void> {
+  const sessions = (await (await lab.api('sessions')).json()) as { id: string }[];
+  for (const { id } of sessions) await lab.api(`sessions/${id}`, 'DELETE');
+}
+
 async function measure(folder: string, sources: string) {
   const browser = await startChromium(findChromium()!);
   const lab = await startJupyterLab(folder, browser);
   const file = path.join(sources, 'trainingFields.ts');
   const text = readFileSync(file, 'utf8');
   try {
-    const { page, seconds } = await firstPicture(() => lab.open('demo.ipynb'));
+    let opened = await firstPicture(() => lab.open('demo.ipynb'));
+    const openings = [opened.seconds];
+    for (let i = 1; i < OPENINGS; i++) {
+      await opened.page.close();
+      await endKernels(lab);
+      opened = await firstPicture(() => lab.open('demo.ipynb'));
+      openings.push(opened.seconds);
+    }
+    const { page } = opened;
     const number = await answers(page, 'number', (i) => ({
       source: parameters(20 + i),
       output: `${20 + i}`,
@@ -109,7 +125,7 @@ async function measure(folder: string, sources: string) {
     });
     // Printed before JupyterLab is ended, which takes its time.
     console.log(
-      JSON.stringify({ seconds, milliseconds: { number, edited }, processor: describeProcessor() }),
+      JSON.stringify({ openings, milliseconds: { number, edited }, processor: describeProcessor() }),
     );
   } finally {
     await lab.close();

@@ -5,15 +5,17 @@ const path = require('path');
 const vm = require('vm');
 const { fontEnvironment } = require('./setup/fonts');
 const { pathsOf, root } = require('./setup/paths');
-const { mendChecks } = require('./tslabChecks');
-const { mendReload } = require('./tslabReload');
+const { openMemory } = require('./tslabMemory');
+const { withModules } = require('./tslabModules');
 const { mendStop } = require('./tslabStop');
-const { mendTimers } = require('./tslabTimers');
-const { mendValues } = require('./tslabValues');
+const { startConverter } = require('./tslabThread');
 
 // The kernel that Jupyter starts. tslab compiles cells as if they lay in the current folder, and Jupyter
 // makes that the notebook's: from the project's root, `import … from './src/…'` works in every notebook.
 const paths = pathsOf(root);
+// Where cells are known, what they load first, such as TensorFlow, has the processor to itself for so many
+// milliseconds; else the compiler starts at once.
+const LEISURE = 2500;
 const tslab = path.join(paths.tslab, 'dist', 'main.js');
 const option = process.argv.indexOf('--config-path');
 const connection = process.argv[option + 1];
@@ -41,13 +43,18 @@ if (option < 0 || !connection) {
 /** What tslab is slow at, and gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
 function mendTslab() {
   try {
-    const load = createRequire(tslab);
-    const ts = load('@tslab/typescript-for-tslab');
     mendStop(vm);
-    mendChecks(load);
-    mendValues(load('./converter'));
-    if (mendTimers(ts)) mendReload(load('./converter'), ts);
+    const tools = [path.join(paths.modules, '.package-lock.json'), ...kernelScripts()];
+    const memory = openMemory(path.join(paths.cache, 'cells'), tools);
+    const converterModule = createRequire(tslab)('./converter');
+    converterModule.createConverter = (options) =>
+      withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory);
   } catch (error) {
     console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);
   }
+}
+
+function kernelScripts() {
+  const names = fs.readdirSync(__dirname).filter((name) => name.startsWith('tslab'));
+  return names.map((name) => path.join(__dirname, name));
 }

@@ -5,7 +5,6 @@ const path = require('path');
 // What TypeScript and tslab resolve to the same module: `./a`, `./a.ts`, `./a.js`, `./a/index`.
 const moduleEnding = /(\/(index)?)?(\.[cm]?[jt]sx?)?$/;
 const importInSource = /\b(?:from|import|require)\s*\(?\s*(["'])(\.[^"'\n]*)\1/g;
-const importInOutput = /\brequire\((["'])(\.[^"'\n]*)\1\)/g;
 
 // ts.FileWatcherEventKind
 const changeKind = { changed: 1, deleted: 2 };
@@ -18,11 +17,10 @@ const changeKind = { changed: 1, deleted: 2 };
  * - waits for the system to tell it of a change, which is late when a cell was busy, a second late for a file
  *   that was missing, and never comes on some mounted folders: here imported files are looked at, and missing
  *   ones looked for, before a cell is converted;
- * - evaluates an edited file again, but not the files that import it, which keep its old exports;
- * - evaluates a file again that was written without a change, whose state is lost for nothing.
+ * - compiles an edited file again, but not the files that import it.
  *
- * A file that neither changed nor imports a changed one, directly or indirectly, keeps its state. Where
- * something is not as expected, tslab is left as it is, and one line says so.
+ * Which files are evaluated again is the part of scripts/tslabModules.js. Where something is not as expected, tslab
+ * is left as it is, and one line says so.
  *
  * @param {{createConverter: Function}} converterModule tslab's dist/converter.js
  * @param {object} ts the TypeScript that tslab loads
@@ -80,17 +78,15 @@ function stampOf(file) {
   }
 }
 
-/** `convert` of a converter whose side outputs are those that the executor has to evaluate again. */
+/** `convert` of a converter that sees files as they are now, and tells which data files changed. */
 function freshConvert(converter, files, folders, warn) {
-  const outputs = new Map();
   let failed = false;
   return (...cell) => {
     const changed = attempt(() => announceChanges(files), warn) ?? [];
     if (failed) attempt(() => lookAgain(folders), warn);
     const result = converter.convert(...cell);
     failed = result.diagnostics?.length > 0;
-    const sideOutputs = attempt(() => outputsToEvaluate(outputs, result.sideOutputs ?? [], changed), warn);
-    return sideOutputs ? { ...result, sideOutputs } : result;
+    return { ...result, changedData: changed.filter(isData) };
   };
 }
 
@@ -119,8 +115,6 @@ function announceChanges(files) {
     watch.stamp = stampOf(watch.place);
     watch.callback(watch.place, watch.stamp ? changeKind.changed : changeKind.deleted);
   }
-  // Node itself loads these, since tslab does not compile them.
-  for (const file of changed.filter(isData)) delete require.cache[path.normalize(file)];
   return changed;
 }
 
@@ -139,24 +133,6 @@ function read(file) {
   } catch {
     return '';
   }
-}
-
-/**
- * Those of all outputs so far that are to be evaluated again. tslab's executor forgets the module of each
- * side output that it is given, so one that imports a changed module is given again as it was.
- *
- * @param {Map<string, string>} outputs what was compiled so far, by path; those of `compiled` are added
- * @param {{path: string, data: string}[]} compiled what was compiled just now
- * @param {string[]} changed the files that changed
- */
-function outputsToEvaluate(outputs, compiled, changed) {
-  const different = compiled.filter((output) => outputs.get(output.path) !== output.data);
-  for (const output of different) outputs.set(output.path, output.data);
-  const first = [...different.map((output) => output.path), ...changed.filter(isData)];
-  const affected = dependentsOf(first, importsOf(outputs, importInOutput));
-  return Array.from(outputs, ([file, data]) => ({ path: file, data })).filter((output) =>
-    affected.has(output.path),
-  );
 }
 
 /** The modules that each file imports by a relative path, from the files' texts. */
@@ -195,4 +171,4 @@ function dependentsOf(files, imports) {
   return found;
 }
 
-module.exports = { mendReload, stampOf };
+module.exports = { dependentsOf, importsOf, mendReload, stampOf };

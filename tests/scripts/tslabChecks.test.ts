@@ -31,6 +31,10 @@ const { mendChecks } = script<{ mendChecks(load: unknown, warn?: (line: string) 
   'tslabChecks',
 );
 const { mendValues } = script<{ mendValues(converterModule: unknown): void }>('tslabValues');
+const { withModules } = script<{ withModules(converter: Converter, memory: unknown): Converter }>(
+  'tslabModules',
+);
+const { openMemory } = script<{ openMemory(folder: string): unknown }>('tslabMemory');
 const { mendTimers } = script<{ mendTimers(ts: unknown): boolean }>('tslabTimers');
 const { mendReload } = script<{ mendReload(converterModule: unknown, ts: unknown): boolean }>('tslabReload');
 const load = createRequire(path.join(root, 'node_modules', 'tslab', 'dist', 'main.js'));
@@ -42,7 +46,7 @@ let errors: string[] = [];
 /** What tslab had compiled with each cell, by the files' names. */
 let compiled: string[] = [];
 
-// In the order of scripts/tslab-kernel.js.
+// In the order of scripts/tslabConverter.js.
 before(() => {
   project = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'ferlab test ü ')));
   process.chdir(project);
@@ -63,7 +67,7 @@ before(() => {
   const converterModule = load('./converter') as ConverterModule;
   mendValues(converterModule);
   assert.ok(mendTimers(ts) && mendReload(converterModule, ts));
-  converter = converterModule.createConverter();
+  converter = withModules(converterModule.createConverter(), openMemory(path.join(project, 'cells')));
   const watched = {
     ...converter,
     convert(former: string, cell: string) {

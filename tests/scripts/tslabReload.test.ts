@@ -19,6 +19,9 @@ type Mend = (converterModule: unknown, ts: unknown, warn?: (line: string) => voi
 
 const { mendTimers } = script<{ mendTimers(ts: unknown): boolean }>('tslabTimers');
 const { mendReload } = script<{ mendReload: Mend }>('tslabReload');
+const { withModules } = script<{ withModules(converter: unknown, memory: unknown): Converter }>(
+  'tslabModules',
+);
 const load = createRequire(path.join(root, 'node_modules', 'tslab', 'dist', 'main.js'));
 const home = process.cwd();
 let project = '';
@@ -31,7 +34,8 @@ before(() => {
   process.chdir(project);
   const ts = load('@tslab/typescript-for-tslab');
   assert.ok(mendTimers(ts) && mendReload(load('./converter'), ts));
-  converter = load('./converter').createConverter() as Converter;
+  const memory = { find: () => undefined, keep: () => undefined, compile: () => [] };
+  converter = withModules(load('./converter').createConverter(), memory);
   const print = { log: () => undefined, error: (...parts: unknown[]) => errors.push(parts.join(' ')) };
   executor = load('./executor').createExecutor(project, { node: converter }, print) as Executor;
 });
