@@ -21,6 +21,7 @@ import { livelyModel } from '../livelyModel';
 import { samplePhotos } from '../samplePhotos';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
 
@@ -295,17 +296,17 @@ test('dataset crop cuts faces out; it fails only where there is none at all', as
   assert.match(again.stderr, /^ferlab: crops has something in it/);
 });
 
-test('wrong usage is one line, names the nearest, and exits with 2', (context) => {
+test('wrong usage is one line, names the nearest, and exits with 2', async (context) => {
   const folder = temporaryFolder(context);
-  const usage = (pattern: RegExp, ...args: string[]) => {
-    const { status, stderr, stdout } = run(folder, ...args);
+  const usage = async (pattern: RegExp, ...args: string[]) => {
+    const { status, stderr, stdout } = await runHere(folder, ...args);
     assert.equal(status, 2, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, pattern);
     assert.equal(stderr.trim().split('\n').length, 1);
   };
-  usage(/unknown command 'trian'\. Did you mean train\?/, 'trian');
-  usage(
+  await usage(/unknown command 'trian'\. Did you mean train\?/, 'trian');
+  await usage(
     /unknown option '--epoch'\. Did you mean --epochs\?/,
     'train',
     '--data',
@@ -315,20 +316,36 @@ test('wrong usage is one line, names the nearest, and exits with 2', (context) =
     '--epoch',
     '3',
   );
-  usage(/required option '--out <RUN>'/, 'train', '--data', 'x');
-  usage(/Expected --epochs to be a whole number from 1 to 1000 but found "0"/, 'train', '--epochs', '0');
-  usage(/--optimizer .* found "adm"\. Did you mean "adam"\?/, 'train', '--optimizer', 'adm');
-  usage(/--preset .* found "orginal"\. Did you mean "original"\?/, 'train', '--preset', 'orginal');
-  usage(/--time-limit to be a number from 0/, 'train', '--time-limit', 'soon');
+  await usage(/required option '--out <RUN>'/, 'train', '--data', 'x');
+  await usage(
+    /Expected --epochs to be a whole number from 1 to 1000 but found "0"/,
+    'train',
+    '--epochs',
+    '0',
+  );
+  await usage(/--optimizer .* found "adm"\. Did you mean "adam"\?/, 'train', '--optimizer', 'adm');
+  await usage(/--preset .* found "orginal"\. Did you mean "original"\?/, 'train', '--preset', 'orginal');
+  await usage(/--time-limit to be a number from 0/, 'train', '--time-limit', 'soon');
   const train = ['train', '--data', 'x', '--out', 'y'];
-  usage(/--precision .* found "bfloat61"\. Did you mean "bfloat16"\?/, ...train, '--precision', 'bfloat61');
-  usage(/precision .* with eager .* only a recorded step/, ...train, '--eager', '--precision', 'bfloat16');
+  await usage(
+    /--precision .* found "bfloat61"\. Did you mean "bfloat16"\?/,
+    ...train,
+    '--precision',
+    'bfloat61',
+  );
+  await usage(
+    /precision .* with eager .* only a recorded step/,
+    ...train,
+    '--eager',
+    '--precision',
+    'bfloat16',
+  );
   writeFileSync(path.join(folder, 'c.json'), '{"epohcs": 3}');
-  usage(/c\.json: Unknown field "epohcs"/, ...train, '--config', 'c.json');
-  usage(/--model or --network, not both/, 'summary', '--model', 'x', '--network', 'fcn-fer');
-  usage(/missing required argument 'IMAGE'/, 'recognize');
-  usage(/the report to be a file ending in \.html/, 'evaluate', '.', '--report', 'report.pdf');
-  usage(
+  await usage(/c\.json: Unknown field "epohcs"/, ...train, '--config', 'c.json');
+  await usage(/--model or --network, not both/, 'summary', '--model', 'x', '--network', 'fcn-fer');
+  await usage(/missing required argument 'IMAGE'/, 'recognize');
+  await usage(/the report to be a file ending in \.html/, 'evaluate', '.', '--report', 'report.pdf');
+  await usage(
     /--size to be a width and a height .* found "66"/,
     'dataset',
     'crop',

@@ -2,32 +2,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'child_process';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import path from 'path';
-import test, { mock } from 'node:test';
-import { main } from '../../src/cli/main';
+import test from 'node:test';
 import { contentsOf } from '../killedMoves';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
-const home = process.cwd();
 
-/** Runs a command in this process: TensorFlow is loaded once instead of thirty times. */
-async function run(cwd: string, ...args: string[]) {
-  const printed = (method: 'log' | 'error') => {
-    const { mock: calls } = mock.method(console, method, () => undefined);
-    return () => calls.calls.map(({ arguments: [text] }) => `${text}\n`).join('');
-  };
-  const [stdout, stderr] = [printed('log'), printed('error')];
-  process.chdir(cwd);
-  try {
-    await main(['dataset', ...args]);
-    return { status: process.exitCode ?? 0, stdout: stdout(), stderr: stderr() };
-  } finally {
-    process.exitCode = undefined;
-    process.chdir(home);
-    mock.restoreAll();
-  }
-}
+const run = (cwd: string, ...args: string[]) => runHere(cwd, 'dataset', ...args);
 
 /** The one JSON document on standard output. */
 async function json(cwd: string, ...args: string[]) {

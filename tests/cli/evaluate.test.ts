@@ -9,6 +9,7 @@ import { startTraining } from '../../src/train/startTraining';
 import { temporaryFolder } from '../temporaryFolder';
 import { tinySize, writeTinyDataset } from '../tinyDataset';
 import { data, quick } from '../tinyTraining';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
 
@@ -110,25 +111,29 @@ test('calibrate keeps a temperature with the model, which evaluate and recognize
 });
 
 test('what can not be evaluated is told in one line', async (context) => {
-  const { folder, run } = await workplace(context);
-  const fails = (status: number, message: RegExp, ...args: string[]) => {
-    const ended = run(...args);
+  const { folder } = await workplace(context);
+  const fails = async (status: number, message: RegExp, ...args: string[]) => {
+    const ended = await runHere(folder, ...args);
     assert.equal(ended.status, status, ended.stderr);
     assert.equal(ended.stdout, '');
     assert.match(ended.stderr, message);
   };
   const evaluate = (...more: string[]) => ['evaluate', 'faces', '--model', 'untrained', ...more];
   const outOfRange = /^ferlab: Expected --threshold to be a number from 0 to 1 but found "1\.5"/m;
-  fails(2, outOfRange, ...evaluate('--threshold', '1.5'));
-  fails(1, /^ferlab: Every image of faces also stands in faces/m, ...evaluate('--without-twins-of', 'faces'));
-  fails(1, /^ferlab: No model folder at .*other/m, ...evaluate('--compare', 'other'));
+  await fails(2, outOfRange, ...evaluate('--threshold', '1.5'));
+  await fails(
+    1,
+    /^ferlab: Every image of faces also stands in faces/m,
+    ...evaluate('--without-twins-of', 'faces'),
+  );
+  await fails(1, /^ferlab: No model folder at .*other/m, ...evaluate('--compare', 'other'));
   for (const place of ['empty', path.join('one', 'a')])
     mkdirSync(path.join(folder, place), { recursive: true });
   await writeTinyDataset(path.join(folder, 'odd'), 2, ['a', 'b', 'd']);
   const emptyFolder = /^ferlab: No class folders in empty\. Expected a folder with one subfolder/m;
   const told = (message: RegExp, ...args: string[]) => fails(1, message, ...args, '--model', 'untrained');
-  told(emptyFolder, 'evaluate', 'empty');
-  told(emptyFolder, 'calibrate', 'empty');
-  told(/^ferlab: Only one class, "a", in one\. A classifier needs at least two/m, 'evaluate', 'one');
-  told(/^ferlab: The class folders of odd differ .*missing: c; not expected: d/m, 'evaluate', 'odd');
+  await told(emptyFolder, 'evaluate', 'empty');
+  await told(emptyFolder, 'calibrate', 'empty');
+  await told(/^ferlab: Only one class, "a", in one\. A classifier needs at least two/m, 'evaluate', 'one');
+  await told(/^ferlab: The class folders of odd differ .*missing: c; not expected: d/m, 'evaluate', 'odd');
 });
