@@ -4,6 +4,7 @@ import { mkdir, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from './errors';
 import { isRunning } from './isRunning';
+import { makeFolder } from './makeFolder';
 
 /** A folder that nobody sees yet. */
 export interface UnfinishedFolder {
@@ -44,7 +45,7 @@ export async function beginFolder(
   const parent = path.dirname(place);
   const prefix = `.${path.basename(place)}-unfinished-`;
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await removeDead(parent, prefix);
     // Not mkdtemp, whose folders are for one's own eyes only.
     const folder = path.join(parent, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);

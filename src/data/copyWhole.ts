@@ -1,8 +1,9 @@
 /** Folders that are filled with copies or hard links of files, and appear whole or not at all. */
-import { constants, copyFile, link, mkdir, readdir, realpath, rename, rm } from 'fs/promises';
+import { constants, copyFile, link, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from '../errors';
 import { isRunning } from '../isRunning';
+import { makeFolder } from '../makeFolder';
 import type { Move } from './moveFiles';
 
 const workPrefix = '.splitting-';
@@ -22,12 +23,12 @@ export async function copyWhole(
 ): Promise<void> {
   const work = path.join(out, `${workPrefix}${process.pid}`);
   try {
-    for (const side of sides) await mkdir(path.join(work, side), { recursive: true });
+    for (const side of sides) await makeFolder(path.join(work, side));
     const made = new Set<string>();
     for (const { from, to } of files) {
       const place = path.join(work, path.relative(out, to));
       const folder = path.dirname(place);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true });
+      if (!made.has(folder)) await makeFolder(folder);
       made.add(folder);
       // A symbolic link would lead elsewhere from its new place: what it leads to is taken.
       await (linked ? link(await realpath(from), place) : copyFile(from, place, constants.COPYFILE_FICLONE));

@@ -1,7 +1,8 @@
 /** A small data set with every fault that an audit can find, to see and to test what it finds. */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, UsageError } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { listImageFolder } from './imageFolder';
 import { pickEven, type PickedImage } from './pickEven';
 import { plantFaults, type Planted } from './plantFaults';
@@ -47,7 +48,7 @@ export async function makeFaultyCopy(source: string, out: string): Promise<Fault
     );
   }
   const parent = path.dirname(path.resolve(out));
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const work = await mkdtemp(path.join(parent, '.faulty-'));
   try {
     await fill(work, source, sound, spare, classes);
@@ -84,7 +85,7 @@ async function fill(
 }
 
 async function writeNew(file: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   await writeFile(file, content, { flag: 'wx' });
 }
 

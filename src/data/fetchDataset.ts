@@ -1,9 +1,10 @@
 /** Real photographs, from a git repository or a folder, into the layout that training reads. */
 import { execFile } from 'child_process';
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'fs/promises';
+import { cp, readdir, readFile, rename, rm, stat } from 'fs/promises';
 import path from 'path';
 import { promisify } from 'util';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { listImageFolder } from './imageFolder';
 
 /** The original project, whose `dataset/` holds 15,619 labelled face crops. */
@@ -38,7 +39,7 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
       throw new FerlabError(`${target} exists already. Choose another folder, or move it away yourself.`);
     }
   }
-  await mkdir(out, { recursive: true }).catch((error) => {
+  await makeFolder(out).catch((error) => {
     throw new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`);
   });
   const work = path.join(out, `.fetching-${process.pid}`);

@@ -1,7 +1,8 @@
 /** Moving files so that nothing is overwritten or lost, whenever the process ends, and taking it back. */
-import { link, lstat, mkdir, realpath, rename, rm, rmdir } from 'fs/promises';
+import { link, lstat, realpath, rename, rm, rmdir } from 'fs/promises';
 import path from 'path';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import type { SkippedFile } from './imageFolder';
 import * as records from './moveRecords';
 import type { MoveRecord, RecordPlace } from './moveRecords';
@@ -103,7 +104,7 @@ async function moveOne(from: string, to: string, apply: boolean): Promise<Outcom
   if (there !== undefined && !same) return 'occupied';
   if (!apply) return 'moved';
   try {
-    await mkdir(path.dirname(to), { recursive: true });
+    await makeFolder(path.dirname(to));
     if (!same) await link(from, to);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;

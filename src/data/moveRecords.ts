@@ -1,8 +1,9 @@
 /** Records of the files that a command moved: written before the first one moves, read to take them back. */
-import { mkdir, readdir, readFile, rename } from 'fs/promises';
+import { readdir, readFile, rename } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { writeWholeFile } from '../wholeFile';
 
 const folderName = '.ferlab-moves';
@@ -63,7 +64,7 @@ export async function newRecordTime(root: string): Promise<string> {
 /** Writes a record of moves that are about to begin, and waits until it lies on the disk. */
 export async function writeRecord(root: string, time: string, record: MoveRecord): Promise<RecordPlace> {
   const place: RecordPlace = { root, time, state: 'moving' };
-  await mkdir(path.join(root, folderName), { recursive: true }).catch((error) => {
+  await makeFolder(path.join(root, folderName)).catch((error) => {
     throw new FerlabError(`The moves can't be recorded in ${root}: ${messageOf(error)}. Nothing was moved.`);
   });
   await writeWholeFile(recordFile(place), JSON.stringify({ version: 1, ...record }, null, 1));

@@ -1,8 +1,9 @@
 /** One folder of labelled images → a training and a validation folder. */
-import { mkdir, readdir, realpath, stat } from 'fs/promises';
+import { readdir, realpath, stat } from 'fs/promises';
 import path from 'path';
 import { configure } from '../config';
 import { FerlabError, messageOf, UsageError } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { copyWhole, finishCopies } from './copyWhole';
 import type { SkippedFile } from './imageFolder';
 import { loadDataset } from './loadDataset';
@@ -118,7 +119,7 @@ async function moveInto(
   files: readonly Move[],
   unreadable: readonly SkippedFile[],
 ): Promise<Pick<FolderSplit, 'manifest' | 'skipped'>> {
-  await mkdir(out, { recursive: true }).catch((error) => {
+  await makeFolder(out).catch((error) => {
     throw new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`);
   });
   if ((await stat(out)).dev !== (await stat(folder)).dev) {

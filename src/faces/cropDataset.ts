@@ -1,9 +1,10 @@
 /** A folder of photos → the same folders of face crops, as the network is trained on. */
-import { mkdir, stat, writeFile } from 'fs/promises';
+import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { decodeImage, isImageFile, type RgbImage } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
 import { FerlabError, messageOf, UsageError } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { beginFolder } from '../wholeFolder';
 import { cropFace } from './cropFace';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
@@ -126,7 +127,7 @@ async function writeCrops(
 ): Promise<void> {
   for (const [i, face] of faces.entries()) {
     const jpeg = sharpOf(cropFace(image, face, size)).jpeg({ quality: jpegQuality });
-    await mkdir(path.dirname(stem), { recursive: true });
+    await makeFolder(path.dirname(stem));
     await writeFile(`${stem}_roi${faces.length > 1 ? i + 1 : ''}.jpg`, await jpeg.toBuffer());
   }
 }

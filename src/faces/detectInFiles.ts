@@ -1,10 +1,11 @@
 /** Many photos → the faces in each, and annotated copies. */
 import { constants } from 'fs';
-import { access, mkdir, rm, stat, writeFile } from 'fs/promises';
+import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { placeOf } from '../placeOf';
 import type { Model } from '../nn/model';
 import { annotate, type PictureFormat } from './annotate';
@@ -106,7 +107,7 @@ export async function listPhotos(paths: readonly string[]) {
 
 async function requireWritable(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new FerlabError(`The folder ${folder} can't be written: ${messageOf(error)}. Choose another.`);
@@ -115,7 +116,7 @@ async function requireWritable(folder: string): Promise<void> {
 
 /** Writes a file under the first of its names that is free: a copy that exists, even one made meanwhile, is kept. */
 async function writeNew(folder: string, name: string, ending: string, bytes: Buffer): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (let number = 1; ; number++) {
     const file = path.join(folder, `${name}${mark}${number > 1 ? `-${number}` : ''}.${ending}`);
     try {

@@ -1,10 +1,11 @@
 /** A model on disk: a standard tfjs layers model beside one readable JSON of ours. */
 import { createHash } from 'crypto';
-import { lstat, mkdir, readFile, rename, rm, stat } from 'fs/promises';
+import { lstat, readFile, rename, rm, stat } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { channelsOf } from '../dataFields';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { placeOf, placesOf } from '../placeOf';
 import { tf } from '../tensorflow';
 import { writeThrough } from '../wholeFile';
@@ -105,7 +106,7 @@ export async function saveModel(
   };
   const unfinished = `${target}.${process.pid}.tmp`;
   try {
-    await mkdir(unfinished, { recursive: true });
+    await makeFolder(unfinished);
     await writeThrough(path.join(unfinished, weightsFile), weights);
     await writeThrough(path.join(unfinished, topologyFile), topology);
     await writeThrough(path.join(unfinished, infoFile), `${JSON.stringify(info, null, 2)}\n`);

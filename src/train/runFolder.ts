@@ -1,9 +1,10 @@
 /** The folder of one training: configuration, history, checkpoints, best model and TensorBoard's logs. */
-import { mkdir, readdir, rename, rm } from 'fs/promises';
+import { readdir, rename, rm } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
 import { FerlabError, messageOf } from '../errors';
 import { isRunning } from '../isRunning';
+import { makeFolder } from '../makeFolder';
 import { writeWholeFile } from '../wholeFile';
 import { claimName } from './claimRunFolder';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
@@ -52,7 +53,7 @@ export async function openRunFolder(
 ): Promise<Checkpoint<TrainingState> | undefined> {
   let names: string[];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeUnfinished(folder);
     names = (await readdir(folder)).filter((name) => name !== claimName);
   } catch (error) {

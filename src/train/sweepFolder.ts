@@ -1,9 +1,10 @@
 /** The folder of a sweep: what is tried on which images, and how far each trial has come. */
 import { existsSync } from 'fs';
-import { mkdir, readdir, readFile } from 'fs/promises';
+import { readdir, readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
+import { makeFolder } from '../makeFolder';
 import { writeWholeFile } from '../wholeFile';
 import { bestOf } from './history';
 import { readRun } from './readRun';
@@ -60,7 +61,7 @@ const absolute = ({ train, valid }: Sides): Sides => ({
 export async function openSweepFolder(folder: string, trials: readonly Trial[], data: Sides): Promise<void> {
   let names: string[];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     names = await readdir(folder);
   } catch (error) {
     throw new FerlabError(`The folder ${folder} can't be used: ${messageOf(error)}. Choose another folder.`);

@@ -1,8 +1,9 @@
 /** The default data set: drawn faces, for a machine that has no photographs. */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { isRunning } from '../../isRunning';
+import { makeFolder } from '../../makeFolder';
 import { EXPRESSIONS, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
@@ -56,7 +57,7 @@ export async function synthesizeDataset(options: SynthesizeOptions): Promise<Syn
     throw new Error(`Expected seed to be a whole number but found ${seed}.`);
   }
   const wanted: Manifest = { generator: GENERATOR, perClass, seed };
-  await makeFolder(out);
+  await makeOut(out);
   await removeDeadDrawings(out);
   if (!(await isDrawn(out, wanted))) await drawInto(out, wanted, onProgress);
   const each = perClass + quarter(perClass);
@@ -85,12 +86,12 @@ function picturesOf(split: Split, perClass: number): Picture[] {
   );
 }
 
-async function makeFolder(out: string): Promise<void> {
+async function makeOut(out: string): Promise<void> {
   const found = await stat(out).catch(() => undefined);
   if (found && !found.isDirectory()) {
     throw new Error(`Expected ${out} to be a folder but found a file. Choose another --out.`);
   }
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
 }
 
 /** Whether `out` holds the whole set already; throws if it holds anything else. */
@@ -172,7 +173,7 @@ async function drawAll(
 ): Promise<void> {
   const { perClass, seed } = wanted;
   for (const split of SPLITS) {
-    for (const expression of EXPRESSIONS) await mkdir(join(folder, split, expression), { recursive: true });
+    for (const expression of EXPRESSIONS) await makeFolder(join(folder, split, expression));
   }
   const all = SPLITS.flatMap((split) =>
     picturesOf(split, perClass).map((picture) => ({ split, ...picture })),
