@@ -24,12 +24,14 @@ export function compareKept(runs: readonly KeptRun[]): DataFrame {
     const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
-      ...[namesOf(runs)[i]!, ...differing.map((name) => config[name]), history.length],
-      ...[best?.epoch ?? NaN, round(best?.validLoss), round(best?.validAccuracy), seconds],
+      ...[namesOf(runs)[i]!, history.length, best?.epoch ?? NaN],
+      ...[round(best?.validLoss), round(best?.validAccuracy), seconds],
+      ...differing.map((name) => config[name]),
     ];
   });
+  // First, since what differs may be much, and run out of the window.
   const figures = ['epochs done', 'best epoch', 'validation loss', 'validation accuracy', 'seconds'];
-  return dataFrame(rows, ['run', ...differing, ...figures]);
+  return dataFrame(rows, ['run', ...figures, ...differing]);
 }
 
 /**
