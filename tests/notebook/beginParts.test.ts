@@ -14,7 +14,7 @@ import { executed } from './ownJupyter';
 
 test('parts of the demo, each begun with in a kernel of its own, go on from what a training left', async (context) => {
   const folder = temporaryFolder(context);
-  const faces = path.join(folder, 'dataset', 'synthetic');
+  const faces = path.join(folder, 'dataset');
   await synthesizeDataset({ out: faces, perClass: 12 });
   const config = quick({ epochs: 1 });
   const sides = { train: path.join(faces, 'train'), valid: path.join(faces, 'valid') };

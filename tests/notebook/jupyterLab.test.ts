@@ -171,7 +171,8 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
         Object.keys(data).some((type) => /plotly|image/.test(type)),
       );
       if (drawn.length === 0) continue;
-      const still = drawn.every(({ data }) => data!['image/png'] ?? data!['image/svg+xml']);
+      const pictures = ['image/png', 'image/jpeg', 'image/svg+xml'];
+      const still = drawn.every(({ data }) => pictures.some((type) => data![type] !== undefined));
       assert.ok(still, `${id}: a figure without a picture`);
       const cell = await reopened.show(id);
       await cell.locator('.jp-OutputArea').locator('img, svg').first().waitFor();

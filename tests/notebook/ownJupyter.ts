@@ -22,12 +22,12 @@ export const jupyterPython = () =>
 export const placeKernel = (folder: string) =>
   placeKernelspec(path.join(folder, 'kernels', 'tslab'), thisHost(), pathsOf(root));
 
-/** Runs a notebook's file in a new kernel, on drawings, and returns its cells with what they show. */
+/** Runs a notebook's file in a new kernel, and returns its cells with what they show. */
 export async function executed(file: string, parameters: readonly string[] = []): Promise<Cell[]> {
   const data = path.join(path.dirname(file), 'jupyter');
   placeKernel(data);
   const output = file.replace(/\.ipynb$/, '.executed.ipynb');
-  const env = { JUPYTER_DATA_DIR: data, JUPYTER_PREFER_ENV_PATH: '0', FERLAB_COMMIT: '1' };
+  const env = { JUPYTER_DATA_DIR: data, JUPYTER_PREFER_ENV_PATH: '0' };
   const task = { input: file, output, normalise: true, parameters, env };
   assert.equal(await runNotebook(jupyterPython(), task), 0, path.basename(file));
   return readNotebook(output).cells;
