@@ -1,5 +1,5 @@
 /**
- * Every hyperparameter: its default, range, unit and source, in one typed object.
+ * Every hyperparameter: its default, range and unit, in one typed object.
  *
  * `configure({ epochs: 8 })` gives a checked configuration; what is not named keeps its default, or its preset's value.
  * A configuration that was kept names every field, and so comes back as it was.
@@ -7,6 +7,7 @@
 import { augmentationFields, channelsOf, preparationFields } from './dataFields';
 import { shown, suggestion, UsageError } from './errors';
 import type { Field } from './field';
+import { fieldDocs } from './fieldDocs';
 import { trainingFields } from './trainingFields';
 
 export type { Field } from './field';
@@ -16,7 +17,7 @@ export const fields = { ...preparationFields, ...trainingFields, ...augmentation
 
 type Fields = typeof fields;
 
-/** A checked set of hyperparameters; see `fields` for ranges, defaults and sources. */
+/** A checked set of hyperparameters; see `fields` for ranges and defaults; docstrings say what for and why. */
 export type Config = { readonly [Name in keyof Fields]: Fields[Name] extends Field<infer T> ? T : never };
 
 /**
@@ -74,7 +75,7 @@ export function configure(changes: Partial<Config> = {}): Config {
       const meant = typeof value === 'string' ? suggestion(value, field.choices ?? []) : '';
       throw new UsageError(
         `Expected ${name} to be ${field.expected}${unit} but found ${shown(value)}.${meant} ` +
-          `By default ${shown(field.default)}: ${field.source}`,
+          `By default ${shown(field.default)}: ${fieldDocs()[name]!.source}`,
       );
     }
     config[name] = value;

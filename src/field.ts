@@ -1,4 +1,4 @@
-/** One hyperparameter: what it may be, what it is by default and why. */
+/** One hyperparameter: what it may be and what it is by default. Its docstring says why. */
 import { z } from 'zod';
 
 type Group = 'data' | 'network' | 'training' | 'augmentation';
@@ -8,11 +8,9 @@ export interface About {
   group: Group;
   /** What one unit of the value is, such as "epochs" or "degrees"; empty for a share or a factor. */
   unit?: string;
-  /** Why the default is what it is, and where it comes from. */
-  source: string;
 }
 
-/** One hyperparameter: what it may be, what it is by default and why. */
+/** One hyperparameter: what it may be, and what it is by default. */
 export interface Field<T> extends About {
   default: T;
   /** The values it may take, in words: "a whole number from 1 to 1000". */

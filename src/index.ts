@@ -45,6 +45,7 @@ export { describeNetwork, type Architecture } from './nn/shapeLayers';
 export { findLearningRate, withSuggestedRate, type LearningRateSweep } from './train/findLearningRate';
 export { overfitOneBatch } from './train/overfitOneBatch';
 export { readRun, type KeptRun } from './train/readRun';
+export { newRunFolder } from './train/runFolder';
 export { currentRun, startTraining } from './train/startTraining';
 export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
 
@@ -69,7 +70,7 @@ export {
   type RecognizedFace,
 } from './faces/recognize';
 
-export { compareRuns, showRuns } from './notebook/compareRuns';
+export { compareRuns } from './notebook/compareRuns';
 export { controls, type Controls } from './notebook/controls';
 export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
 export { drawDataset } from './notebook/drawDataset';

@@ -11,12 +11,13 @@ import {
   type Field,
 } from '../src/config';
 import { UsageError } from '../src/errors';
+import { fieldDocs } from '../src/fieldDocs';
 
 test('every default is within its own range, and says where it comes from', () => {
   for (const name of fieldNames) {
     const field = fields[name] as Field<unknown>;
     assert.ok(field.accepts(field.default), name);
-    assert.ok(field.source.length > 10, name);
+    assert.ok(fieldDocs()[name]!.source.length > 10, name);
   }
 });
 
@@ -45,7 +46,7 @@ test("a preset's values come before the defaults and after what is named", () =>
 test('a value out of range names the field, what was expected and what was found', () => {
   const fails = (changes: object, message: string) =>
     assert.throws(() => configure(changes as Partial<Config>), { name: 'UsageError', message });
-  const usual = (name: keyof Config) => `By default ${fields[name].default}: ${fields[name].source}`;
+  const usual = (name: keyof Config) => `By default ${fields[name].default}: ${fieldDocs()[name]!.source}`;
   fails(
     { epochs: 0.5 },
     `Expected epochs to be a whole number from 1 to 1000 (epochs) but found 0.5. ${usual('epochs')}`,

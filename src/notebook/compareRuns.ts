@@ -5,11 +5,8 @@ import { fieldNames } from '../config';
 import { bestOf } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
 import { dataFrame } from './dataFrame';
-import { displayFigure, displayRendered } from './display';
+import { displayFigure } from './display';
 import { runCurves } from './plots/runCurves';
-import { table, type Cell } from './tables';
-
-const readRuns = (folders: readonly string[]) => Promise.all(folders.map(readRun));
 
 /** The last part of each folder's path, or all of it where two would be called alike. */
 function namesOf(runs: readonly KeptRun[]): string[] {
@@ -27,31 +24,27 @@ export function compareKept(runs: readonly KeptRun[]): DataFrame {
     const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
-      ...[namesOf(runs)[i]!, ...differing.map((name) => config[name]), history.length],
-      ...[best?.epoch ?? NaN, round(best?.validLoss), round(best?.validAccuracy), seconds],
+      ...[namesOf(runs)[i]!, history.length, best?.epoch ?? NaN],
+      ...[round(best?.validLoss), round(best?.validAccuracy), seconds],
+      ...differing.map((name) => config[name]),
     ];
   });
+  // First, since what differs may be much, and run out of the window.
   const figures = ['epochs done', 'best epoch', 'validation loss', 'validation accuracy', 'seconds'];
-  return dataFrame(rows, ['run', ...differing, ...figures]);
+  return dataFrame(rows, ['run', ...figures, ...differing]);
 }
 
 /**
- * One row for each run: the hyperparameters in which they differ, and the figures of the best epoch.
+ * Lays the curves of kept runs over each other: validation loss and accuracy, epoch by epoch.
  *
+ * @param runs their folders or handles
+ * @returns one row for each run: the hyperparameters in which they differ, and the figures of the best epoch
  * @example await compareRuns('runs/first', 'runs/second')
  * @throws FerlabError when a folder is no run's.
  */
-export async function compareRuns(...folders: string[]): Promise<DataFrame> {
-  return compareKept(await readRuns(folders));
-}
-
-/** Shows the table of `compareRuns`, and validation loss and accuracy of all runs in one picture. */
-export async function showRuns(...folders: string[]): Promise<void> {
-  const runs = await readRuns(folders);
-  const names = namesOf(runs);
-  const { columns, values } = compareKept(runs);
-  // A column for each run: runs are few, and what differs may be much.
-  const rows = columns.slice(1).map((name, i) => [name, ...(values as Cell[][]).map((run) => run[i + 1])]);
-  displayRendered(table(['', ...names], rows, { rowHeaders: true }));
-  await displayFigure(runCurves(runs.map(({ history }, i) => ({ name: names[i]!, history }))));
+export async function compareRuns(...runs: (string | Pick<KeptRun, 'folder'>)[]): Promise<DataFrame> {
+  const kept = await Promise.all(runs.map((run) => readRun(typeof run === 'string' ? run : run.folder)));
+  const names = namesOf(kept);
+  await displayFigure(runCurves(kept.map(({ history }, i) => ({ name: names[i]!, history }))));
+  return compareKept(kept);
 }

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import type { Split } from '../data/splitDataset';
 import { UsageError } from '../errors';
+import { fieldDocs } from '../fieldDocs';
 import { asCode, changesOf, withChange } from './choices';
 import { display, isNotebook, liveDisplay } from './display';
-import { fieldDocs } from './fieldDocs';
 import type { Json } from './figure';
 import { foresee, foreseenFaces, sampleFace } from './foresight';
 import { browserFile } from './panelPage';
@@ -101,7 +101,7 @@ function describedFields(): Json {
   const docs = fieldDocs();
   return fieldNames.map((name) => {
     const { accepts: _, ...field } = fields[name] as Field<Json>;
-    const described = { ...field, name, doc: docs[name] };
+    const described = { ...field, name, ...docs[name]! };
     return {
       ...described,
       range: field.range && [...field.range],

@@ -86,8 +86,10 @@ function follow(run: TrainingRun): TrainingView {
   draw();
   const view: TrainingView = {
     onStart({ resumedAt }) {
-      if (resumedAt !== undefined) bar.update(imagesDone(resumedAt), { from: imagesDone(resumedAt) });
-      if (resumedAt !== undefined) draw();
+      if (resumedAt === undefined) return;
+      bar.update(imagesDone(resumedAt), { from: imagesDone(resumedAt) });
+      draw();
+      if (run.history.length > 0) epochs.update(epochTable(run.history));
     },
     onBatch: (progress) => onBatch(progress),
     onEpoch(all) {

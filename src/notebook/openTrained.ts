@@ -36,7 +36,10 @@ export async function openTrained(run?: string, runs = 'runs'): Promise<Trained>
     disposeModel(model);
     throw new FerlabError(
       `The images in ${sides.train} are not those that the training in ${folder} began with. ` +
-        'Put them back, or train again.',
+        'Put them back, or train again. ' +
+        (sides.valid === undefined
+          ? 'If it was judged by a folder of its own, name that in its run.json: "validFolder" beside "folder".'
+          : ''),
     );
   }
   return { folder: modelFolderOf(folder), config, data, model };

@@ -1,14 +1,16 @@
 /** Shows hyperparameters. */
 import { changedFields, fieldNames, fields, type Config, type Field } from '../config';
+import { fieldDocs } from '../fieldDocs';
 import { displayRendered, displayTable } from './display';
 import { table, type RenderedTable } from './tables';
 
 /** Shows what differs from the defaults; with `all`, every field with its range and where its default comes from. */
 export function showConfig(config: Config, { all = false } = {}): void {
   if (all) {
+    const docs = fieldDocs();
     const rows = fieldNames.map((name) => {
       const field = fields[name] as Field<unknown>;
-      return [name, String(config[name]), field.unit ?? '', field.expected, field.source];
+      return [name, String(config[name]), field.unit ?? '', field.expected, docs[name]!.source];
     });
     displayTable(['hyperparameter', 'value', 'unit', 'may be', 'why'], rows);
     return;

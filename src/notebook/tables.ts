@@ -20,7 +20,7 @@ export interface TableOptions {
 
 const LINE = 'var(--jp-border-color2, rgba(128, 128, 128, 0.4))';
 const FAINT = 'var(--jp-ui-font-color2, #7a7a7a)';
-const CELL = 'padding: 4px 12px; white-space: nowrap; border: none;';
+const CELL = 'padding: 4px 12px; border: none;';
 
 /** Numbers keep at most six significant digits; whole ones get their thousands marked. */
 function write(cell: Cell): string {
@@ -77,7 +77,7 @@ export function table(
     columns
       .map((_, column) => {
         const tag = rowHeaders && column === 0 ? 'th' : 'td';
-        return `<${tag} style="${CELL} ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
+        return `<${tag} style="${CELL} white-space: nowrap; ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
       })
       .join('');
   const head = columns

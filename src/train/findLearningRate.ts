@@ -79,9 +79,14 @@ export function smoothLosses(losses: readonly number[], kept = 0.98): number[] {
   });
 }
 
+/** In all recorded sweeps the suggestion lies so many times below the rate from which on the loss runs away. */
+const belowRunaway = [600, 30] as const;
+
 /**
  * Rates to train with, from the losses of a sweep without its first tenth and its last five batches; fastai's
  * `valley` (the middle of the longest run of falling losses) and `steep`.
+ *
+ * Of few batches both may be noise. Where the loss runs away is plain even then, and keeps them within reason.
  *
  * @param batches that were planned
  * @throws FerlabError when the sweep was too short.
@@ -98,10 +103,18 @@ export function suggestRates(
       `The loss rose too soon: after ${allRates.length} of ${batches} batches. Begin with a lower rate ("from").`,
     );
   }
-  const slopes = rates
-    .slice(1)
-    .map((rate, i) => (losses[i + 1]! - losses[i]!) / (Math.log(rate) - Math.log(rates[i]!)));
-  return { suggestion: valley(rates, losses), steepest: rates[slopes.indexOf(Math.min(...slopes))]! };
+  const bound = 1.1 * Math.min(...allLosses);
+  const runaway = allRates[allLosses.map((loss) => loss <= bound).lastIndexOf(true) + 1];
+  const [low, high] = runaway === undefined ? [0, Infinity] : belowRunaway.map((times) => runaway / times);
+  const slopes = rates.slice(1).map((rate, i) => {
+    const isWithin = rates[i]! >= low!;
+    return isWithin ? (losses[i + 1]! - losses[i]!) / (Math.log(rate) - Math.log(rates[i]!)) : Infinity;
+  });
+  const wanted = Math.max(low!, Math.min(valley(rates, losses), high!));
+  return {
+    suggestion: rates.find((rate) => rate >= wanted) ?? rates.at(-1)!,
+    steepest: rates[slopes.indexOf(Math.min(...slopes))]!,
+  };
 }
 
 /** The middle of the longest falling subsequence of losses. */

@@ -14,7 +14,7 @@ import { quickVersion } from './quickRun';
 import { readChanges } from './readRun';
 import { requireTrainable } from './requireTrainable';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
-import { conclude, nextSave, save, trainEpochs, type Run } from './trainEpochs';
+import { conclude, nextSave, recallRates, save, trainEpochs, type Run } from './trainEpochs';
 import { Trainer } from './trainer';
 import type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
@@ -156,7 +156,6 @@ async function runTraining(
   };
   const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   control.history.push(...state.history);
-  control.rates.push(...state.history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate })));
   const folders = { folder: data.train.folder, validFolder: data.valid.folder };
   const description = { config, classes, data: { ...folders, ...counts } };
   const describe: Run['describe'] = (changes) => writeRunDescription(folder, { ...description, changes });
@@ -165,6 +164,7 @@ async function runTraining(
   try {
     trainer = new Trainer(config, data, info, state, restored?.tensors);
     trainer.changes = control.changes;
+    recallRates({ trainer, control, config });
     if (restored === undefined) await describe(control.changes);
     const resumedAt = restored === undefined ? undefined : { epoch: state.epoch, batch: state.batch };
     view.onStart({ folder, ...counts, resumedAt });

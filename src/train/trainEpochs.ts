@@ -81,11 +81,21 @@ export async function trainEpochs(run: Run, timeLimit: number): Promise<void> {
   }
 }
 
+type Following = Pick<Run, 'trainer' | 'control' | 'config'>;
+
 /** Keeps the learning rate of some twenty steps an epoch. */
-function followRate({ trainer, control }: Run): void {
-  const { step } = trainer.state;
+function followRate({ trainer, control, config }: Following, step = trainer.state.step): void {
   if ((step - 1) % Math.ceil(trainer.batches / 20) > 0) return;
-  control.rates.push({ epoch: step / trainer.batches, rate: trainer.learningRate(step - 1) });
+  // What "plateau" lowers depends on how the training went, and is only known of each epoch.
+  const done = control.history[Math.ceil(step / trainer.batches) - 1];
+  const rate =
+    config.schedule === 'plateau' && done !== undefined ? done.learningRate : trainer.learningRate(step - 1);
+  control.rates.push({ epoch: step / trainer.batches, rate });
+}
+
+/** The rates of a training that goes on, as they were kept before. */
+export function recallRates(run: Following): void {
+  for (let step = 1; step <= run.trainer.state.step; step++) followRate(run, step);
 }
 
 /** Validates, records the epoch, keeps the best and writes a checkpoint; false if it was interrupted before. */

@@ -87,7 +87,9 @@ export function requireSameTraining(
   }
   if (state.data !== data) {
     throw new FerlabError(
-      `The training in ${folder} began with other images than those given. Give the same data, or train into another folder.`,
+      `The training in ${folder} began with other images than those given. Give the same data, or train into ` +
+        'another folder. Where its run.json lacks "validFolder" beside "folder", name the folder of its validation ' +
+        'images there, or pass the data: openRun(name, { data }).',
     );
   }
 }

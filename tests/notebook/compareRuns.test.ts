@@ -7,7 +7,9 @@ import { configure, type Config } from '../../src/config';
 import { compareRuns } from '../../src/notebook/compareRuns';
 import { readRun } from '../../src/train/readRun';
 import { writeHistory, writeRunDescription } from '../../src/train/runFolder';
+import type { Figure } from '../../src/notebook/figure';
 import { temporaryFolder } from '../temporaryFolder';
+import { playKernel } from './playKernel';
 
 const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
   ...{ epoch: number, trainLoss: 2 / number, trainAccuracy: 0.25 },
@@ -29,17 +31,27 @@ test('runs are compared by what differs and by their best epochs', async (contex
   const other = await keep(path.join(parent, 'two'), { epochs: 9, optimizer: 'sgd' }, histories[1]!);
   const empty = await keep(path.join(parent, 'deep', 'two'), { epochs: 9 }, []);
   assert.deepEqual((await readRun(one)).history, histories[0]);
-  const table = await compareRuns(one, other, empty);
+  const sent = playKernel();
+  const table = await compareRuns(one, { folder: other }, empty);
+  const [{ data }] = sent.map(({ data }) => data['application/vnd.plotly.v1+json']) as [Figure];
+  assert.deepEqual(
+    data.filter(({ xaxis }) => xaxis === 'x').map(({ name, y }) => [name, y]),
+    [
+      ['one', [1.23456, 1.2, 1.1]],
+      [other, [1]],
+      [empty, []],
+    ],
+  );
   assert.deepEqual(table.columns, [
-    ...['run', 'epochs', 'optimizer', 'epochs done'],
-    ...['best epoch', 'validation loss', 'validation accuracy', 'seconds'],
+    ...['run', 'epochs done', 'best epoch', 'validation loss', 'validation accuracy', 'seconds'],
+    ...['epochs', 'optimizer'],
   ]);
   // As the last value of a cell.
-  assert.match(inspect(table), /^ *run +epochs +optimizer .*\n[- ]+\n0 +one +3 +adamw/);
+  assert.match(inspect(table), /^ *run +epochs done .* optimizer\n[- ]+\n0 +one +3 +2 /);
   assert.deepEqual(table.values, [
-    ['one', 3, 'adamw', 3, 2, 1.2, 0.7, 5],
-    [other, 9, 'sgd', 1, 1, 1, 0.9, 2],
-    [empty, 9, 'adamw', 0, NaN, NaN, NaN, 0],
+    ['one', 3, 2, 1.2, 0.7, 5, 3, 'adamw'],
+    [other, 1, 1, 1, 0.9, 2, 9, 'sgd'],
+    [empty, 0, NaN, NaN, NaN, 0, 9, 'adamw'],
   ]);
 });
 

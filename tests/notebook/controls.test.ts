@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { configure, fieldNames, fields, type Config, type Field } from '../../src/config';
 import { asCode, changesOf, withChange } from '../../src/notebook/choices';
 import { controls } from '../../src/notebook/controls';
-import { fieldDocs } from '../../src/notebook/fieldDocs';
+import { fieldDocs } from '../../src/fieldDocs';
 import { foresee } from '../../src/notebook/foresight';
 import { openPanelServer } from '../../src/notebook/panelServer';
 import { tf } from '../../src/tensorflow';
@@ -44,7 +44,7 @@ test('every field has a docstring for the form, and a place on its slider', () =
   const docs = fieldDocs();
   for (const name of fieldNames) {
     const { range, logarithmicFrom } = fields[name] as Field<unknown>;
-    assert.match(docs[name] ?? '', /^[A-Z][^*]{20,}/, name);
+    assert.match(docs[name]!.doc, /^[A-Z][^*]{20,}/, name);
     if (logarithmicFrom !== undefined) assert.ok(logarithmicFrom >= range![0] && logarithmicFrom > 0, name);
   }
 });

@@ -1,32 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'child_process';
-import { readFileSync, writeFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import sharp from 'sharp';
 import { temporaryFolder } from '../temporaryFolder';
+import { demoCopy, write } from './demoCopy';
 import { dataOf, printed, readNotebook } from './notebook';
 
 const root = path.join(__dirname, '..', '..');
 const demo = path.join(root, 'notebooks', 'demo.ipynb');
-
-/** A copy of the demo that keeps its data and runs in a folder of the test's. */
-function demoIn(folder: string): string {
-  const place = (text: string) => JSON.stringify(JSON.stringify(path.join(folder, text))).slice(1, -1);
-  const moved = [
-    ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
-    ['startTraining(panel.config, data, {', `startTraining(panel.config, data, { folder: ${place('run')},`],
-    ["'runs/my-first-model'", place('saved')],
-  ] as const;
-  let text = readFileSync(demo, 'utf8');
-  for (const [from, to] of moved) {
-    assert.ok(text.includes(from), `the demo no longer says ${from}`);
-    text = text.replaceAll(from, () => to);
-  }
-  const copy = path.join(folder, 'demo.ipynb');
-  writeFileSync(copy, text);
-  return copy;
-}
 
 test('the demo runs from top to bottom, learns, and shows the faces that it was committed with', async (context) => {
   const folder = temporaryFolder(context);
@@ -34,7 +17,7 @@ test('the demo runs from top to bottom, learns, and shows the faces that it was 
   const html = path.join(folder, 'executed.html');
   const command = [
     path.join(root, 'scripts', 'notebook.js'),
-    demoIn(folder),
+    write(demoCopy(folder), path.join(folder, 'demo.ipynb')),
     '--output',
     output,
     '--html',

@@ -2,11 +2,46 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import ts from 'typescript';
 import { dataOf, printed, readNotebook, type Cell } from './notebook';
 
 const folder = path.join(__dirname, '..', '..', 'notebooks');
 const plotly = 'application/vnd.plotly.v1+json';
 const lines = (cell: Cell) => cell.source.split('\n').filter((line) => line.trim() !== '').length;
+
+/** The code of each part, by the heading that it begins with. */
+function parts(cells: readonly Cell[]): { heading: string; code: string }[] {
+  const found = [{ heading: '', code: '' }];
+  for (const { cell_type, source } of cells) {
+    const heading = cell_type === 'markdown' ? /^## .*$/m.exec(source)?.[0] : undefined;
+    if (heading !== undefined) found.push({ heading, code: '' });
+    if (cell_type === 'code') found.at(-1)!.code += `${source}\n`;
+  }
+  return found.filter(({ code }) => code !== '');
+}
+
+/** The names that code declares or imports, and those that it uses. */
+function namesOf(code: string): { own: Set<string>; used: Set<string> } {
+  const [own, used] = [new Set<string>(), new Set<string>()];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      const { parent } = node;
+      const isOwn =
+        (ts.isVariableDeclaration(parent) ||
+          ts.isBindingElement(parent) ||
+          ts.isImportSpecifier(parent) ||
+          ts.isParameter(parent)) &&
+        parent.name === node;
+      const isProperty =
+        (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+      if (isOwn) own.add(node.text);
+      else if (!isProperty) used.add(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('cells.ts', code, ts.ScriptTarget.Latest, true));
+  return { own, used };
+}
 
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))) {
   const { cells, bytes } = readNotebook(path.join(folder, name));
@@ -37,6 +72,16 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
       code.some((cell) => cell.metadata.tags?.includes('parameters')),
       'no cell tagged parameters',
     );
+  });
+
+  test(`${name}: every part can be begun with, after the first one or, in the demo, alone`, () => {
+    const [first, ...later] = parts(cells).map(({ heading, code }) => ({ heading, ...namesOf(code) }));
+    const opened = name === 'demo.ipynb' ? new Set<string>() : first!.own;
+    const made = new Set([first!, ...later].flatMap(({ own }) => [...own]));
+    for (const { heading, own, used } of later) {
+      const missing = [...used].filter((each) => made.has(each) && !own.has(each) && !opened.has(each));
+      assert.deepEqual(missing, [], heading);
+    }
   });
 
   test(`${name}: committed with its outputs, in order, without an error`, () => {

@@ -1,43 +1,25 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
 import { findChromium, startChromium } from '../chromium';
-import { root } from '../scripts/support';
 import { temporaryFolder } from '../temporaryFolder';
 import { namesIn } from '../tinyTraining';
+import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
 import { printed, type Cell } from './notebook';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
   const place = (name: string) => JSON.stringify(path.join(folder, name));
-  const notebook = JSON.parse(readFileSync(path.join(root, 'notebooks', 'demo.ipynb'), 'utf8')) as {
-    cells: (Cell & { source: string | string[] })[];
-  };
+  const notebook = demoCopy(folder);
   const { cells } = notebook;
-  for (const cell of cells) {
-    cell.source = [cell.source].flat().join('');
-    if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
-  }
-  const change = (id: string, from: string | RegExp, to: string) => {
-    const cell = cells.find((candidate) => candidate.id === id)!;
-    const changed = cell.source.replace(from, () => to);
-    assert.notEqual(changed, cell.source, `the demo's cell ${id} no longer says ${from}`);
-    cell.source = changed;
-  };
-  change('open', 'openDataset()', `openDataset(undefined, ${place('dataset')})`);
   const few = 'epochs: 1000, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
-  change('config', /epochs: \d+,/, few);
-  change('overfit', /steps: \d+/, 'steps: 5');
-  change('finder', '(config, data)', '(config, data, { batches: 20 })');
-  change('start', '{ view: view }', `{ view: view, folder: ${place('runs/first')} }`);
-  change('second', /epochs: \d+/, 'epochs: 2');
-  change('second', '(original, data)', `(original, data, { folder: ${place('runs/second')} })`);
-  change('runs', 'runs()', `runs(${place('runs')})`);
-  change('save', /'runs[^']*'/g, place('saved'));
-  change('load', /'runs[^']*'/, place('saved'));
+  change(notebook, 'config', /epochs: \d+,/, few);
+  change(notebook, 'overfit', /steps: \d+/, 'steps: 5');
+  change(notebook, 'finder', '(configure(), data)', '(configure({ batchSize: 16 }), data, { batches: 20 })');
+  change(notebook, 'second', /epochs: \d+/, 'epochs: 2');
   const more = (id: string, source: string) =>
     cells.push({ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null } as Cell);
   const code = cells.filter(({ cell_type }) => cell_type === 'code').map(({ id }) => id);
@@ -47,7 +29,7 @@ function smallDemo(folder: string): { code: string[]; run: string } {
     `import { openRun } from './src/index';\nconst again = await openRun(${place('runs/first')});`,
   );
   more('reached', 'const { steps } = await again.done;\nconsole.log(steps);');
-  writeFileSync(path.join(folder, 'demo.ipynb'), JSON.stringify(notebook));
+  write(notebook, path.join(folder, 'demo.ipynb'));
   return { code, run: path.join(folder, 'runs', 'first') };
 }
 
@@ -79,7 +61,9 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
       );
     }
   };
-  await context.test('the cells up to the form', () => runFrom('open', 'form'));
+  await context.test('the cells up to the form, with the checks before a training', () =>
+    runFrom('open', 'form'),
+  );
 
   await context.test('a slider moves the preview, the curve and the table', async () => {
     const form = await page.panel('form');
@@ -95,8 +79,6 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     await form.getByLabel('schedule', { exact: true }).selectOption('constant');
     await page.outputs('form', /rotation<\/t[hd]>\s*<td[^>]*>45</);
   });
-
-  await context.test('the checks before a training', () => runFrom('overfit', 'finder'));
 
   await context.test('a training is changed while it runs, and never a second one beside it', async () => {
     await runFrom('start', 'start');
@@ -158,7 +140,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   });
 
   await context.test('through jupyter-server-proxy, at another name, the form does the same', async () => {
-    for (const id of ['open', 'config', 'form']) await page.run(id);
+    for (const id of ['config', 'form']) await page.run(id);
     await page.save();
     const elsewhere = await lab.open('demo.ipynb', { host: 'lab.localhost' });
     const asked: string[] = [];
@@ -189,7 +171,8 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
         Object.keys(data).some((type) => /plotly|image/.test(type)),
       );
       if (drawn.length === 0) continue;
-      const still = drawn.every(({ data }) => data!['image/png'] ?? data!['image/svg+xml']);
+      const pictures = ['image/png', 'image/jpeg', 'image/svg+xml'];
+      const still = drawn.every(({ data }) => pictures.some((type) => data![type] !== undefined));
       assert.ok(still, `${id}: a figure without a picture`);
       const cell = await reopened.show(id);
       await cell.locator('.jp-OutputArea').locator('img, svg').first().waitFor();

@@ -5,18 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { root, script } from '../scripts/support';
+import { script } from '../scripts/support';
 import type { Figure } from '../../src/notebook/figure';
 import { dataOf, type Cell, type Output } from './notebook';
+import { jupyterPython, placeKernel } from './ownJupyter';
 
-const { pythonPackagesState } = script<{
-  pythonPackagesState(host: object, paths: object): { probe: { python: string } | null };
-}>('setup/pythonPackages');
-const { placeKernelspec } = script<{
-  placeKernelspec(folder: string, host: object, paths: object): void;
-}>('setup/kernelspec');
-const { pathsOf } = script<{ pathsOf(root: string): { venvPython: string } }>('setup/paths');
-const { thisHost } = script<{ thisHost(): object }>('setup/host');
 const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
 
 /** However busy the machine is, nothing here takes longer, in milliseconds. */
@@ -36,12 +29,10 @@ export interface JupyterLab {
  * it. Wants an installation that is set up.
  */
 export async function startJupyterLab(folder: string, browser: Browser): Promise<JupyterLab> {
-  const host = thisHost();
-  const paths = pathsOf(root);
-  const python = pythonPackagesState(host, paths).probe?.python ?? paths.venvPython;
+  const python = jupyterPython();
   const own = mkdtempSync(path.join(os.tmpdir(), 'ferlab-lab-'));
   const place = (name: string) => path.join(own, name);
-  placeKernelspec(place('share/kernels/tslab'), host, paths);
+  placeKernel(place('share'));
   mkdirSync(place('settings/@jupyterlab/apputils-extension'), { recursive: true });
   writeFileSync(
     place('settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings'),

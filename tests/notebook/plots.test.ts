@@ -62,6 +62,22 @@ test('figures match their snapshots', () => {
   );
 });
 
+test('what was changed on the way is written below the panels, in as much room as it takes', () => {
+  const changes = [1, 1.5, 2].map((epoch) => ({ epoch, text: `${HOSTILE} 1 → ${epoch}` }));
+  const [plain, changed] = [trainingCurves(history), trainingCurves(history, { changes })];
+  const [before, after] = [plain, changed].map(
+    ({ layout }) => layout.annotations as { text: string; y: number }[],
+  );
+  assert.equal(after!.length, before!.length + 1);
+  const { text, y } = after!.at(-1)!;
+  assert.match(text, /after 1\.0 epochs: .* 1 → 1 .*after 1\.5 epochs.*<br>after 2\.0 epochs/);
+  assert.doesNotMatch(text, /<img/);
+  assert.equal(y, 0);
+  const room = ({ height, margin }: typeof plain.layout) => height - (margin as { b: number }).b;
+  assert.equal(room(changed.layout), room(plain.layout), 'the panels are as high as before');
+  assert.equal((changed.layout.shapes as unknown[]).length, 9, 'a line in each panel');
+});
+
 test('figures are plain JSON', () => {
   const figure = trainingCurves(history, { baseline: 0.2 });
   assert.deepEqual(JSON.parse(JSON.stringify(figure)), figure);

@@ -4,6 +4,7 @@ import { configure } from '../../src/config';
 import { tf } from '../../src/tensorflow';
 import { findLearningRate, hasDiverged, smoothLosses, suggestRates } from '../../src/train/findLearningRate';
 import recorded from '../fixtures/learningRates.json';
+import sweeps from '../fixtures/learningRateSweeps.json';
 import { tinyDataset } from '../tinyDataset';
 
 const near = (actual: number, expected: number, tolerance: number, what: string) =>
@@ -20,6 +21,16 @@ test("losses are smoothed, the sweep ends and rates are suggested as fastai's lr
     const suggested = suggestRates(rates, smooth, 100);
     near(suggested.suggestion, valley, 1e-6, 'valley');
     near(suggested.steepest, steepest, 1e-6, 'steepest');
+  }
+});
+
+test('on faces a rate is suggested that trains, however few batches there were', () => {
+  for (const { name, batches, losses } of sweeps) {
+    const rates = losses.map((_, i) => 1e-7 * 1e8 ** (i / batches));
+    const { suggestion, steepest } = suggestRates(rates, smoothLosses(losses), batches);
+    // 0.004 is the best that was tried on this network.
+    assert.ok(suggestion >= 0.001 && suggestion <= 0.016, `${name}: ${suggestion}`);
+    assert.ok(steepest >= 0.001 && steepest <= 0.1, `${name}: ${steepest}`);
   }
 });
 

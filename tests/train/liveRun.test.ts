@@ -97,6 +97,11 @@ test('changes made live act from the next batch on, and are repeated to the bit'
   const gone = startTraining(quick({ epochs: 2 }), data, { folder: at('parted'), resume: true });
   await gone.done;
   assert.deepEqual(gone.changes, expected);
+  assert.deepEqual(gone.rates, live.rates, 'a step in the learning rate stays one');
+  assert.deepEqual(
+    live.rates.map(({ rate }) => rate),
+    rates,
+  );
   assert.deepEqual(await tensorsOf('parted'), tensors);
 
   // As if it had been killed after the last changes, which are younger than the checkpoint that is left.

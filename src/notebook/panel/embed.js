@@ -29,14 +29,16 @@
 
   const sendTheme = () => {
     const style = getComputedStyle(document.body);
-    const names = ['layout-color1', 'layout-color2', 'border-color2', 'ui-font-color1', 'ui-font-color2'];
     const named = [
-      ...names,
-      'brand-color1',
-      'warn-color1',
-      'error-color1',
-      'ui-font-family',
-      'code-font-family',
+      ...['layout-color0', 'layout-color1', 'layout-color2', 'border-color2', 'ui-font-color1'],
+      ...[
+        'ui-font-color2',
+        'brand-color1',
+        'warn-color1',
+        'error-color1',
+        'ui-font-family',
+        'code-font-family',
+      ],
     ];
     const theme = named.map((name) => [`--jp-${name}`, style.getPropertyValue(`--jp-${name}`)]);
     const dark = document.body.dataset.jpThemeLight === 'false';

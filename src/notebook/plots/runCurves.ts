@@ -51,7 +51,7 @@ export function runCurves(runs: readonly NamedRun[]): Figure {
       ...runs.map((run, i) => curve(run, i, 'validAccuracy')),
     ],
     layout: layout({
-      width: 870,
+      width: 820,
       height: 384 + 20 * Math.ceil(runs.length / 3),
       title: { text: 'Loss and accuracy on the validation images, run beside run' },
       margin: { l: 64, r: 16, t: 48, b: 84 + 20 * Math.ceil(runs.length / 3) },

@@ -26,7 +26,7 @@ export interface CurveOptions {
   stepRates?: readonly number[];
   /** The learning rate on the way, also within epochs, in place of the one per epoch. */
   rates?: readonly { epoch: number; rate: number }[];
-  /** What was changed while it ran: a dashed line with its text. `epoch` 1.5 is the middle of the second one. */
+  /** What was changed while it ran: a dashed line, its text below. `epoch` 1.5 is the middle of the second one. */
   changes?: readonly { epoch: number; text: string }[];
 }
 
@@ -133,7 +133,7 @@ function baselineShape(share: number): Json {
   return { type: 'line', xref: 'x2 domain', yref: 'y2', x0: 0, x1: 1, y0: share, y1: share, line };
 }
 
-/** A line through all panels for what was changed, and its text in the first one. */
+/** A line through all panels for what was changed, and what it was below them, where no curve can be. */
 function changeMarks(changes: NonNullable<CurveOptions['changes']>, stepped: boolean) {
   const line = { color: ACCENT.best, width: 1.5, dash: 'dash' };
   const axes = stepped ? ['x', 'x2'] : ['x', 'x2', 'x3'];
@@ -143,11 +143,13 @@ function changeMarks(changes: NonNullable<CurveOptions['changes']>, stepped: boo
       return { type: 'line', xref: axis, yref: `${axis.replace('x', 'y')} domain`, ...at, line };
     }),
   );
-  const texts = changes.map(({ epoch, text }): Json => ({
-    ...{ text: escapeHtml(text), x: epoch, y: 0.99, xref: 'x', yref: 'y domain', textangle: -90 },
-    ...{ xanchor: 'left', yanchor: 'top', showarrow: false, font: { size: 10, color: INK } },
-  }));
-  return { shapes, texts };
+  const texts = changes.map(({ epoch, text }) => `after ${epoch.toFixed(1)} epochs: ${escapeHtml(text)}`);
+  const lines = texts.flatMap((_, i) => (i % 2 === 0 ? [texts.slice(i, i + 2).join(' &nbsp;·&nbsp; ')] : []));
+  const below: Json = {
+    ...{ text: `<b>┆</b> ${lines.join('<br>')}`, x: 0.5, y: 0, xref: 'paper', yref: 'paper', yshift: -82 },
+    ...{ xanchor: 'center', yanchor: 'top', showarrow: false, font: { size: 12, color: INK } },
+  };
+  return { shapes, texts: lines.length > 0 ? [below] : [], height: 18 * lines.length };
 }
 
 /**
@@ -214,9 +216,9 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       rates(history, options),
     ],
     layout: layout({
-      width: 870,
-      height: 340,
-      margin: { l: 64, r: 16, t: 44, b: 84 },
+      width: 820,
+      height: 340 + changed.height,
+      margin: { l: 64, r: 16, t: 44, b: 84 + changed.height },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.24, yanchor: 'top' },
       xaxis: { ...epochAxis, domain: [...PANELS[0]], anchor: 'y' },
       xaxis2: { ...epochAxis, domain: [...PANELS[1]], anchor: 'y2' },
