@@ -1,13 +1,14 @@
 /** The faces of a camera's frames, one after the other. */
-import type { RgbImage } from '../../../data/decodeImage';
-import { findIn, lookClosely, type FaceBox, type FaceFinder } from '../../findFaces';
+import { findIn, lookClosely, scaled, type FaceBox, type FaceFinder } from '../../findFaces';
 import { withoutDoubles } from '../../tiles';
+import type { Frame } from './readPixels';
 
-/** Sides of the detector's squares in pixels: the whole frame, and about one face. */
-const [wholeSide, closeSide] = [320, 160];
+/** Sides of the detector's squares in pixels: the whole frame, which its small one fills, and about one face. */
+export const wholeSide = 320;
+const closeSide = 160;
 
 /** A face is looked for where it was; each so many frames in the whole frame too, where others may have come. */
-const wholeEach = 8;
+const wholeEach = 12;
 
 /** With more faces than these, one look at the whole frame costs less than one at each. */
 const mostClose = 2;
@@ -15,10 +16,17 @@ const mostClose = 2;
 const minScore = 0.5;
 
 /** Finds the faces of each frame, the surest first: near where they were in the last one, or anywhere. */
-export function followFaces({ find, resize }: FaceFinder): { look(frame: RgbImage): Promise<FaceBox[]> } {
+export function followFaces({ find, resize }: FaceFinder): { look(frame: Frame): Promise<FaceBox[]> } {
   let last: FaceBox[] = [];
   let frames = 0;
-  const close = (frame: RgbImage, box: FaceBox) => lookClosely(frame, box, { tiny: find, resize }, closeSide);
+  const close = async ({ whole, small }: Frame, box: FaceBox) => {
+    const shrunk = small.width / whole.width;
+    // As the square has no more pixels than the small frame there, neither has the detector.
+    const by = 2 * Math.max(box.width, box.height) * shrunk >= closeSide ? shrunk : 1;
+    const image = by === 1 ? whole : small;
+    const face = await lookClosely(image, scaled(box, by), { tiny: find, resize }, closeSide);
+    return face && scaled(face, 1 / by);
+  };
   return {
     async look(frame) {
       const few = last.length > 0 && last.length <= mostClose;
@@ -30,9 +38,13 @@ export function followFaces({ find, resize }: FaceFinder): { look(frame: RgbImag
         }
         if (seen.length === last.length) return (last = withoutDoubles(seen));
       }
-      const found = withoutDoubles(await findIn(frame, find, minScore, wholeSide));
+      const { whole, small } = frame;
+      const found = withoutDoubles(await findIn(small, find, minScore, wholeSide));
       last = [];
-      for (const box of found) last.push((found.length <= mostClose && (await close(frame, box))) || box);
+      for (const each of found) {
+        const box = scaled(each, whole.width / small.width);
+        last.push((found.length <= mostClose && (await close(frame, box))) || box);
+      }
       return last;
     },
   };
