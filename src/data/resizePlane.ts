@@ -63,7 +63,9 @@ function resizeRowsTransposed(
       let at = (row * from + first[i]!) * channels;
       // Sums of whole numbers below 2^31, which `| 0` tells the compiler.
       if (channels === 3) {
-        let [red, green, blue] = [half, half, half];
+        let red = half;
+        let green = half;
+        let blue = half;
         for (let k = begin; k < end; k++, at += 3) {
           const weight = values[k]!;
           red = (red + Math.imul(pixels[at]!, weight)) | 0;

@@ -15,10 +15,19 @@ const mostClose = 2;
 
 const minScore = 0.5;
 
+/** A face that moved by less than this since the last frame, as a share of its size, is not looked for in the next. */
+const stillShare = 0.02;
+
+const isStill = (face: FaceBox, before: FaceBox): boolean =>
+  (['x', 'y', 'width', 'height'] as const).every(
+    (side) => Math.abs(face[side] - before[side]) < stillShare * before.height,
+  );
+
 /** Finds the faces of each frame, the surest first: near where they were in the last one, or anywhere. */
 export function followFaces({ find, resize }: FaceFinder): { look(frame: Frame): Promise<FaceBox[]> } {
   let last: FaceBox[] = [];
   let frames = 0;
+  let mayRest = false;
   const close = async ({ whole, small }: Frame, box: FaceBox) => {
     const shrunk = small.width / whole.width;
     // As the square has no more pixels than the small frame there, neither has the detector.
@@ -30,13 +39,19 @@ export function followFaces({ find, resize }: FaceFinder): { look(frame: Frame):
   return {
     async look(frame) {
       const few = last.length > 0 && last.length <= mostClose;
+      const rests = mayRest;
+      mayRest = false;
       if (few && frames++ % wholeEach !== wholeEach - 1) {
+        if (rests) return last;
         const seen: FaceBox[] = [];
         for (const box of last) {
           const face = await close(frame, box);
           if (face !== undefined) seen.push(face);
         }
-        if (seen.length === last.length) return (last = withoutDoubles(seen));
+        if (seen.length === last.length) {
+          mayRest = seen.every((face, i) => isStill(face, last[i]!));
+          return (last = withoutDoubles(seen));
+        }
       }
       const { whole, small } = frame;
       const found = withoutDoubles(await findIn(small, find, minScore, wholeSide));
