@@ -13,7 +13,10 @@ interface Point {
 /** Finds points around each eye of a face that fills its image: first the one at the left of an upright picture. */
 export type EyeFinder = (face: RgbImage) => Promise<readonly [Point[], Point[]]>;
 
-/** How far the line through a face's eyes is turned clockwise, in degrees. */
+/**
+ * How far the line through a face's eyes is turned clockwise, in tenths of a degree: to a millionth, the page and Node
+ * differ about it, and a level that is rounded the other way may move a probability by a thousandth.
+ */
 export async function tiltOf(
   image: RgbImage,
   box: Omit<FaceBox, 'score'>,
@@ -25,7 +28,8 @@ export async function tiltOf(
     x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
     y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
   }));
-  return (Math.atan2(other!.y - one!.y, other!.x - one!.x) * 180) / Math.PI;
+  const degrees = (Math.atan2(other!.y - one!.y, other!.x - one!.x) * 180) / Math.PI;
+  return Math.round(10 * degrees) / 10;
 }
 
 /**
