@@ -65,8 +65,12 @@ export function followFaces({ find, resize }: FaceFinder): { look(frame: Frame):
     for (const each of found) {
       const box = scaled(each, whole.width / small.width);
       const known = last.find((face) => sharedOfSmaller(face.box, box) > 0.5);
-      const around = known === undefined ? box : { ...known.around, score: box.score };
-      seen.push((found.length <= mostClose && (await close(frame, around))) || { box, around: box });
+      let face: Followed | undefined;
+      if (found.length <= mostClose) {
+        face = known && (await close(frame, { ...known.around, score: box.score }));
+        face ??= await close(frame, box);
+      }
+      seen.push(face ?? { box, around: box });
     }
     return seen;
   };
