@@ -1,16 +1,18 @@
-/** An 8-bit plane at another size, by Pillow's antialiased filters. */
+/** An 8-bit plane, or several that lie pixel by pixel, at another size, by Pillow's antialiased filters. */
 
 /** Bilinear is soft; Lanczos keeps what is sharp, at three times the work. */
 export type Filter = 'bilinear' | 'lanczos';
 
-// Pillow's fixed-point weights have 32 - 8 - 2 bits.
-const one = 2 ** 22;
+// Pillow's fixed-point weights have 32 - 8 - 2 bits, so that a sum of levels still fits into 32.
+const bits = 22;
+const one = 2 ** bits;
+const half = one / 2;
 
 interface Weights {
   first: Int32Array;
   count: Int32Array;
   /** `[outputs, most]` */
-  values: Float64Array;
+  values: Int32Array;
   most: number;
 }
 
@@ -30,7 +32,7 @@ function weightsOf(from: number, to: number, filter: Filter): Weights {
   const most = Math.ceil(support) * 2 + 1;
   const first = new Int32Array(to);
   const count = new Int32Array(to);
-  const values = new Float64Array(to * most);
+  const values = new Int32Array(to * most);
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
@@ -45,66 +47,60 @@ function weightsOf(from: number, to: number, filter: Filter): Weights {
   return { first, count, values, most };
 }
 
-/** Resizes the rows of `[rows, from]` and returns them as columns, `[to, rows]`, so that two calls do a plane. */
+/** Resizes the rows of `[rows, from, channels]` to columns, `[to, rows, channels]`, so that two calls do all. */
 function resizeRowsTransposed(
-  plane: Uint8Array,
-  rows: number,
-  from: number,
+  pixels: Uint8Array,
+  [rows, from, channels]: readonly [number, number, number],
   to: number,
   filter: Filter,
 ): Uint8Array {
   const { first, count, values, most } = weightsOf(from, to, filter);
-  const result = new Uint8Array(rows * to);
+  const result = new Uint8ClampedArray(rows * to * channels);
+  let out = 0;
   for (let i = 0; i < to; i++) {
-    const [start, length] = [first[i]!, count[i]!];
+    const [begin, end] = [i * most, i * most + count[i]!];
     for (let row = 0; row < rows; row++) {
-      let sum = one / 2;
-      for (let k = 0; k < length; k++) sum += plane[row * from + start + k]! * values[i * most + k]!;
-      result[i * rows + row] = Math.min(255, Math.max(0, Math.floor(sum / one)));
+      let at = (row * from + first[i]!) * channels;
+      // Sums of whole numbers below 2^31, which `| 0` tells the compiler.
+      if (channels === 3) {
+        let red = half;
+        let green = half;
+        let blue = half;
+        for (let k = begin; k < end; k++, at += 3) {
+          const weight = values[k]!;
+          red = (red + Math.imul(pixels[at]!, weight)) | 0;
+          green = (green + Math.imul(pixels[at + 1]!, weight)) | 0;
+          blue = (blue + Math.imul(pixels[at + 2]!, weight)) | 0;
+        }
+        result[out++] = red >> bits;
+        result[out++] = green >> bits;
+        result[out++] = blue >> bits;
+      } else {
+        let sum = half;
+        for (let k = begin; k < end; k++, at++) sum = (sum + Math.imul(pixels[at]!, values[k]!)) | 0;
+        result[out++] = sum >> bits;
+      }
     }
   }
-  return result;
+  return new Uint8Array(result.buffer);
 }
 
 /**
  * Stretches a plane to `to`, as Pillow's `resize((width, height), BILINEAR)` or `LANCZOS` does: widths first, then
  * heights.
  *
- * @param plane `[from.height, from.width]`, 0 to 255
- * @returns `[to.height, to.width]`
+ * @param plane `[from.height, from.width, channels]`, 0 to 255
+ * @returns `[to.height, to.width, channels]`
  */
 export function resizePlane(
   plane: Uint8Array,
   from: { height: number; width: number },
   to: { height: number; width: number },
   filter: Filter = 'bilinear',
+  channels = 1,
 ): Uint8Array {
-  let current = plane;
-  const widthFirst = from.width !== to.width;
-  if (widthFirst) {
-    const columns = resizeRowsTransposed(current, from.height, from.width, to.width, filter);
-    // `columns` is [to.width, from.height]: the heights are its rows now.
-    if (from.height !== to.height)
-      return resizeRowsTransposed(columns, to.width, from.height, to.height, filter);
-    return transpose(columns, to.width, from.height);
-  }
-  if (from.height !== to.height) {
-    current = resizeRowsTransposed(
-      transpose(current, from.height, from.width),
-      from.width,
-      from.height,
-      to.height,
-      filter,
-    );
-  }
-  return current;
-}
-
-function transpose(plane: Uint8Array, rows: number, columns: number): Uint8Array {
-  const result = new Uint8Array(plane.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      result[column * rows + row] = plane[row * columns + column]!;
-  }
-  return result;
+  if (from.width === to.width && from.height === to.height) return plane;
+  // A side that stays is turned over, too: one weight of 1 for each pixel.
+  const columns = resizeRowsTransposed(plane, [from.height, from.width, channels], to.width, filter);
+  return resizeRowsTransposed(columns, [to.width, from.height, channels], to.height, filter);
 }

@@ -56,13 +56,16 @@ function movedInside(start: number, length: number, limit: number): number {
 export function cutOut(image: RgbImage, { left, top, width, height }: Rectangle): RgbImage {
   const pixels = new Uint8Array(width * height * 3);
   const inside = (place: number, count: number) => Math.max(0, Math.min(count - 1, place));
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = inside(y + top, image.height) * image.width;
-    for (let x = 0; x < width; x++, i += 3) {
-      const from = (row + inside(x + left, image.width)) * 3;
-      pixels[i] = image.pixels[from]!;
-      pixels[i + 1] = image.pixels[from + 1]!;
-      pixels[i + 2] = image.pixels[from + 2]!;
+  // Columns from the first to the last lie within the image.
+  const first = Math.min(width, Math.max(0, -left));
+  const last = Math.max(first, Math.min(width, image.width - left));
+  for (let y = 0; y < height; y++) {
+    const from = inside(y + top, image.height) * image.width;
+    const row = image.pixels.subarray(3 * (from + left + first), 3 * (from + left + last));
+    pixels.set(row, 3 * (y * width + first));
+    for (let x = first > 0 ? 0 : last; x < width; x = x + 1 === first ? last : x + 1) {
+      const [to, at] = [3 * (y * width + x), 3 * (from + inside(x + left, image.width))];
+      for (let channel = 0; channel < 3; channel++) pixels[to + channel] = image.pixels[at + channel]!;
     }
   }
   return { pixels, width, height };

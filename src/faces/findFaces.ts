@@ -127,7 +127,8 @@ function inside(box: FaceBox, { width, height }: { width: number; height: number
   return { x: left, y: top, width: right - left, height: bottom - top, score: box.score };
 }
 
-const scaled = ({ x, y, width, height, score }: FaceBox, by: number): FaceBox => ({
+/** A box in an image that is `by` times as large. */
+export const scaled = ({ x, y, width, height, score }: FaceBox, by: number): FaceBox => ({
   ...{ x: x * by, y: y * by, width: width * by, height: height * by },
   score,
 });

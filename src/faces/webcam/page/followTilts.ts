@@ -4,7 +4,7 @@ import { tiltOf, type EyeFinder } from '../../cropUpright';
 import type { FaceBox } from '../../findFaces';
 
 /** A head turns slowly: the eyes of a single face are looked for in each so many frames. */
-const each = 3;
+const each = 5;
 
 /** Each face's tilt in degrees, see `tiltOf`. */
 export const tiltsOf = async (
@@ -17,7 +17,7 @@ export const tiltsOf = async (
   return tilts;
 };
 
-/** The tilts of each frame's faces; of a single one they may be those of one or two frames before. */
+/** The tilts of each frame's faces; of a single one they may be those of a few frames before. */
 export function followTilts(
   findEyes: EyeFinder,
 ): (frame: RgbImage, boxes: readonly FaceBox[]) => Promise<number[]> {

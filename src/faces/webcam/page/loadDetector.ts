@@ -3,6 +3,7 @@ import { env, FaceLandmark68Net, TinyFaceDetector } from '@vladmandic/face-api/d
 import type { RgbImage } from '../../../data/decodeImage';
 import type { EyeFinder } from '../../cropUpright';
 import type { Detection, Detector } from '../../findFaces';
+import { fuseDetector, type TinyNetwork } from './fuseDetector';
 import * as tf from './tfjs';
 
 type Points = { x: number; y: number }[];
@@ -11,7 +12,7 @@ type Points = { x: number; y: number }[];
 interface Network {
   loadFromWeightMap(weights: tf.NamedTensorMap): void;
 }
-interface DetectorNetwork extends Network {
+interface DetectorNetwork extends Network, TinyNetwork {
   locateFaces(image: tf.Tensor3D, options: object): Promise<Detection[]>;
 }
 interface LandmarkNetwork extends Network {
@@ -57,6 +58,7 @@ async function withTensor<T>(
  */
 export async function loadDetector(manifest: URL): Promise<Detector> {
   const network = await loaded(new TinyFaceDetector() as unknown as DetectorNetwork, manifest);
+  fuseDetector(network);
   return (image, scoreThreshold, inputSize = 512) =>
     withTensor(image, (tensor) => network.locateFaces(tensor, { scoreThreshold, inputSize }));
 }

@@ -1,7 +1,7 @@
 /** The exported model, on the page's TensorFlow.js. */
 import { channelsOf } from '../../../channels';
 import type { RgbImage } from '../../../data/decodeImage';
-import { facePixels, type Preprocessing } from '../../../data/facePixels';
+import { facePixels, sizeOf, type Preprocessing } from '../../../data/facePixels';
 import { softmaxAt } from '../../../metrics/temperature';
 import { cropUpright } from '../../cropUpright';
 import type { FaceBox } from '../../findFaces';
@@ -38,10 +38,11 @@ export async function loadRecognizer(folder: URL): Promise<Recognizer> {
   const recognize: Recognizer['recognize'] = async (image, boxes, tilts) => {
     if (boxes.length === 0) return [];
     const faces = boxes.map((box, i) => facePixels(cropUpright(image, box, tilts[i]!), preprocessing));
+    const levels = new Float32Array(faces.length * sizeOf(preprocessing));
+    faces.forEach((face, i) => levels.set(face, i * face.length));
     const logits = tf.tidy(() => {
-      const levels = Float32Array.from(faces.flatMap((face) => Array.from(face, (level) => level / 255)));
       const batch = tf.tensor4d(levels, [faces.length, height, width, channelsOf(preprocessing)]);
-      return model.predict(batch) as tf.Tensor2D;
+      return model.predict(tf.div(batch, 255)) as tf.Tensor2D;
     });
     const values = await logits.data();
     logits.dispose();

@@ -1,5 +1,5 @@
 /** The worker, as functions. */
-import type { Backend, LookRequest, SeenFace, WorkerMessage } from './messages';
+import type { Backend, LookRequest, Picture, SeenFace, WorkerMessage } from './messages';
 
 /** What one look found. */
 export interface Seen {
@@ -13,7 +13,7 @@ export interface Watcher {
   backend: Backend;
   why: string;
   classes: string[];
-  look(kind: LookRequest['kind'], image: ImageBitmap | ImageData, near?: LookRequest['near']): Promise<Seen>;
+  look(picture: Picture): Promise<Seen>;
 }
 
 /** Why there is none. */
@@ -35,11 +35,11 @@ export function startWorker(): Promise<Watcher> {
   const worker = new Worker(`worker.js${location.search}`);
   const open = new Map<number, (seen: Seen) => void>();
   let next = 0;
-  const look: Watcher['look'] = (kind, image, near) =>
+  const look: Watcher['look'] = (picture) =>
     new Promise((resolve) => {
       open.set(next, resolve);
-      const request: LookRequest = { id: next++, kind, image, near };
-      worker.postMessage(request, image instanceof ImageBitmap ? [image] : []);
+      const request: LookRequest = { ...picture, id: next++ };
+      worker.postMessage(request, picture.image instanceof ImageBitmap ? [picture.image] : []);
     });
   return new Promise((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new WorkerFailure('backend', message));

@@ -7,13 +7,12 @@ export const backends = ['webgl', 'wasm', 'cpu'] as const;
 export type Backend = (typeof backends)[number];
 
 /** A picture to look at: a frame of the camera, of which the next will follow soon, or a photo. */
-export interface LookRequest {
-  id: number;
-  kind: 'frame' | 'photo';
-  image: ImageBitmap | ImageData;
-  /** Where faces of a photo are known to be, in its pixels. */
-  near?: Area[];
-}
+export type Picture =
+  | { kind: 'frame'; image: ImageBitmap | ImageData }
+  /** `near`: where faces are known to be, in its pixels. */
+  | { kind: 'photo'; image: ImageData; near?: Area[] };
+
+export type LookRequest = Picture & { id: number };
 
 /** A face that was found and recognized. */
 export interface SeenFace {

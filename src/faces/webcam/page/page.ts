@@ -55,12 +55,15 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
 
   const follow = async () => {
     const mine = ++turn;
+    let coming = nextFrame(video);
     while (mine === turn) {
-      await nextFrame(video);
+      await coming;
+      // Asked for before this one is looked at: what came meanwhile need not be waited for.
+      coming = nextFrame(video);
       if (video.videoWidth === 0) continue;
       const frame = await smallFrame(video);
       const size = { width: frame.width, height: frame.height };
-      const seen = await watcher.look('frame', frame);
+      const seen = await watcher.look({ kind: 'frame', image: frame });
       if (mine !== turn) return;
       take(seen, size);
       view.show(faces, isMirrored());
@@ -121,7 +124,7 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     refresh();
     say('Looking…');
     const pixels = drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height);
-    const seen = await watcher.look('photo', pixels);
+    const seen = await watcher.look({ kind: 'photo', image: pixels });
     if (mine !== turn) return;
     // A photo is not looked at again, so what it shows is shown at once.
     take(seen, drawn);

@@ -4,13 +4,13 @@ import type { RgbImage } from '../../../data/decodeImage';
 import { findFaces, lookClosely } from '../../findFaces';
 import type { Area } from '../../placeLabels';
 import { sharedOfSmaller } from '../../tiles';
-import { followFaces } from './followFaces';
+import { followFaces, wholeSide } from './followFaces';
 import { followTilts, tiltsOf } from './followTilts';
 import { resizeImage } from '../../resizeImage';
 import { loadDetector, loadEyeFinder } from './loadDetector';
 import { loadRecognizer } from './loadRecognizer';
 import type { LookRequest, WorkerMessage } from './messages';
-import { readPixels } from './readPixels';
+import { readFrame, readPixels, type Frame } from './readPixels';
 import * as tf from './tfjs';
 
 const at = (file: string) => new URL(file, self.location.href);
@@ -37,10 +37,10 @@ async function run() {
   if (!loaded) return;
   const { find, findEyes, recognizer } = loaded;
   const finder = { find, tiny: find, resize: resizeImage };
-  const blank = { pixels: new Uint8Array(640 * 480 * 3).fill(128), width: 640, height: 480 };
-  const box = { x: 200, y: 100, width: 150, height: 200, score: 1 };
+  const blank = { pixels: new Uint8Array(320 * 240 * 3).fill(128), width: 320, height: 240 };
+  const box = { x: 100, y: 50, width: 75, height: 100, score: 1 };
   const work = async () => {
-    await followFaces(finder).look(blank);
+    await followFaces(finder).look({ whole: blank, small: blank });
     await recognizer.recognize(blank, [box], await tiltsOf(blank, [box], findEyes));
   };
   const wanted = new URLSearchParams(self.location.search).get('backend');
@@ -50,19 +50,22 @@ async function run() {
   const followed = followTilts(findEyes);
   /** All faces of a picture; those that are known from frames before may be too askew to be found anew. */
   const lookAround = async (image: RgbImage, near: readonly Area[]) => {
-    const found = await findFaces(image, finder);
-    for (const known of near.filter((area) => found.every((box) => sharedOfSmaller(box, area) <= 0.5))) {
+    const boxes = await findFaces(image, finder);
+    for (const known of near.filter((area) => boxes.every((box) => sharedOfSmaller(box, area) <= 0.5))) {
       const face = await lookClosely(image, { ...known, score: 0.5 }, finder);
-      if (face !== undefined) found.push(face);
+      if (face !== undefined) boxes.push(face);
     }
-    return found;
+    return { image, boxes, tilts: await tiltsOf(image, boxes, findEyes) };
+  };
+  const follow = async (frame: Frame) => {
+    const boxes = await follower.look(frame);
+    return { image: frame.whole, boxes, tilts: await followed(frame.whole, boxes) };
   };
   self.onmessage = async ({ data }: MessageEvent<LookRequest>) => {
     const begin = performance.now();
-    const image = readPixels(data.image);
-    const boxes =
-      data.kind === 'frame' ? await follower.look(image) : await lookAround(image, data.near ?? []);
-    const tilts = await (data.kind === 'frame' ? followed(image, boxes) : tiltsOf(image, boxes, findEyes));
+    const { image, boxes, tilts } = await (data.kind === 'frame'
+      ? follow(readFrame(data.image, wholeSide))
+      : lookAround(readPixels(data.image), data.near ?? []));
     const probabilities = await recognizer.recognize(image, boxes, tilts);
     const faces = boxes.map((box, i) => ({ box, probabilities: probabilities[i]! }));
     const { numTensors } = tf.memory();
