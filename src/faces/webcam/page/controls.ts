@@ -64,6 +64,7 @@ function joinDropping(photo: (file: File) => void): void {
     photo(file);
   };
   document.addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
     event.preventDefault();
     drop.hidden = false;
   });
