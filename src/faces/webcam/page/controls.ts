@@ -18,7 +18,12 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
   const file = element('file', HTMLInputElement);
   const keys = element('keys', HTMLDialogElement);
   const choosePhoto = () => file.click();
-  const help = () => (keys.open ? keys.close() : keys.showModal());
+  const help = () => {
+    if (keys.open) return keys.close();
+    keys.showModal();
+    // Its button, which would have the focus, stands at the end of what may be longer than a phone.
+    keys.focus();
+  };
   const buttons: Record<string, () => void> = {
     ...{ pause: actions.pause, mirror: actions.mirror, open: choosePhoto, help },
     ...{ plain: () => actions.save(false), save: () => actions.save(true), back: () => actions.useCamera() },

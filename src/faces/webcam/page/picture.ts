@@ -7,12 +7,15 @@ const [mostPixels, longestSide] = [2048 * 1536, 16384];
 /** Frames are looked at at this width: a face that fills a fifth of one has the pixels that the network sees. */
 const frameWidth = 640;
 
-/** Waits for the camera's next frame. */
-export const nextFrame = (video: HTMLVideoElement): Promise<unknown> =>
-  new Promise((resolve) => {
+/** Waits for the camera's next frame; while nobody sees the page, for that somebody does. */
+export async function nextFrame(video: HTMLVideoElement): Promise<void> {
+  while (document.hidden)
+    await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+  await new Promise((resolve) => {
     if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(resolve);
     else requestAnimationFrame(resolve);
   });
+}
 
 /** The camera's frame, small enough to be looked at many times a second. */
 export function smallFrame(video: HTMLVideoElement): Promise<ImageBitmap> {
