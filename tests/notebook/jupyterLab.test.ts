@@ -4,13 +4,12 @@ import path from 'node:path';
 import test from 'node:test';
 import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
 import { findChromium, startChromium } from '../chromium';
-import { cameraFlags, writeCameraFile } from '../faces/webcam/fakeCamera';
 import { temporaryFolder } from '../temporaryFolder';
 import { namesIn } from '../tinyTraining';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
 import { printed, type Cell } from './notebook';
-import { tryWebcam } from './webcamInLab';
+import { filmedCamera, tryWebcam } from './webcamInLab';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
@@ -46,9 +45,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   const folder = temporaryFolder(context);
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
   const { code, run } = smallDemo(folder);
-  const film = path.join(folder, 'camera.mjpeg');
-  await writeCameraFile(film);
-  const browser = await startChromium(chromium, ['--use-fake-ui-for-media-stream', ...cameraFlags(film)]);
+  const browser = await startChromium(chromium, await filmedCamera(folder));
   context.after(() => browser.close());
   const lab = await startJupyterLab(folder, browser);
   context.after(() => lab.close());

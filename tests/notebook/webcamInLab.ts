@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { cameraFlags, writeCameraFile } from '../faces/webcam/fakeCamera';
 import type { JupyterLab } from './jupyterLab';
 import { printed, type Cell } from './notebook';
+
+/** What Chromium needs for a camera that plays a film, which is written into the folder. */
+export async function filmedCamera(folder: string): Promise<string[]> {
+  const film = path.join(folder, 'camera.mjpeg');
+  await writeCameraFile(film);
+  return ['--use-fake-ui-for-media-stream', ...cameraFlags(film)];
+}
 
 const cell = (id: string, source: string) => ({
   ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
