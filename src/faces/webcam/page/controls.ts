@@ -23,6 +23,7 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
     keys.showModal();
     // Its button, which would have the focus, stands at the end of what may be longer than a phone.
     keys.focus();
+    keys.scrollTop = 0;
   };
   const buttons: Record<string, () => void> = {
     ...{ pause: actions.pause, mirror: actions.mirror, open: choosePhoto, help },
