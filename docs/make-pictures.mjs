@@ -5,6 +5,7 @@
 //     node docs/make-pictures.mjs [demo|evaluate|inside|faces|dataset] [--out FOLDER] [--dark] [--every]
 //
 // With --every, each cell that shows something is photographed, to be looked at.
+// The webcam's page has make-webcam-pictures.mjs.
 // Wants /usr/bin/chromium and an installation that is set up. FERLAB_COMMIT=1 (set here) keeps it to the drawings.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';

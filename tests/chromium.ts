@@ -20,9 +20,12 @@ export function findChromium(): string | undefined {
 }
 
 /** Starts it without a window; the caller closes it. */
-export const startChromium = (executablePath: string): Promise<Browser> =>
+export const startChromium = (executablePath: string, flags: string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     // As root, and in containers, there is no sandbox to be had.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+      ...flags,
+    ],
   });

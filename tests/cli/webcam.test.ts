@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { temporaryFolder } from '../temporaryFolder';
 
 const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
 
 /** Starts `ferlab webcam` and waits for the first line that it prints. */
-async function start(context: { after(clean: () => void): void }, ...args: string[]) {
-  const child = spawn(process.execPath, [ferlab, 'webcam', '--no-open', ...args]);
+const start = (context: { after(clean: () => void): void }, ...args: string[]) =>
+  startIn(process.env, context, '--no-open', ...args);
+
+async function startIn(
+  env: NodeJS.ProcessEnv,
+  context: { after(clean: () => void): void },
+  ...args: string[]
+) {
+  const child = spawn(process.execPath, [ferlab, 'webcam', ...args], { env });
   context.after(() => child.kill('SIGKILL'));
   const said = { stdout: '', stderr: '' };
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
@@ -52,6 +61,27 @@ test('it prints its address; a second one takes the next port; Ctrl-C frees it',
   const third = await start(context, '--port', port!);
   assert.equal(third.said.stdout.trim(), url);
 });
+
+test('it opens the browser with its address; where nothing can, it says so', async (context) => {
+  const folder = temporaryFolder(context);
+  const [opened, bin] = ['opened', 'bin'].map((name) => path.join(folder, name));
+  mkdirSync(bin!);
+  const opener = `#!/bin/sh\nprintf %s "$1" > "${opened}.new" && mv "${opened}.new" "${opened}"\n`;
+  for (const name of ['xdg-open', 'open']) writeFileSync(path.join(bin!, name), opener, { mode: 0o755 });
+  const [system, nothing] = ['/bin:/usr/bin', path.join(folder, 'none')];
+  const first = await startIn({ ...process.env, PATH: `${bin}:${system}` }, context, '--port', '0');
+  await until(() => existsSync(opened!));
+  assert.equal(readFileSync(opened!, 'utf8'), first.said.stdout.trim());
+
+  const second = await startIn({ ...process.env, PATH: nothing }, context, '--port', '0');
+  const url = second.said.stdout.trim();
+  await until(() => second.said.stderr.includes(`No browser could be opened: open ${url} yourself.`));
+  assert.equal(await isServed(url), true);
+});
+
+async function until(done: () => boolean) {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 test('wrong usage is told in a line', () => {
   for (const [args, status, told] of [

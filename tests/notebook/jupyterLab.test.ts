@@ -9,6 +9,7 @@ import { namesIn } from '../tinyTraining';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
 import { printed, type Cell } from './notebook';
+import { filmedCamera, tryWebcam } from './webcamInLab';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
@@ -44,7 +45,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   const folder = temporaryFolder(context);
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
   const { code, run } = smallDemo(folder);
-  const browser = await startChromium(chromium);
+  const browser = await startChromium(chromium, await filmedCamera(folder));
   context.after(() => browser.close());
   const lab = await startJupyterLab(folder, browser);
   context.after(() => lab.close());
@@ -179,5 +180,10 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
       figures += drawn.length;
     }
     assert.ok(figures >= 15, `${figures} figures and pictures`);
+    await reopened.close();
   });
+
+  await context.test('the webcam, in the output and through the proxy, and its picture in a cell', () =>
+    tryWebcam(lab, folder),
+  );
 });

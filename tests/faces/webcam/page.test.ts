@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { decodeImage } from '../../../src/data/decodeImage';
 import { cropUpright, tiltOf } from '../../../src/faces/cropUpright';
 import { eyeFinder } from '../../../src/faces/eyeFinder';
@@ -10,55 +10,14 @@ import { resizeRgb } from '../../../src/faces/resizeRgb';
 import { webcamPageFiles } from '../../../src/faces/webcam/pageFiles';
 import { disposeModel } from '../../../src/nn/model';
 import { loadModel } from '../../../src/nn/modelFolder';
-import { findChromium } from '../../chromium';
 import { samplePhotos } from '../../samplePhotos';
 import { temporaryFolder } from '../../temporaryFolder';
 import { cameraFlags, writeCameraFile } from './fakeCamera';
 import { lookOnce } from './lookOnce';
+import { modelFolder, open, patient, seesFace, serve, skip } from './openPage';
 import { servePage } from './servePage';
 
-const executablePath = findChromium();
-const skip = executablePath === undefined && 'no Chromium is installed';
-const modelFolder = path.join(__dirname, '..', '..', '..', 'models', 'fcn-fer');
-type TestContext = Parameters<typeof temporaryFolder>[0] & { diagnostic(message: string): void };
-const patient = { timeout: 60_000 };
-
-/** A browser with these flags and a page of it that complains of whatever is asked of another host. */
-async function open(context: TestContext, flags: string[] = []) {
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...flags],
-  });
-  context.after(() => browser.close());
-  const visit = async (address: string, viewport = { width: 1280, height: 800 }) => {
-    const page = await browser.newPage({ viewport });
-    const elsewhere: string[] = [];
-    const errors: string[] = [];
-    await page.route('**/*', (route) => {
-      const url = route.request().url();
-      if (url.startsWith(new URL(address).origin)) return route.continue();
-      elsewhere.push(url);
-      return route.abort();
-    });
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(address);
-    return { page, elsewhere, errors };
-  };
-  return { visit };
-}
-
-async function serve(context: TestContext, answer?: Parameters<typeof servePage>[1]) {
-  const { address, server } = await servePage(await webcamPageFiles(modelFolder), answer);
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return address;
-}
-
 const text = async (page: Page, selector: string) => (await page.locator(selector).textContent())!;
-
-const seesFace = (page: Page) => page.locator('#expression span', { hasText: '%' }).waitFor(patient);
 
 test(
   'plays a camera: boxes, label, bars, timeline, keys, a photo, a snapshot for the notebook',

@@ -20,13 +20,24 @@ export async function openCamera(id?: string): Promise<MediaStream> {
 /** Whether the browser gives this page a camera at all. */
 export const maySeeCameras = (): boolean => window.isSecureContext && navigator.mediaDevices !== undefined;
 
-/** Lists the cameras in a choice, with the one in use chosen. */
-export async function listCameras(choice: HTMLSelectElement, inUse: MediaStream): Promise<void> {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  const cameras = devices.filter(({ kind }) => kind === 'videoinput');
-  const used = inUse.getVideoTracks()[0]?.getSettings().deviceId;
-  const options = cameras.map(({ label, deviceId }, i) => new Option(label || `Camera ${i + 1}`, deviceId));
+/** The id by which a camera in use can be asked for again. */
+export const idOf = (stream: MediaStream): string | undefined =>
+  stream.getVideoTracks()[0]?.getSettings().deviceId;
+
+/** Lists the cameras in a choice, with the one that is wanted chosen; one that has no name yet can't be chosen. */
+export async function listCameras(choice: HTMLSelectElement, wanted: string | undefined): Promise<void> {
+  const cameras = await camerasThere();
+  const options = cameras
+    .filter(({ deviceId }) => deviceId !== '')
+    .map(({ label, deviceId }, i) => new Option(label || `Camera ${i + 1}`, deviceId));
   choice.replaceChildren(...options);
-  choice.value = used ?? cameras[0]?.deviceId ?? '';
-  choice.disabled = cameras.length < 2;
+  choice.value = wanted ?? options[0]?.value ?? '';
+  choice.disabled = options.length < 2;
 }
+
+/** Whether a camera is there, the one of that id where one is named. */
+export const isThere = async (id: string | undefined): Promise<boolean> =>
+  (await camerasThere()).some(({ deviceId }) => id === undefined || deviceId === id);
+
+const camerasThere = async () =>
+  (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');

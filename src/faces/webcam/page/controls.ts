@@ -18,7 +18,13 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
   const file = element('file', HTMLInputElement);
   const keys = element('keys', HTMLDialogElement);
   const choosePhoto = () => file.click();
-  const help = () => (keys.open ? keys.close() : keys.showModal());
+  const help = () => {
+    if (keys.open) return keys.close();
+    keys.showModal();
+    // Its button, which would have the focus, stands at the end of what may be longer than a phone.
+    keys.focus();
+    keys.scrollTop = 0;
+  };
   const buttons: Record<string, () => void> = {
     ...{ pause: actions.pause, mirror: actions.mirror, open: choosePhoto, help },
     ...{ plain: () => actions.save(false), save: () => actions.save(true), back: () => actions.useCamera() },
@@ -64,6 +70,7 @@ function joinDropping(photo: (file: File) => void): void {
     photo(file);
   };
   document.addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
     event.preventDefault();
     drop.hidden = false;
   });

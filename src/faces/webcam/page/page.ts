@@ -1,11 +1,11 @@
 /** The webcam's page: the camera or a photo, its faces, and what can be done with them. */
 import { trackFaces, type TrackedFace } from '../trackFaces';
-import { listCameras, maySeeCameras, openCamera } from './camera';
+import { idOf, isThere, listCameras, maySeeCameras, openCamera } from './camera';
 import { joinControls } from './controls';
 import { element } from './element';
 import { startWorker, WorkerFailure, type Seen, type Watcher } from './lookInWorker';
 import { answerNotebook } from './notebook';
-import { copyOf, drawPhoto, nextFrame, smallFrame } from './picture';
+import { copyOf, drawPhoto, isAnimated, nameOf, nextFrame, smallFrame } from './picture';
 import { showCard } from './showCard';
 import { savePicture, snapshotOf } from './snapshot';
 import { createView } from './view';
@@ -15,7 +15,8 @@ const video = element('video', HTMLVideoElement);
 const photo = element('photo', HTMLCanvasElement);
 const stage = element('stage', HTMLElement);
 const say = (words: string) => (element('notice', HTMLParagraphElement).textContent = words);
-const backendNames = { webgl: 'WebGL', wasm: 'WASM', cpu: 'JavaScript' };
+const backendNames = { webgl: 'WebGL', wasm: 'WASM', cpu: 'plain JavaScript, slow' };
+const choice = element('camera', HTMLSelectElement);
 
 async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<void> {
   const view = createView(watcher.classes);
@@ -25,6 +26,8 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
   let [paused, mirrored] = [false, true];
   let faces: TrackedFace[] = [];
   let stream: MediaStream | undefined;
+  /** The camera that was used last, and whether it is waited for. */
+  let [lastId, lacking]: [string | undefined, boolean] = [undefined, false];
   /** Of the loop that may go on; a later one ends those before. */
   let turn = 0;
   let times: number[] = [];
@@ -37,7 +40,7 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     element('paused', HTMLParagraphElement).hidden = !paused;
     [video.hidden, photo.hidden] = [source !== 'camera', source !== 'photo'];
     element('back', HTMLButtonElement).hidden = source !== 'photo';
-    element('cameras', HTMLLabelElement).hidden = source !== 'camera';
+    element('cameras', HTMLLabelElement).hidden = source === 'photo' || choice.options.length === 0;
     for (const id of ['mirror', 'pause']) element(id, HTMLButtonElement).disabled = source !== 'camera';
     for (const id of ['plain', 'save']) element(id, HTMLButtonElement).disabled = source === 'none';
     view.show(faces, isMirrored());
@@ -75,10 +78,19 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
   const stopCamera = () => {
     turn++;
     stream?.getTracks().forEach((track) => track.stop());
-    stream = undefined;
+    [stream, lacking] = [undefined, false];
   };
-  const useCamera = async (id?: string) => {
+  const withoutCamera = async (card: CardName) => {
     stopCamera();
+    [source, faces] = ['none', []];
+    lacking = card === 'noCamera' || card === 'stopped';
+    show(card);
+    await listCameras(choice, lastId);
+    refresh();
+  };
+  const useCamera = async (id = lastId) => {
+    stopCamera();
+    lastId = id;
     [source, paused, faces] = ['none', false, []];
     say('');
     refresh();
@@ -92,24 +104,21 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
       video.srcObject = stream;
       await video.play();
     } catch (error) {
-      if (mine === turn) show(cardOfCameraError(error));
+      if (mine === turn) await withoutCamera(cardOfCameraError(error));
       return;
     }
-    stream.getVideoTracks()[0]!.onended = () => {
-      stopCamera();
-      [source, faces] = ['none', []];
-      refresh();
-      show('stopped');
-    };
+    stream.getVideoTracks()[0]!.onended = () => void withoutCamera('stopped');
     source = 'camera';
+    lastId = idOf(stream);
     shape(video.videoWidth, video.videoHeight);
-    await listCameras(element('camera', HTMLSelectElement), stream);
+    await listCameras(choice, lastId);
     show();
     refresh();
     void follow();
   };
   const usePhoto = async (file: File) => {
     let drawn: HTMLCanvasElement;
+    say('Looking…');
     try {
       drawn = await drawPhoto(file);
     } catch (error) {
@@ -122,7 +131,6 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     shape(drawn.width, drawn.height);
     show();
     refresh();
-    say('Looking…');
     const pixels = drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height);
     const seen = await watcher.look({ kind: 'photo', image: pixels });
     if (mine !== turn) return;
@@ -130,7 +138,9 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     take(seen, drawn);
     faces = faces.map((face) => ({ ...face, frames: 2 }));
     refresh();
-    say(faces.length === 0 ? `No face found in ${file.name}.` : '');
+    const words = faces.length === 0 ? [`No face found in ${nameOf(file)}.`] : [];
+    if (await isAnimated(file)) words.push(`Of the animated ${nameOf(file)} this is the first picture.`);
+    if (mine === turn) say(words.join(' '));
   };
   const pause = () => {
     if (source !== 'camera') return;
@@ -157,14 +167,22 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
       refresh();
     },
     nextCamera() {
-      const choice = element('camera', HTMLSelectElement);
+      if (source === 'photo') return void useCamera();
       const next = choice.options[(choice.selectedIndex + 1) % choice.options.length];
       void useCamera(next?.value);
     },
     save: (boxes) => void save(boxes).catch((error: unknown) => say(String(error))),
   });
   actions = { retry: () => void useCamera(), choosePhoto };
+  element('open', HTMLButtonElement).disabled = false;
+  element('how', HTMLSpanElement).textContent = `It reckons with ${watcher.why}.`;
   window.addEventListener('resize', () => view.show(faces, isMirrored()));
+  if (maySeeCameras()) {
+    navigator.mediaDevices.ondevicechange = async () => {
+      if (stream !== undefined) await listCameras(choice, lastId);
+      else if (lacking && (await isThere(lastId))) await useCamera();
+    };
+  }
   setInterval(() => {
     const now = performance.now();
     view.drawPast(now);
@@ -190,8 +208,11 @@ function tellOfNotebook(state: 'connected' | 'handed over' | 'gone'): void {
     say(
       `One picture was handed to the notebook on this machine, at ${new Date().toLocaleTimeString()}. It went nowhere else.`,
     );
-  } else place.textContent = state === 'gone' ? 'Not connected to a notebook.' : 'Connected to a notebook.';
+  } else place.textContent = state === 'gone' ? notebookGone : 'Connected to a notebook.';
 }
+
+const notebookGone =
+  'Not connected to a notebook any more. The page goes on; for pictures in cells run webcam() again.';
 
 let actions = { retry() {}, choosePhoto() {} };
 

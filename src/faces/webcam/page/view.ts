@@ -86,6 +86,8 @@ export function createView(classes: readonly string[]): View {
     show(all, isMirrored) {
       mirrored = isMirrored;
       faces = shownFaces(all);
+      // Of another picture a face may have the number again.
+      if (all.length === 0) chosenId = undefined;
       update();
     },
     remember(time) {
