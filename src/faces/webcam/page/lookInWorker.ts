@@ -13,6 +13,7 @@ export interface Watcher {
   backend: Backend;
   why: string;
   classes: string[];
+  /** @throws WorkerFailure when it can't reckon any more, as when a graphics driver is gone; then it never can. */
   look(picture: Picture): Promise<Seen>;
 }
 
@@ -33,21 +34,29 @@ export class WorkerFailure extends Error {
  */
 export function startWorker(): Promise<Watcher> {
   const worker = new Worker(`worker.js${location.search}`);
-  const open = new Map<number, (seen: Seen) => void>();
+  const open = new Map<number, { resolve(seen: Seen): void; reject(failure: WorkerFailure): void }>();
   let next = 0;
+  let broken: WorkerFailure | undefined;
   const look: Watcher['look'] = (picture) =>
-    new Promise((resolve) => {
-      open.set(next, resolve);
+    new Promise((resolve, reject) => {
+      if (broken) return reject(broken);
+      open.set(next, { resolve, reject });
       const request: LookRequest = { ...picture, id: next++ };
       worker.postMessage(request, picture.image instanceof ImageBitmap ? [picture.image] : []);
     });
   return new Promise((resolve, reject) => {
-    worker.onerror = ({ message }) => reject(new WorkerFailure('backend', message));
+    const fail = (failure: WorkerFailure) => {
+      broken = failure;
+      reject(failure);
+      for (const looker of open.values()) looker.reject(failure);
+      open.clear();
+    };
+    worker.onerror = ({ message }) => fail(new WorkerFailure('backend', message));
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-      if (data.type === 'failed') reject(new WorkerFailure(data.reason, data.detail));
+      if (data.type === 'failed') fail(new WorkerFailure(data.reason, data.detail));
       else if (data.type === 'ready') resolve({ ...data, look });
       else {
-        open.get(data.id)?.(data);
+        open.get(data.id)?.resolve(data);
         open.delete(data.id);
       }
     };

@@ -18,7 +18,7 @@ const say = (words: string) => (element('notice', HTMLParagraphElement).textCont
 const backendNames = { webgl: 'WebGL', wasm: 'WASM', cpu: 'plain JavaScript, slow' };
 const choice = element('camera', HTMLSelectElement);
 
-async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<void> {
+async function run(watcher: Watcher, show: (card?: CardName, detail?: string) => void): Promise<void> {
   const view = createView(watcher.classes);
   const rate = element('rate', HTMLParagraphElement);
   const unsureBelow = Number(new URLSearchParams(location.search).get('unsure') ?? 0.4);
@@ -56,7 +56,7 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
   const shape = (width: number, height: number) =>
     element('left', HTMLDivElement).style.setProperty('--ratio', String(width / height));
 
-  const follow = async () => {
+  const followFrames = async () => {
     const mine = ++turn;
     let coming = nextFrame(video);
     while (mine === turn) {
@@ -80,6 +80,13 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     stream?.getTracks().forEach((track) => track.stop());
     [stream, lacking] = [undefined, false];
   };
+  const giveUp = (error: Error) => {
+    stopCamera();
+    [source, faces] = ['none', []];
+    show('backend', error.message);
+    refresh();
+  };
+  const follow = () => followFrames().catch(giveUp);
   const withoutCamera = async (card: CardName) => {
     stopCamera();
     [source, faces] = ['none', []];
@@ -132,8 +139,8 @@ async function run(watcher: Watcher, show: (card?: CardName) => void): Promise<v
     show();
     refresh();
     const pixels = drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height);
-    const seen = await watcher.look({ kind: 'photo', image: pixels });
-    if (mine !== turn) return;
+    const seen = await watcher.look({ kind: 'photo', image: pixels }).catch(giveUp);
+    if (seen === undefined || mine !== turn) return;
     // A photo is not looked at again, so what it shows is shown at once.
     take(seen, drawn);
     faces = faces.map((face) => ({ ...face, frames: 2 }));

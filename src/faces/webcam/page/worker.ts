@@ -61,7 +61,7 @@ async function run() {
     const boxes = await follower.look(frame);
     return { image: frame.whole, boxes, tilts: await followed(frame.whole, boxes) };
   };
-  self.onmessage = async ({ data }: MessageEvent<LookRequest>) => {
+  const answer = async (data: LookRequest) => {
     const begin = performance.now();
     const { image, boxes, tilts } = await (data.kind === 'frame'
       ? follow(readFrame(data.image, wholeSide))
@@ -71,6 +71,8 @@ async function run() {
     const { numTensors } = tf.memory();
     tell({ type: 'seen', id: data.id, faces, tensors: numTensors, milliseconds: performance.now() - begin });
   };
+  self.onmessage = ({ data }: MessageEvent<LookRequest>) =>
+    void answer(data).catch((error: unknown) => fail('backend', error));
   const { classes, network } = recognizer.info;
   tell({ type: 'ready', ...chosen, classes, network });
 }
