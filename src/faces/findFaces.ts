@@ -56,8 +56,9 @@ const smallest = 46;
 const overlap = 128;
 
 /**
- * Higher faces of a tile are left to the next coarser look, which takes no shoulder for one. Lower ones are not, though
- * it has them too: a face that lacks its hair, as in a crop, it sees far less surely than the tile does.
+ * Higher faces of a tile are left to the next coarser look, which takes no shoulder for one. Those between `overlap` and
+ * this it has too, but where the hair is missing, as in a crop, it is far less sure of them than the tile: they count as
+ * doubtful.
  */
 const highest = 192;
 
@@ -86,10 +87,10 @@ export async function findFaces(
   // At twice the detector's side, since its bilinear filter skips pixels when it shrinks by more.
   const whole = await resized(image, Math.min(1, 2 * coarsest!), finder);
   const large = await findIn(whole, finder.find, least);
-  if (!large.some(({ score }) => score >= minScore))
-    large.push(...(await findCloseUp(whole, finder, minScore)));
+  if (!large.some(({ score }) => score >= minScore)) large.push(...(await findCloseUp(whole, finder, least)));
   const found = large.map((box) => scaled(box, width / whole.width));
-  for (const scale of tiles ? finer : []) found.push(...(await findInTiles(image, scale, finder, least)));
+  for (const scale of tiles ? finer : [])
+    found.push(...(await findInTiles(image, scale, finder, least, secondOpinion)));
   const faces: FaceBox[] = [];
   for (const box of withoutDoubles(found)) {
     if (faces.length >= maxFaces) break;
@@ -128,7 +129,7 @@ export async function findIn(
 
 /** A face that fills its photo, as in a portrait: the detectors know faces only with something around them. */
 async function findCloseUp(image: RgbImage, finder: FaceFinder, minScore: number): Promise<FaceBox[]> {
-  const small = await resized(image, 0.5, finder);
+  const small = await resized(image, Math.min(1, detectorSide / Math.max(image.width, image.height)), finder);
   const [left, top] = [-side(small.width / 2), -side(small.height / 2)];
   const around = { left, top, width: small.width - 2 * left, height: small.height - 2 * top };
   return (await findIn(cutOut(small, around), finder.find, minScore))
@@ -161,6 +162,7 @@ async function findInTiles(
   scale: number,
   finder: FaceFinder,
   minScore: number,
+  doubts: boolean,
 ): Promise<FaceBox[]> {
   const small = await resized(image, scale, finder);
   const found: FaceBox[] = [];
@@ -169,8 +171,10 @@ async function findInTiles(
       const size = (length: number) => Math.min(detectorSide, length);
       const tile = { left, top, width: size(small.width), height: size(small.height) };
       for (const box of await findIn(cutOut(small, tile), finder.find, minScore))
-        if (box.height <= highest && !isCut(box, tile, small))
-          found.push(scaled(moved(box, tile), image.width / small.width));
+        if (box.height <= (doubts ? highest : overlap) && !isCut(box, tile, small)) {
+          const score = box.height <= overlap ? box.score : minScore;
+          found.push({ ...scaled(moved(box, tile), image.width / small.width), score });
+        }
     }
   }
   return found;
