@@ -181,8 +181,8 @@ async function cutFromScenes(crops: readonly RgbImage[], paste: Paste) {
   for (let start = 0; start < crops.length; start += facesInScene) {
     const scene = await pasteFaces(crops.slice(start, start + facesInScene), paste, 'bench faces', start);
     const { image, places } = scene;
-    // The smallest of them have to be asked for.
-    const options = paste.high < 60 ? { minSize: 0.7 * paste.high } : {};
+    // The smallest have to be asked for; a face is some two thirds of its crop.
+    const options = paste.high < 60 ? { minSize: 0.6 * paste.high } : {};
     const [boxes, took] = await timed(() => detectFaces(image, options));
     seconds += took;
     const found = places.map(({ left, top, width: wide, height: high }) =>

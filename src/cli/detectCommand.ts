@@ -118,7 +118,7 @@ function linesOf(images: readonly DetectedPhoto[]): string[] {
   );
   const copies = images.flatMap(({ annotated }) => annotated ?? []);
   return [
-    ...(rows.length > 0 ? table([['file', 'expression', 'probability', 'box'], ...rows]) : []),
+    ...(rows.length > 0 ? table([['file', 'expression', 'probability', 'box'], ...rows]) : ['no photos']),
     ...copies.map((file) => `wrote ${file}`),
   ];
 }
