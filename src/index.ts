@@ -104,7 +104,7 @@ export {
   showRecognized,
 } from './notebook/showEvaluation';
 export { showCommonConfusions, showLeastCertain, showTaken } from './notebook/showGalleries';
-export { showEvidence, showFeatureMaps, showFilters } from './notebook/showInside';
+export { showEvidence, showFeatureMaps, showFilters, showPhotoEvidence } from './notebook/showInside';
 export { showAugmented, showJourney } from './notebook/showJourney';
 export { showLearningRates } from './notebook/showLearningRates';
 export { showPhoto, showPhotoFaces } from './notebook/showPhotos';

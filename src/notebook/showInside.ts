@@ -1,14 +1,17 @@
 /** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
 import { pixelsOf, type Dataset } from '../data/loadDataset';
+import { channelsOf } from '../dataFields';
 import { shown, UsageError } from '../errors';
 import { activationMap, occlusionMap } from '../evaluate/activationMaps';
 import { featureMaps, firstFilters } from '../evaluate/featureMaps';
+import type { PhotoFace } from '../faces/recognize';
 import type { Model } from '../nn/model';
 import { displayImage } from './display';
 import { formatPercent } from './format';
-import { faceGrid } from './pictures/faceGrid';
+import { faceGrid, type FacePicture } from './pictures/faceGrid';
 import { faceGroups } from './pictures/faceGroups';
 import { evidenceLegend, featureGrid, filterPicture, overlay, strongest } from './pictures/mapPictures';
+import { emptyPicture } from './pictures/svg';
 import { facePicture } from './showData';
 
 /** @throws UsageError when the data set has no such image. */
@@ -38,22 +41,54 @@ export async function showEvidence(
   indices: readonly number[],
   { expression, by = 'occlusion' }: EvidenceOptions = {},
 ): Promise<void> {
-  const mapOf = by === 'activation' ? activationMap : occlusionMap;
-  const judged = indices.map((index) => {
+  const faces = indices.map((index) => {
     requireImage(dataset, index);
     const face = facePicture(dataset, index);
+    return { face: { ...face, note: 'true' }, asked: expression ?? face.label };
+  });
+  await showMaps(model, faces, by);
+}
+
+/**
+ * Shows the faces of a photo from left to right, each beside what on it spoke for and against its expression, all on
+ * one scale.
+ *
+ * @param options.expression asked about beside the most probable one
+ * @throws UsageError when the expression is unknown, or the faces were recognized by a model of another size.
+ */
+export async function showPhotoEvidence(
+  model: Model,
+  faces: readonly PhotoFace[],
+  { expression, by = 'occlusion' }: EvidenceOptions = {},
+): Promise<void> {
+  const { height, width } = model.info.preprocessing;
+  const channels = channelsOf(model.info.preprocessing);
+  const fromLeft = [...faces].sort((a, b) => a.x - b.x);
+  const pictures = fromLeft.map(({ pixels }, i) => ({
+    face: { pixels, height, width, channels, label: '', note: `face ${i + 1}` },
+    asked: expression,
+  }));
+  if (faces.length === 0) return displayImage(await emptyPicture('no faces found'), { alt: 'no faces' });
+  await showMaps(model, pictures, by);
+}
+
+/** Shows faces beside their maps: of the predicted expression, and of another one that is asked about. */
+async function showMaps(
+  model: Model,
+  faces: readonly { face: FacePicture; asked?: string }[],
+  by: 'occlusion' | 'activation',
+): Promise<void> {
+  const mapOf = by === 'activation' ? activationMap : occlusionMap;
+  const judged = faces.map(({ face, asked }) => {
     const predicted = mapOf(model, face.pixels);
-    const asked = expression ?? face.label;
-    return {
-      face,
-      maps: asked === predicted.expression ? [predicted] : [predicted, mapOf(model, face.pixels, asked)],
-    };
+    const isOther = asked !== undefined && asked !== predicted.expression;
+    return { face, maps: isOther ? [predicted, mapOf(model, face.pixels, asked)] : [predicted] };
   });
   const most = strongest(judged.flatMap(({ maps }) => maps));
   const groups = judged.map(({ face, maps }) => ({
     title: `taken for ${maps[0]!.expression}`,
     faces: [
-      { ...face, note: 'true' },
+      face,
       ...maps.map((map) => ({ ...overlay(face, map, most), note: formatPercent(map.probability) })),
     ],
   }));

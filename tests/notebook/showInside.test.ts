@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp from 'sharp';
 import { evaluate } from '../../src/evaluate/evaluate';
+import { recognize } from '../../src/faces/recognize';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { filterPicture, overlay, strongest } from '../../src/notebook/pictures/mapPictures';
 import * as gallery from '../../src/notebook/showGalleries';
 import * as inside from '../../src/notebook/showInside';
+import { tf } from '../../src/tensorflow';
 import { tinyDataset, tinySize } from '../tinyDataset';
 import { playKernel } from './playKernel';
 
@@ -33,6 +35,23 @@ test('evidence is shown for the answer and for the truth, or for the class asked
   assert.equal((await shown()).alt, 'faces with their evidence by activation');
   await inside.showEvidence(model, dataset, []);
   assert.equal((await shown()).width, 480, 'no faces: a note');
+});
+
+test('the faces of a photo are shown with their evidence, and none with a note', async () => {
+  const [one, two] = await recognize(model, tf.zeros<tf.Rank.R4>([2, tinySize.height, tinySize.width, 3]));
+  const box = { y: 0, width: 30, height: 40, score: 0.9 };
+  const faces = [
+    { ...box, x: 90, ...one! },
+    { ...box, x: 10, ...two! },
+  ];
+  await inside.showPhotoEvidence(model, faces);
+  const alone = await shown();
+  assert.equal(alone.alt, 'faces with their evidence by occlusion');
+  const other = classes.find((name) => name !== one!.expression);
+  await inside.showPhotoEvidence(model, faces, { by: 'activation', expression: other });
+  assert.ok((await shown()).width > alone.width, 'a map more of each');
+  await inside.showPhotoEvidence(model, []);
+  assert.equal((await shown()).alt, 'no faces');
 });
 
 test('filters and feature maps are pictures', async () => {
