@@ -62,6 +62,13 @@ test('figures match their snapshots', () => {
   );
 });
 
+test("a sweep's marks lie in its picture, though the first loss may be low by chance", () => {
+  const sweep = { rates: [1e-6, 1e-4, 1e-3, 0.01, 1], losses: [1.92, 1.96, 1.95, 1.9, 7] };
+  const { layout } = learningRateFinder({ ...sweep, suggestion: 1e-3, steepest: 0.01 });
+  const [low, high] = (layout.yaxis as { range: [number, number] }).range;
+  assert.ok(low < 1.9 && high > 1.96 && high < 2.1, `${low} to ${high}`);
+});
+
 test('what was changed on the way is written below the panels, in as much room as it takes', () => {
   const changes = [1, 1.5, 2].map((epoch) => ({ epoch, text: `${HOSTILE} 1 → ${epoch}` }));
   const [plain, changed] = [trainingCurves(history), trainingCurves(history, { changes })];

@@ -15,7 +15,7 @@ const named = (rate: number) => String(Number(rate.toPrecision(2)));
 /**
  * The loss over the learning rate, which grows by factors of ten, with the suggested and the steepest place.
  *
- * What rises far above the first loss runs out of the picture, so that the fall can be seen.
+ * What rises behind the fall far above its beginning runs out of the picture, so that the fall can be seen.
  *
  * @example learningRateFinder(await findLearningRate(config, data))
  */
@@ -30,7 +30,8 @@ export function learningRateFinder({ rates, losses, suggestion, steepest }: Swee
     hoverinfo: 'skip',
   });
   const lowest = Math.min(...losses);
-  const highest = Math.min(Math.max(...losses), (losses[0] ?? 1) + 0.5 * ((losses[0] ?? 1) - lowest));
+  const before = Math.max(...losses.slice(0, losses.indexOf(lowest) + 1));
+  const highest = Math.min(Math.max(...losses), before + 0.2 * (before - lowest));
   const air = (highest - lowest) * 0.08;
   const ends = [rates[0] ?? 1e-7, rates.at(-1) ?? 10].map(Math.log10);
   const range: Json = [(ends[0] ?? 0) - 0.1, (ends[1] ?? 0) + 0.1];
