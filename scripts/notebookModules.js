@@ -4,12 +4,14 @@ const path = require('path');
 const { readJson, remove, writeWhole } = require('./setup/files');
 const { pathsOf, root } = require('./setup/paths');
 
+const declaration = /^const \w+ = .*;$/gm;
 const namedImport = /^import (type )?\{([^}]*)\} from '([^']+)';$/gm;
 
 /**
  * A notebook's cells as one module, so that the compiler checks them together with the sources they import.
  *
- * A name that several cells import is imported once; a name that two cells declare is an error.
+ * A name that several cells import is imported once, and so is a line declared that begins several parts, each of which
+ * can be entered directly; a name that two cells declare in two ways is an error.
  *
  * @param {{cells: object[]}} notebook as its file has it
  * @param {string} name of the notebook, for the comments that say which cell a line is of
@@ -27,9 +29,15 @@ function cellsAsModule({ cells }, name, toRoot) {
     const source = from.startsWith('./') ? `${toRoot}/${from.slice(2)}` : from;
     return fresh.length === 0 ? '' : `import ${type}{ ${fresh.join(', ')} } from '${source}';`;
   };
+  const declared = new Set();
+  const declareOnce = (line) => (declared.has(line) ? '' : (declared.add(line), line));
   const parts = cells.map((cell, i) => {
     if (cell.cell_type !== 'code') return '';
-    const code = [].concat(cell.source).join('').replace(namedImport, importOnce);
+    const code = []
+      .concat(cell.source)
+      .join('')
+      .replace(namedImport, importOnce)
+      .replace(declaration, declareOnce);
     return `// ${name}, cell ${i + 1}\n${code}\n`;
   });
   return `${parts.join('')}export {};\n`;

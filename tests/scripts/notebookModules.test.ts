@@ -52,5 +52,6 @@ test('what a cell gets wrong, the compiler finds', () => {
   assert.deepEqual(faults('const a = 1;', 'let b: number = a;'), []);
   assert.deepEqual(faults('const a = 1;', "let b: number = 'x';"), [2322]);
   assert.deepEqual(faults('const a = 1;', 'let b = c;'), [2304]);
+  assert.deepEqual(faults('const a = 1;', 'const a = 1;\nlet b: number = a;'), []);
   assert.equal(faults('const a = 1;', 'const a = 2;')[0], 2451);
 });
