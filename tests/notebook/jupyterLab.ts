@@ -91,7 +91,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
       page.setDefaultTimeout(PATIENCE);
       // Text in a page of Playwright's own, such as of `waitForFunction`, has no types of the page's.
       await page.goto(`${address(host)}/lab/tree/${notebook}?token=${token}`);
-      const opened = new LabPage(page);
+      const opened = new LabPage(page, notebook);
       await opened.ready();
       if (dark) await opened.setTheme('JupyterLab Dark');
       return opened;
@@ -114,7 +114,7 @@ interface LabApp {
         restartKernel(): Promise<void>;
         session: { kernel: { status: string } | null } | null;
       };
-      context: { ready: Promise<void>; save(): Promise<void> };
+      context: { path: string; ready: Promise<void>; save(): Promise<void> };
       content: {
         activeCellIndex: number;
         activate(): void;
@@ -136,18 +136,22 @@ declare const jupyterapp: LabApp;
 
 /** A notebook in JupyterLab. */
 export class LabPage {
-  constructor(readonly page: Page) {}
+  constructor(
+    readonly page: Page,
+    private readonly notebook: string,
+  ) {}
 
   /** Waits until the notebook has its kernel, which waits for work. */
   async ready(): Promise<void> {
     await this.page.locator('.jp-Notebook .jp-Cell').first().waitFor();
-    await this.page.waitForFunction(async () => {
+    // A fresh browser finds the notebooks again that another one left open.
+    await this.page.waitForFunction(async (notebook) => {
       const { currentWidget } = jupyterapp.shell;
-      if (!currentWidget) return false;
+      if (currentWidget?.context?.path !== notebook) return false;
       await currentWidget.context.ready;
       await currentWidget.sessionContext.ready;
       return currentWidget.sessionContext.session?.kernel?.status === 'idle';
-    });
+    }, this.notebook);
   }
 
   setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<unknown> {
