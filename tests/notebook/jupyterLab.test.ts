@@ -9,7 +9,6 @@ import { namesIn } from '../tinyTraining';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
 import { printed, type Cell } from './notebook';
-import { filmedCamera, tryWebcam } from './webcamInLab';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
@@ -45,7 +44,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   const folder = temporaryFolder(context);
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
   const { code, run } = smallDemo(folder);
-  const browser = await startChromium(chromium, await filmedCamera(folder));
+  const browser = await startChromium(chromium);
   context.after(() => browser.close());
   const lab = await startJupyterLab(folder, browser);
   context.after(() => lab.close());
@@ -182,8 +181,4 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     assert.ok(figures >= 15, `${figures} figures and pictures`);
     await reopened.close();
   });
-
-  await context.test('the webcam, in the output and through the proxy, and its picture in a cell', () =>
-    tryWebcam(lab, folder),
-  );
 });

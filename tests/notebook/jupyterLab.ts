@@ -90,7 +90,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       // Text in a page of Playwright's own, such as of `waitForFunction`, has no types of the page's.
-      await page.goto(`${address(host)}/lab/tree/${notebook}?token=${token}`);
+      await page.goto(`${address(host)}/lab/tree/${notebook}?token=${token}&reset`);
       const opened = new LabPage(page, notebook);
       await opened.ready();
       if (dark) await opened.setTheme('JupyterLab Dark');
