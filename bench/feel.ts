@@ -11,7 +11,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import os from 'os';
 import path from 'path';
 import { findChromium, startChromium } from '../tests/chromium';
-import { startJupyterLab, type JupyterLab, type LabPage } from '../tests/notebook/jupyterLab';
+import { startJupyterLab, type LabPage } from '../tests/notebook/jupyterLab';
+import { codeCell } from '../tests/notebook/notebook';
 import { root } from '../tests/scripts/support';
 import { describeProcessor } from './processor';
 import { median, timed } from './timing';
@@ -31,10 +32,6 @@ declare const jupyterapp: {
     };
   };
 };
-
-const cell = (id: string, source: string) => ({
-  ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
-});
 
 const parameters = (epochs: number) =>
   `import { configure } from './src/index';\n\nconst config = configure({ epochs: ${epochs} });\nconfig.epochs`;
@@ -93,12 +90,6 @@ async function answers(page: LabPage, id: string, round: (i: number) => { source
   return { first, median: median(later), later };
 }
 
-/** A notebook that is opened again then has a new one, as it would on another day. */
-async function endKernels(lab: JupyterLab): Promise<void> {
-  const sessions = (await (await lab.api('sessions')).json()) as { id: string }[];
-  for (const { id } of sessions) await lab.api(`sessions/${id}`, 'DELETE');
-}
-
 async function measure(folder: string, sources: string) {
   const browser = await startChromium(findChromium()!);
   const lab = await startJupyterLab(folder, browser);
@@ -109,7 +100,8 @@ async function measure(folder: string, sources: string) {
     const openings = [opened.seconds];
     for (let i = 1; i < OPENINGS; i++) {
       await opened.page.close();
-      await endKernels(lab);
+      // As it would have a new one on another day.
+      await lab.endKernels();
       opened = await firstPicture(() => lab.open('demo.ipynb'));
       openings.push(opened.seconds);
     }
@@ -141,7 +133,7 @@ function demoIn(folder: string): void {
   const cells = demo.cells.map((each) =>
     each.cell_type === 'code' ? { ...each, outputs: [], execution_count: null } : each,
   );
-  const more = [cell('number', ''), cell('edited', '')];
+  const more = [codeCell('number', ''), codeCell('edited', '')];
   writeFileSync(path.join(folder, 'demo.ipynb'), JSON.stringify({ ...demo, cells: [...cells, ...more] }));
 }
 

@@ -9,10 +9,9 @@
 import { mkdtempSync, rmSync } from 'fs';
 import os from 'os';
 import path from 'path';
-import { chromium } from 'playwright-core';
 import { webcamPageFiles } from '../src/faces/webcam/pageFiles';
-import { findChromium } from '../tests/chromium';
-import { cameraFlags, writeCameraFile } from '../tests/faces/webcam/fakeCamera';
+import { findChromium, startChromium } from '../tests/chromium';
+import { filmedCamera } from '../tests/faces/webcam/fakeCamera';
 import { servePage } from '../tests/faces/webcam/servePage';
 import { root } from '../tests/scripts/support';
 import { describeProcessor } from './processor';
@@ -51,14 +50,10 @@ const spread = (values: readonly number[]) => ({
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ferlab-webcam-'));
-  const file = path.join(folder, 'camera.mjpeg');
-  await writeCameraFile(file);
+  const camera = await filmedCamera(folder);
   const [files, bundling] = await timed(() => webcamPageFiles(path.join(root, 'models', 'fcn-fer')));
   const { address, server } = await servePage(files);
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', ...cameraFlags(file)],
-  });
+  const browser = await startChromium(findChromium()!, camera);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.addInitScript(listen);

@@ -2,6 +2,7 @@
 const { createHash } = require('crypto');
 const fs = require('fs');
 const path = require('path');
+const { readJson, writeWhole } = require('./setup/files');
 const { isSource } = require('./tslabChecks');
 const { stampOf } = require('./tslabReload');
 
@@ -21,13 +22,13 @@ const CELLS = 1000;
 function openMemory(folder, tools = []) {
   const version = digest([process.version, ...tools.map(stampOf)]);
   const modulesFile = path.join(folder, `modules-${version.slice(0, 16)}.json`);
-  const modules = new Map(Object.entries(read(modulesFile) ?? {}));
+  const modules = new Map(Object.entries(readJson(modulesFile) ?? {}));
   const placeOf = (cell) =>
     path.join(folder, `${digest([version, process.cwd(), ...cell]).slice(0, 40)}.json`);
 
   /** What a cell was converted to, or nothing when it is not known, or a file changed. */
   function find(...cell) {
-    const kept = read(placeOf(cell));
+    const kept = readJson(placeOf(cell));
     return kept?.stamp === stampOfAll(kept?.result.files) ? kept.result : undefined;
   }
 
@@ -75,21 +76,10 @@ function stampOfAll(files = []) {
   return digest(files.map(stampOf));
 }
 
-function read(file) {
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Writes a file whole or not at all: several kernels may run. */
+/** Several kernels may run, so whole or not at all. */
 function write(file, value) {
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(part, JSON.stringify(value));
-    fs.renameSync(part, file);
+    writeWhole(file, JSON.stringify(value));
   } catch {
     // What is not kept is compiled again.
   }

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporaryFolder';
 import { namesIn } from '../tinyTraining';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
-import { printed, type Cell } from './notebook';
+import { codeCell, printed, type Cell } from './notebook';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
@@ -20,8 +20,7 @@ function smallDemo(folder: string): { code: string[]; run: string } {
   change(notebook, 'overfit', /steps: \d+/, 'steps: 5');
   change(notebook, 'finder', '(configure(), data)', '(configure({ batchSize: 16 }), data, { batches: 20 })');
   change(notebook, 'second', /epochs: \d+/, 'epochs: 2');
-  const more = (id: string, source: string) =>
-    cells.push({ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null } as Cell);
+  const more = (id: string, source: string) => cells.push(codeCell(id, source));
   const code = cells.filter(({ cell_type }) => cell_type === 'code').map(({ id }) => id);
   more('view', "import { showRun } from './src/index';\nshowRun();");
   more(
@@ -158,9 +157,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   await context.test('reopened without its kernel, the notebook shows all that was drawn', async () => {
     await page.save();
     await page.close();
-    for (const { id } of (await (await lab.api('sessions')).json()) as { id: string }[]) {
-      assert.equal((await lab.api(`sessions/${id}`, 'DELETE')).status, 204);
-    }
+    await lab.endKernels();
     const reopened = await lab.open('demo.ipynb');
     const form = await reopened.show('form');
     await form.getByText('Kernel not connected').waitFor();

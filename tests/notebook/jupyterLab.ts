@@ -1,4 +1,5 @@
 /** A real JupyterLab with the kernel of this project, and notebooks in it as a person has them before them. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,8 +18,8 @@ export const PATIENCE = 300_000;
 
 export interface JupyterLab {
   readonly port: number;
-  /** Asks the server's own interface, such as `sessions`. */
-  api(place: string, method?: string): Promise<Response>;
+  /** Ends all kernels: a notebook that is opened then has a new one. */
+  endKernels(): Promise<void>;
   /** Opens a notebook in a browser of its own, at one of the names that lead to this machine. */
   open(notebook: string, options?: { host?: string; dark?: boolean }): Promise<LabPage>;
   close(): Promise<void>;
@@ -78,10 +79,15 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     void ended.then(() => reject(new Error(`JupyterLab did not start:\n${said}`)));
   });
   const address = (name: string) => `http://${name}:${port}`;
+  /** Asks the server's own interface. */
+  const api = (what: string, method = 'GET') =>
+    fetch(`${address('127.0.0.1')}/api/${what}`, { method, headers: { authorization: `token ${token}` } });
   return {
     port,
-    api: (what, method = 'GET') =>
-      fetch(`${address('127.0.0.1')}/api/${what}`, { method, headers: { authorization: `token ${token}` } }),
+    async endKernels() {
+      for (const { id } of (await (await api('sessions')).json()) as { id: string }[])
+        assert.equal((await api(`sessions/${id}`, 'DELETE')).status, 204);
+    },
     async open(notebook, { host = '127.0.0.1', dark = false } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 1000 },

@@ -17,6 +17,11 @@ export interface Cell {
   metadata: { tags?: string[] };
 }
 
+/** A cell that has not run. */
+export const codeCell = (id: string, source: string): Cell => ({
+  ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
+});
+
 const joined = (text: string | string[]) => (Array.isArray(text) ? text.join('') : text);
 
 /** The cells of a notebook, their sources as one string each. */

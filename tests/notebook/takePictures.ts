@@ -10,7 +10,7 @@ import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
 import { findChromium, startChromium } from '../chromium';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab, type LabPage } from './jupyterLab';
-import type { Cell } from './notebook';
+import { codeCell } from './notebook';
 
 async function photograph(page: LabPage, id: string, out: string, name = id) {
   // As high as the highest cell, which would otherwise lie below the toolbar and the status bar.
@@ -34,7 +34,7 @@ async function takePictures(folder: string, out: string) {
   const first = JSON.stringify(path.join(folder, 'runs', 'first'));
   const more = { 'go-on': `import { openRun } from './src/index';\nconst again = await openRun(${first});` };
   for (const [id, source] of Object.entries({ ...more, reached: 'await again.done;' }))
-    notebook.cells.push({ id, cell_type: 'code', source, metadata: {}, outputs: [] } as Cell);
+    notebook.cells.push(codeCell(id, source));
   write(notebook, path.join(folder, 'demo.ipynb'));
 
   const browser = await startChromium(findChromium()!);
@@ -76,8 +76,7 @@ async function takePictures(folder: string, out: string) {
     await photograph(elsewhere, 'form', out, 'form-proxy');
     await elsewhere.close();
     await page.close();
-    for (const { id } of (await (await lab.api('sessions')).json()) as { id: string }[])
-      await lab.api(`sessions/${id}`, 'DELETE');
+    await lab.endKernels();
     page = await lab.open('demo.ipynb');
     for (const id of ['form', 'start', 'go-on', 'second']) await photograph(page, id, out, `reopened-${id}`);
   } finally {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { PageFace } from '../../src/faces/webcam/pagePictures';
 import { decodeImage } from '../../src/data/decodeImage';
 import { cropUpright, tiltOf } from '../../src/faces/cropUpright';
@@ -11,8 +9,8 @@ import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
 import { webcam } from '../../src/notebook/webcam';
 import { tf } from '../../src/tensorflow';
-import { findChromium } from '../chromium';
-import { cameraFlags, writeCameraFile } from '../faces/webcam/fakeCamera';
+import { findChromium, startChromium } from '../chromium';
+import { filmedCamera } from '../faces/webcam/fakeCamera';
 import { temporaryFolder } from '../temporaryFolder';
 import { playKernel } from './playKernel';
 
@@ -45,13 +43,9 @@ test(
   'a snapshot from a real page',
   { skip: executablePath === undefined && 'no Chromium' },
   async (context) => {
-    const film = path.join(temporaryFolder(context), 'camera.mjpeg');
-    await writeCameraFile(film);
+    const flags = await filmedCamera(temporaryFolder(context));
     const camera = await webcam();
-    const browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', ...cameraFlags(film)],
-    });
+    const browser = await startChromium(executablePath!, flags);
     context.after(() => Promise.all([browser.close(), camera.close()]));
     const page = await browser.newPage();
     const elsewhere: string[] = [];

@@ -2,26 +2,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cameraFlags, writeCameraFile } from '../faces/webcam/fakeCamera';
 import type { JupyterLab } from './jupyterLab';
-import { printed, type Cell } from './notebook';
-
-/** What Chromium needs for a camera that plays a film, which is written into the folder. */
-export async function filmedCamera(folder: string): Promise<string[]> {
-  const film = path.join(folder, 'camera.mjpeg');
-  await writeCameraFile(film);
-  return ['--use-fake-ui-for-media-stream', ...cameraFlags(film)];
-}
-
-const cell = (id: string, source: string) => ({
-  ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
-});
+import { codeCell, printed, type Cell } from './notebook';
 
 /** Looks at a face in a cell's output, in light and dark, takes its picture by a cell, and looks through the proxy. */
 export async function tryWebcam(lab: JupyterLab, folder: string): Promise<void> {
   const cells = [
-    cell('show', "import { webcam } from './src/index';\nconst camera = await webcam();"),
-    cell(
+    codeCell('show', "import { webcam } from './src/index';\nconst camera = await webcam();"),
+    codeCell(
       'take',
       'const { image, faces } = await camera.snapshot();\nconsole.log(image.length > 9999, faces.length);',
     ),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { findChromium, startChromium } from '../chromium';
+import { filmedCamera } from '../faces/webcam/fakeCamera';
 import { startJupyterLab } from '../notebook/jupyterLab';
-import { filmedCamera, tryWebcam } from '../notebook/webcamInLab';
+import { tryWebcam } from '../notebook/webcamInLab';
 import { temporaryFolder } from '../temporaryFolder';
 
 test('the webcam in a real JupyterLab, in the output and through the proxy, and its picture in a cell', async (context) => {

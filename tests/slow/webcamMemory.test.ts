@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { chromium } from 'playwright-core';
 import { webcamPageFiles } from '../../src/faces/webcam/pageFiles';
-import { findChromium } from '../chromium';
-import { cameraFlags, writeCameraFile } from '../faces/webcam/fakeCamera';
+import { findChromium, startChromium } from '../chromium';
+import { filmedCamera } from '../faces/webcam/fakeCamera';
 import { servePage } from '../faces/webcam/servePage';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -21,13 +20,9 @@ test(
     skip: executablePath === undefined && 'no Chromium is installed',
   },
   async (context) => {
-    const file = path.join(temporaryFolder(context), 'camera.mjpeg');
-    await writeCameraFile(file);
+    const camera = await filmedCamera(temporaryFolder(context));
     const { address, server } = await servePage(await webcamPageFiles(modelFolder));
-    const browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', ...cameraFlags(file)],
-    });
+    const browser = await startChromium(executablePath!, camera);
     context.after(async () => {
       await browser.close();
       server.close();

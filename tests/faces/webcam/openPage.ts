@@ -1,8 +1,8 @@
 /** The webcam's page in a browser, where the machine has one. */
 import path from 'path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { webcamPageFiles } from '../../../src/faces/webcam/pageFiles';
-import { findChromium } from '../../chromium';
+import { findChromium, startChromium } from '../../chromium';
 import type { temporaryFolder } from '../../temporaryFolder';
 import { servePage } from './servePage';
 
@@ -19,10 +19,7 @@ export const patient = { timeout: 60_000 };
 
 /** A browser with these flags; each page that it opens remembers its errors and whatever it asks of another host. */
 export async function open(context: TestContext, flags: string[] = []) {
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...flags],
-  });
+  const browser = await startChromium(executablePath!, flags);
   context.after(() => browser.close());
   /** `before` runs in the page before its own script, hence as text. */
   const visit = async (address: string, before = '') => {

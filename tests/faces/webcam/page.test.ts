@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import path from 'path';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { decodeImage } from '../../../src/data/decodeImage';
@@ -12,7 +11,7 @@ import { disposeModel } from '../../../src/nn/model';
 import { loadModel } from '../../../src/nn/modelFolder';
 import { samplePhotos } from '../../samplePhotos';
 import { temporaryFolder } from '../../temporaryFolder';
-import { cameraFlags, writeCameraFile } from './fakeCamera';
+import { filmedCamera } from './fakeCamera';
 import { lookOnce } from './lookOnce';
 import { modelFolder, open, patient, seesFace, serve, skip } from './openPage';
 import { servePage } from './servePage';
@@ -23,8 +22,6 @@ test(
   'plays a camera: boxes, label, bars, timeline, keys, a photo, a snapshot for the notebook',
   { skip },
   async (context) => {
-    const file = path.join(temporaryFolder(context), 'camera.mjpeg');
-    await writeCameraFile(file);
     const handed: Record<string, unknown>[] = [];
     let wanted = false;
     const address = await serve(context, async (message) => {
@@ -34,7 +31,7 @@ test(
       wanted = false;
       return wish;
     });
-    const { visit } = await open(context, ['--use-fake-ui-for-media-stream', ...cameraFlags(file)]);
+    const { visit } = await open(context, await filmedCamera(temporaryFolder(context)));
     const { page, elsewhere, errors } = await visit(`${address}#token`);
     await seesFace(page);
     assert.match(await page.locator('#marks').getAttribute('aria-label').then(String), /^Faces: \w/);

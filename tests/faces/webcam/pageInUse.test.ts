@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { webcamPageFiles } from '../../../src/faces/webcam/pageFiles';
 import { samplePhotos } from '../../samplePhotos';
 import { temporaryFolder } from '../../temporaryFolder';
-import { cameraFlags, writeCameraFile } from './fakeCamera';
+import { filmedCamera } from './fakeCamera';
 import { modelFolder, open, patient, seesFace, serve, skip } from './openPage';
 
 /** Run in the page, hence as text: two cameras over Chromium's one, which may be busy or unplugged. */
@@ -47,9 +47,7 @@ test(
   'a camera in use, one of two, one that is unplugged; a hidden page; a notebook that is gone',
   { skip },
   async (context) => {
-    const film = path.join(temporaryFolder(context), 'camera.mjpeg');
-    await writeCameraFile(film);
-    const { visit } = await open(context, ['--use-fake-ui-for-media-stream', ...cameraFlags(film)]);
+    const { visit } = await open(context, await filmedCamera(temporaryFolder(context)));
     const { page, errors } = await visit(`${await serve(context)}#token`, twoCameras);
     const again = page.getByRole('button', { name: 'Try again' });
     const choice = page.locator('#camera');
