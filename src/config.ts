@@ -6,14 +6,19 @@
  */
 import { augmentationFields, channelsOf, preparationFields } from './dataFields';
 import { shown, suggestion, UsageError } from './errors';
-import type { Field } from './field';
+import { inGroup, type Field } from './field';
 import { fieldDocs } from './fieldDocs';
-import { trainingFields } from './trainingFields';
+import { networkFields, trainingFields } from './trainingFields';
 
 export type { Field } from './field';
 
 /** The fields of a configuration, in the order in which they are read. */
-export const fields = { ...preparationFields, ...trainingFields, ...augmentationFields };
+export const fields = {
+  ...inGroup('data', preparationFields),
+  ...inGroup('network', networkFields),
+  ...inGroup('training', trainingFields),
+  ...inGroup('augmentation', augmentationFields),
+};
 
 type Fields = typeof fields;
 

@@ -9,78 +9,41 @@ export const preparationFields = {
    * Height of the network's input in pixels: 40 to 512, default 88. Face crops are 66 wide, 88 high; the original
    * fed them squashed to 66 high by a swapped pair.
    */
-  height: wholeNumber({
-    group: 'data',
-    default: 88,
-    range: [40, 512],
-    unit: 'pixels',
-  }),
+  height: wholeNumber({ default: 88, range: [40, 512], unit: 'pixels' }),
   /** Width of the network's input in pixels: 40 to 512, default 66. See height. */
-  width: wholeNumber({
-    group: 'data',
-    default: 66,
-    range: [40, 512],
-    unit: 'pixels',
-  }),
+  width: wholeNumber({ default: 66, range: [40, 512], unit: 'pixels' }),
   /**
    * What of a picture reaches the network: one plane of grey (see luminance), or red, green and blue. Default
    * "grey". As the original. Colour says little of an expression, and much of a picture's light.
    */
-  colour: choice({
-    group: 'data',
-    default: 'grey',
-    choices: ['grey', 'rgb'],
-  }),
+  colour: choice({ default: 'grey', choices: ['grey', 'rgb'] }),
   /**
    * Of grey: take L of CIE LAB as OpenCV computes it (true), or plain BT.601 grey (false). Default true. As the
    * original: lightness as people see it, nearly free of colour.
    */
-  luminance: onOff({
-    group: 'data',
-    default: true,
-  }),
+  luminance: onOff({ default: true }),
   /**
    * Even out the contrast of each neighbourhood (CLAHE) before the resizing. Default false. As the original; worth a
    * try where the light is poor.
    */
-  clahe: onOff({
-    group: 'data',
-    default: false,
-  }),
+  clahe: onOff({ default: false }),
   /**
    * Contrast limit of CLAHE, in multiples of an even histogram: 0 (none) to 100, default 2. The usual choice in
    * OpenCV's examples.
    */
-  claheClip: number({
-    group: 'data',
-    default: 2,
-    range: [0, 100],
-  }),
+  claheClip: number({ default: 2, range: [0, 100] }),
   /** Tiles of CLAHE in a row and in a column: 1 to 32, default 8. OpenCV's default. */
-  claheTiles: wholeNumber({
-    group: 'data',
-    default: 8,
-    range: [1, 32],
-    unit: 'tiles',
-  }),
+  claheTiles: wholeNumber({ default: 8, range: [1, 32], unit: 'tiles' }),
   /**
    * How a picture of another shape becomes the network's: stretched, cropped at its edges, or its edges continued.
    * Default "stretch". Stretching is what the original does; crops of about 3:4 hardly show it.
    */
-  fit: choice({
-    group: 'data',
-    default: 'stretch',
-    choices: ['stretch', 'crop', 'pad'],
-  }),
+  fit: choice({ default: 'stretch', choices: ['stretch', 'crop', 'pad'] }),
   /**
    * Share of the training images held out where no validation folder is given: 0.02 to 0.5, default 0.1. A tenth of
    * 13,268 faces gives accuracy to within 2.5 points.
    */
-  validShare: number({
-    group: 'data',
-    default: 0.1,
-    range: [0.02, 0.5],
-  }),
+  validShare: number({ default: 0.1, range: [0.02, 0.5] }),
 };
 
 /** How training changes a face each time that it meets it. */
@@ -89,83 +52,42 @@ export const augmentationFields = {
    * Probability of mirroring a face left to right: 0 to 1, default 0.5. A mirrored face is a face; the original used
    * 0.1.
    */
-  mirror: number({
-    group: 'augmentation',
-    default: 0.5,
-    range: [0, 1],
-  }),
+  mirror: number({ default: 0.5, range: [0, 1] }),
   /**
    * Probability of turning, scaling and shifting a face: 0 to 1, default 0.75. A face that was moved is blurred a
    * little, since its new pixels lie between the old ones. A network that saw blurred faces alone reads sharp ones
    * worse.
    */
-  moving: number({
-    group: 'augmentation',
-    default: 0.75,
-    range: [0, 1],
-  }),
+  moving: number({ default: 0.75, range: [0, 1] }),
   /**
    * Greatest turn in the picture's plane, either way: 0 to 45 degrees, default 12. Heads tilt; the original used 3.
    */
-  rotation: number({
-    group: 'augmentation',
-    default: 12,
-    range: [0, 45],
-    unit: 'degrees',
-  }),
+  rotation: number({ default: 12, range: [0, 45], unit: 'degrees' }),
   /**
    * Greatest growth or shrinking, as a share of the size: 0 to 0.5, default 0.1. Detectors crop faces a little
    * tighter or wider.
    */
-  scale: number({
-    group: 'augmentation',
-    default: 0.1,
-    range: [0, 0.5],
-  }),
+  scale: number({ default: 0.1, range: [0, 0.5] }),
   /**
    * Greatest shift, as a share of width and height: 0 to 0.5, default 0.1. Detectors crop faces a little off centre.
    */
-  shift: number({
-    group: 'augmentation',
-    default: 0.1,
-    range: [0, 0.5],
-  }),
+  shift: number({ default: 0.1, range: [0, 0.5] }),
   /**
    * Greatest change of brightness, as a share of full white: 0 to 0.5, default 0.1. Light differs from room to room.
    */
-  brightness: number({
-    group: 'augmentation',
-    default: 0.1,
-    range: [0, 0.5],
-  }),
+  brightness: number({ default: 0.1, range: [0, 0.5] }),
   /** Greatest change of contrast, as a share: 0 to 0.9, default 0.2. Cameras differ. */
-  contrast: number({
-    group: 'augmentation',
-    default: 0.2,
-    range: [0, 0.9],
-  }),
+  contrast: number({ default: 0.2, range: [0, 0.9] }),
   /**
    * Probability of covering a random rectangle (random erasing, Zhong et al. 2020): 0 to 1, default 0.3. Hands, hair
    * and cups cover parts of faces.
    */
-  erasing: number({
-    group: 'augmentation',
-    default: 0.3,
-    range: [0, 1],
-  }),
+  erasing: number({ default: 0.3, range: [0, 1] }),
   /**
    * Beta of mixup (Zhang et al. 2018), which blends pairs of faces and their labels: 0 (off) to 4, default 0. Of use
    * to large networks and long trainings (0.2 there); a short one is better off without.
    */
-  mixup: number({
-    group: 'augmentation',
-    default: 0,
-    range: [0, 4],
-  }),
+  mixup: number({ default: 0, range: [0, 4] }),
   /** Share of the batches that mixup blends: 0 to 1, default 0.5. Half, so that clean faces are seen too. */
-  mixupShare: number({
-    group: 'augmentation',
-    default: 0.5,
-    range: [0, 1],
-  }),
+  mixupShare: number({ default: 0.5, range: [0, 1] }),
 };

@@ -1,18 +1,11 @@
 /** One hyperparameter: what it may be and what it is by default. Its docstring says why. */
 import { z } from 'zod';
 
-type Group = 'data' | 'network' | 'training' | 'augmentation';
-
-/** What is said of every field. */
-export interface About {
-  group: Group;
+/** One hyperparameter: what it may be, and what it is by default. */
+export interface Field<T> {
+  default: T;
   /** What one unit of the value is, such as "epochs" or "degrees"; empty for a share or a factor. */
   unit?: string;
-}
-
-/** One hyperparameter: what it may be, and what it is by default. */
-export interface Field<T> extends About {
-  default: T;
   /** The values it may take, in words: "a whole number from 1 to 1000". */
   expected: string;
   /** Lowest and highest value of a number. */
@@ -24,10 +17,8 @@ export interface Field<T> extends About {
   accepts(value: unknown): boolean;
 }
 
-type NumberAbout = About & {
-  default: number;
+type NumberAbout = Pick<Field<number>, 'default' | 'unit' | 'logarithmicFrom'> & {
   range: readonly [number, number];
-  logarithmicFrom?: number;
 };
 
 const accepting = (schema: z.ZodType) => (value: unknown) => schema.safeParse(value).success;
@@ -47,19 +38,26 @@ export const number = (about: NumberAbout): Field<number> => ({
 });
 
 /** One of a few names. */
-export const choice = <const T extends string>(
-  about: About & { default: NoInfer<T>; choices: readonly T[] },
-): Field<T> => ({
+export const choice = <const T extends string>(about: {
+  default: NoInfer<T>;
+  choices: readonly T[];
+}): Field<T> => ({
   ...about,
   expected: `one of ${about.choices.map((name) => `"${name}"`).join(', ')}`,
   accepts: accepting(z.enum(about.choices as readonly [T, ...T[]])),
 });
 
 /** A switch. */
-export const onOff = (about: About & { default: boolean }): Field<boolean> => ({
+export const onOff = (about: { default: boolean }): Field<boolean> => ({
   ...about,
   expected: 'true or false',
   accepts: accepting(z.boolean()),
 });
+
+/** The same fields, each with the part of a form that it belongs to. */
+export const inGroup = <T extends object>(
+  group: 'data' | 'network' | 'training' | 'augmentation',
+  fields: T,
+): T => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, group }])) as T;
 
 type NoInfer<T> = [T][T extends unknown ? 0 : never];

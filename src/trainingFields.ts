@@ -1,271 +1,141 @@
 /** Hyperparameters of the network and its training. */
 import { choice, number, onOff, wholeNumber } from './field';
 
-/** Network, loss, optimizer, schedule and when to stop. */
-export const trainingFields = {
-  /**
-   * Values to begin with, before those that are named: ferlab's own, or the original project's recipe. Default
-   * "default". The original's recipe is there to compare with; the default one reached more.
-   */
-  preset: choice({
-    group: 'training',
-    default: 'default',
-    choices: ['default', 'original'],
-  }),
+/** The network itself. */
+export const networkFields = {
   /**
    * The network to train. Default "fcn-fer". The original's fully convolutional network of 428,135 parameters.
    * "residual-se" has 1,599,865 and takes about four times as long; tried in PyTorch with half the learning rate and
    * mixup.
    */
-  network: choice({
-    group: 'network',
-    default: 'fcn-fer',
-    choices: ['fcn-fer', 'residual-se'],
-  }),
+  network: choice({ default: 'fcn-fer', choices: ['fcn-fer', 'residual-se'] }),
   /**
    * Multiplies the network's own dropout rates (FCN-FER's are 0.05 to 0.35): 0 (none) to 2, default 1. 1 keeps the
    * original's rates; less for a short training.
    */
-  dropoutScale: number({
-    group: 'network',
-    default: 1,
-    range: [0, 2],
-  }),
+  dropoutScale: number({ default: 1, range: [0, 2] }),
+};
+
+/** Loss, optimizer, schedule and when to stop. */
+export const trainingFields = {
+  /**
+   * Values to begin with, before those that are named: ferlab's own, or the original project's recipe. Default
+   * "default". The original's recipe is there to compare with; the default one reached more.
+   */
+  preset: choice({ default: 'default', choices: ['default', 'original'] }),
   /**
    * How often the training set is gone through: 1 to 1000, default 20. 20 is a first look; 40 and more still gain on
    * real photographs.
    */
-  epochs: wholeNumber({
-    group: 'training',
-    default: 20,
-    range: [1, 1000],
-    logarithmicFrom: 1,
-    unit: 'epochs',
-  }),
+  epochs: wholeNumber({ default: 20, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
   /** Images a step: 1 to 4096, default 64. As the original. */
-  batchSize: wholeNumber({
-    group: 'training',
-    default: 64,
-    range: [1, 4096],
-    logarithmicFrom: 1,
-    unit: 'images',
-  }),
+  batchSize: wholeNumber({ default: 64, range: [1, 4096], logarithmicFrom: 1, unit: 'images' }),
   /**
    * Rule by which gradients change the weights. Default "adamw". AdamW (Loshchilov & Hutter 2019) reached 0.805
    * where the original recipe reached 0.790.
    */
-  optimizer: choice({
-    group: 'training',
-    default: 'adamw',
-    choices: ['adamw', 'adam', 'sgd'],
-  }),
+  optimizer: choice({ default: 'adamw', choices: ['adamw', 'adam', 'sgd'] }),
   /**
    * How the learning rate moves over the training. Default "onecycle". One cycle (Smith & Topin 2018), stepped each
    * batch; the original forgot to step it.
    */
-  schedule: choice({
-    group: 'training',
-    default: 'onecycle',
-    choices: ['onecycle', 'cosine', 'step', 'plateau', 'constant'],
-  }),
+  schedule: choice({ default: 'onecycle', choices: ['onecycle', 'cosine', 'step', 'plateau', 'constant'] }),
   /**
    * Learning rate; with "onecycle" its peak, with the others its start: 1e-7 to 10, default 0.004. The peak tried
    * with AdamW on this network at batch size 64.
    */
-  learningRate: number({
-    group: 'training',
-    default: 0.004,
-    range: [1e-7, 10],
-    logarithmicFrom: 1e-7,
-  }),
+  learningRate: number({ default: 0.004, range: [1e-7, 10], logarithmicFrom: 1e-7 }),
   /**
    * Share of the training in which "onecycle" climbs to its peak: 0.01 to 0.9, default 0.2. As the original asked
    * for.
    */
-  warmupShare: number({
-    group: 'training',
-    default: 0.2,
-    range: [0.01, 0.9],
-  }),
+  warmupShare: number({ default: 0.2, range: [0.01, 0.9] }),
   /**
    * Epochs without a better validation loss before "plateau" lowers the rate: 1 to 1000, default 10. As the
    * original.
    */
-  plateauPatience: wholeNumber({
-    group: 'training',
-    default: 10,
-    range: [1, 1000],
-    logarithmicFrom: 1,
-    unit: 'epochs',
-  }),
+  plateauPatience: wholeNumber({ default: 10, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
   /** What "plateau" multiplies the rate with: 0.01 to 0.99, default 0.5. As the original. */
-  plateauFactor: number({
-    group: 'training',
-    default: 0.5,
-    range: [0.01, 0.99],
-  }),
+  plateauFactor: number({ default: 0.5, range: [0.01, 0.99] }),
   /**
    * Where "cosine" ends, and what "plateau" does not go below: 0 to 10, default 1e-7. The original's limit for
    * plateau.
    */
-  lowestRate: number({
-    group: 'training',
-    default: 1e-7,
-    range: [0, 10],
-    logarithmicFrom: 1e-9,
-  }),
+  lowestRate: number({ default: 1e-7, range: [0, 10], logarithmicFrom: 1e-9 }),
   /**
    * Epochs after which "step" changes the rate, each time: 1 to 1000, default 10. Once within the default length of
    * a training.
    */
-  stepEpochs: wholeNumber({
-    group: 'training',
-    default: 10,
-    range: [1, 1000],
-    logarithmicFrom: 1,
-    unit: 'epochs',
-  }),
+  stepEpochs: wholeNumber({ default: 10, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
   /**
    * What "step" multiplies the rate with: 0.01 to 0.99, default 0.1. PyTorch's default, after He et al. 2016.
    */
-  stepFactor: number({
-    group: 'training',
-    default: 0.1,
-    range: [0.01, 0.99],
-  }),
+  stepFactor: number({ default: 0.1, range: [0.01, 0.99] }),
   /**
    * Pull of "adamw" on the convolution kernels towards zero, a step and unit of learning rate: 0 to 1, default 0.05.
    * Tried on this network; biases and normalization are left alone.
    */
-  weightDecay: number({
-    group: 'training',
-    default: 0.05,
-    range: [0, 1],
-    logarithmicFrom: 1e-5,
-  }),
+  weightDecay: number({ default: 0.05, range: [0, 1], logarithmicFrom: 1e-5 }),
   /**
    * Penalty of "sgd" and "adam" on the kernels' squares, PyTorch's `weight_decay` of these two: 0 to 1, default 0.
    * None, as the original; 5e-4 is usual with "sgd".
    */
-  l2: number({
-    group: 'training',
-    default: 0,
-    range: [0, 1],
-    logarithmicFrom: 1e-6,
-  }),
+  l2: number({ default: 0, range: [0, 1], logarithmicFrom: 1e-6 }),
   /** Share of the former direction that "sgd" keeps: 0 to 0.999, default 0.9. As the original. */
-  momentum: number({
-    group: 'training',
-    default: 0.9,
-    range: [0, 0.999],
-  }),
+  momentum: number({ default: 0.9, range: [0, 0.999] }),
   /** Let "sgd" look ahead by its momentum (Nesterov 1983). Default false. As the original. */
-  nesterov: onOff({
-    group: 'training',
-    default: false,
-  }),
+  nesterov: onOff({ default: false }),
   /**
    * Greatest length of a step's gradient; a longer one is shortened to it: 0 (off) to 1000, default 0. Not needed by
    * this network; 1 steadies larger ones and high learning rates.
    */
-  clipNorm: number({
-    group: 'training',
-    default: 0,
-    range: [0, 1000],
-    logarithmicFrom: 0.01,
-  }),
+  clipNorm: number({ default: 0, range: [0, 1000], logarithmicFrom: 0.01 }),
   /**
    * Share of the averaged weights (EMA) that each step keeps; they are what is validated and kept: 0 (off) to
    * 0.9999. Default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
    */
-  emaDecay: number({
-    group: 'training',
-    default: 0.998,
-    range: [0, 0.9999],
-  }),
+  emaDecay: number({ default: 0.998, range: [0, 0.9999] }),
   /**
    * Share of certainty spread over the other expressions (Szegedy et al. 2016): 0 to 0.5, default 0.1. Labels of
    * expressions are often arguable; 0.1 also improves calibration.
    */
-  labelSmoothing: number({
-    group: 'training',
-    default: 0.1,
-    range: [0, 0.5],
-  }),
+  labelSmoothing: number({ default: 0.1, range: [0, 0.5] }),
   /**
    * What is done for rare expressions: nothing, a greater weight in the loss, or being shown more often. Default
    * "none". The original does nothing; rare expressions gain by either, at the cost of frequent ones.
    */
-  balance: choice({
-    group: 'training',
-    default: 'none',
-    choices: ['none', 'weights', 'sampling'],
-  }),
+  balance: choice({ default: 'none', choices: ['none', 'weights', 'sampling'] }),
   /**
    * Epochs without a better validation loss before training ends early: 1 to 1000, default 15. As the original.
    */
-  earlyStopPatience: wholeNumber({
-    group: 'training',
-    default: 15,
-    range: [1, 1000],
-    logarithmicFrom: 1,
-    unit: 'epochs',
-  }),
+  earlyStopPatience: wholeNumber({ default: 15, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
   /**
    * How much lower the validation loss must be to count as better: 0 to 1, default 0.00005. As the original.
    */
-  earlyStopMinDelta: number({
-    group: 'training',
-    default: 5e-5,
-    range: [0, 1],
-    logarithmicFrom: 1e-6,
-  }),
+  earlyStopMinDelta: number({ default: 5e-5, range: [0, 1], logarithmicFrom: 1e-6 }),
   /**
    * How many of a run's newest checkpoints are kept, besides that of its best epoch: 1 to 1000, default 2. Where the
    * newest is damaged, the one before is gone on from.
    */
-  keepCheckpoints: wholeNumber({
-    group: 'training',
-    default: 2,
-    range: [1, 1000],
-    logarithmicFrom: 1,
-    unit: 'checkpoints',
-  }),
+  keepCheckpoints: wholeNumber({ default: 2, range: [1, 1000], logarithmicFrom: 1, unit: 'checkpoints' }),
   /**
    * Minutes after which a long epoch is not waited for with the next checkpoint: 0.001 to 1440, default 10. The most
    * that a crash costs; writing one takes a moment.
    */
-  checkpointMinutes: number({
-    group: 'training',
-    default: 10,
-    range: [0.001, 1440],
-    logarithmicFrom: 0.001,
-    unit: 'minutes',
-  }),
+  checkpointMinutes: number({ default: 10, range: [0.001, 1440], logarithmicFrom: 0.001, unit: 'minutes' }),
   /**
    * Precision of a step's operations; weights and averages stay float32. Default "auto". bfloat16 where the
    * processor multiplies in it (AVX512_BF16, AMX), else float32.
    */
-  precision: choice({
-    group: 'training',
-    default: 'auto',
-    choices: ['auto', 'float32', 'bfloat16'],
-  }),
+  precision: choice({ default: 'auto', choices: ['auto', 'float32', 'bfloat16'] }),
   /**
    * Run each operation of a step by itself instead of as one graph: slower, for debugging. Default false. The
    * recorded graph computes the same, faster.
    */
-  eager: onOff({
-    group: 'training',
-    default: false,
-  }),
+  eager: onOff({ default: false }),
   /**
    * Seed of everything random: weights, order, augmentation, dropout, split. 0 to 2147483647, default 94. The
    * original demo's seed; another seed gives another training of the same kind.
    */
-  seed: wholeNumber({
-    group: 'training',
-    default: 94,
-    range: [0, 2147483647],
-  }),
+  seed: wholeNumber({ default: 94, range: [0, 2147483647] }),
 };
