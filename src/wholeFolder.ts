@@ -42,14 +42,8 @@ export async function beginFolder(
   }
   // An empty folder may be reached by a symbolic link, which is not to be replaced.
   const place = await realpath(out).catch(() => path.resolve(out));
-  const parent = path.dirname(place);
-  const prefix = `.${path.basename(place)}-unfinished-`;
   try {
-    await makeFolder(parent);
-    await removeDead(parent, prefix);
-    // Not mkdtemp, whose folders are for one's own eyes only.
-    const folder = path.join(parent, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
-    await mkdir(folder);
+    const folder = await workFolder(path.dirname(place), path.basename(place));
     return {
       folder,
       async finish() {
@@ -72,11 +66,22 @@ export async function beginFolder(
   }
 }
 
-/** Removes unfinished folders whose process is gone. */
-async function removeDead(parent: string, prefix: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number(/^(\d+)-/.exec(name.slice(prefix.length))?.[1]);
-    if (pid > 0 && !isRunning(pid)) await rm(path.join(parent, name), { recursive: true, force: true });
+/** The work folders of this process: one with its number that is not here is a dead namesake's. */
+const own = new Set<string>();
+
+/** Makes a hidden folder in `parent` to work in; what killed processes left there under the same name is removed. */
+export async function workFolder(parent: string, name: string): Promise<string> {
+  const prefix = `.${name}-unfinished-`;
+  await makeFolder(parent);
+  for (const left of await readdir(parent)) {
+    if (!left.startsWith(prefix) || own.has(path.resolve(parent, left))) continue;
+    const pid = Number(/^(\d+)-/.exec(left.slice(prefix.length))?.[1]);
+    if (pid === process.pid || (pid > 0 && !isRunning(pid)))
+      await rm(path.join(parent, left), { recursive: true, force: true });
   }
+  // Not mkdtemp, whose folders are for one's own eyes only.
+  const folder = path.join(parent, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  own.add(path.resolve(folder));
+  await mkdir(folder);
+  return folder;
 }

@@ -1,8 +1,10 @@
 /** A small data set with every fault that an audit can find, to see and to test what it finds. */
-import { mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'fs/promises';
+import { readFile, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, UsageError } from '../errors';
 import { makeFolder } from '../makeFolder';
+import { beginFolder, type UnfinishedFolder } from '../wholeFolder';
+import { contentOf } from './contentOf';
 import { listImageFolder } from './imageFolder';
 import { pickEven, type PickedImage } from './pickEven';
 import { plantFaults, type Planted } from './plantFaults';
@@ -47,16 +49,13 @@ export async function makeFaultyCopy(source: string, out: string): Promise<Fault
         `${files.length} in ${classes.length} classes. Choose a larger folder.`,
     );
   }
-  const parent = path.dirname(path.resolve(out));
-  await makeFolder(parent);
-  const work = await mkdtemp(path.join(parent, '.faulty-'));
+  let work: UnfinishedFolder | undefined;
   try {
-    await fill(work, source, sound, spare, classes);
-    // Only an empty folder can be removed this way, and not every system renames onto one.
-    await rmdir(out).catch(() => undefined);
-    await rename(work, out);
+    work = await beginFolder(out);
+    await fill(work.folder, source, sound, spare, classes);
+    await work.finish();
   } catch (error) {
-    await rm(work, { recursive: true, force: true });
+    await work?.discard();
     // Another cell or process may have made the same copy meanwhile.
     const other = await standingCopy(source, out);
     if (other === undefined) throw error;
@@ -78,7 +77,7 @@ async function fill(
   const manifest: Manifest = {
     version,
     source,
-    files: await filesIn(work),
+    files: await contentOf(work),
     planted: faults.map(({ fault, file }) => ({ fault, file })),
   };
   await writeNew(path.join(work, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -95,7 +94,7 @@ async function writeNew(file: string, content: Uint8Array | string): Promise<voi
  * @throws FerlabError when something else does, such as a copy that was changed since.
  */
 async function standingCopy(source: string, out: string): Promise<FaultyCopy | undefined> {
-  const held = await filesIn(out);
+  const held = await contentOf(out);
   if (held.length === 0) return undefined;
   const manifest = await readManifest(path.join(out, manifestName));
   const expected = manifest && [...manifest.files, manifestName].sort();
@@ -119,21 +118,4 @@ async function readManifest(file: string): Promise<Manifest | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Everything below a folder that is no folder, relative to it and sorted; none where there is no such folder. */
-async function filesIn(folder: string): Promise<string[]> {
-  const missing = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  };
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(missing)) {
-    if (!entry.isDirectory()) found.push(entry.name);
-    else
-      found.push(
-        ...(await filesIn(path.join(folder, entry.name))).map((file) => path.join(entry.name, file)),
-      );
-  }
-  return found.sort();
 }

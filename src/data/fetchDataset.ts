@@ -1,10 +1,11 @@
 /** Real photographs, from a git repository or a folder, into the layout that training reads. */
 import { execFile } from 'child_process';
-import { cp, readdir, readFile, rename, rm, stat } from 'fs/promises';
+import { existsSync } from 'fs';
+import { cp, readdir, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { promisify } from 'util';
 import { FerlabError, messageOf } from '../errors';
-import { makeFolder } from '../makeFolder';
+import { workFolder } from '../wholeFolder';
 import { listImageFolder } from './imageFolder';
 
 /** The original project, whose `dataset/` holds 15,619 labelled face crops. */
@@ -22,8 +23,6 @@ export interface FetchedDataset {
   valid: number | null;
 }
 
-const exists = async (file: string) => (await stat(file).catch(() => undefined)) !== undefined;
-
 /**
  * Copies a data set's `train` (and `valid`) folders into `out`.
  *
@@ -35,17 +34,15 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
   const parts = ['train', 'valid'];
   for (const part of parts) {
     const target = path.join(out, part);
-    if (await exists(target)) {
+    if (existsSync(target)) {
       throw new FerlabError(`${target} exists already. Choose another folder, or move it away yourself.`);
     }
   }
-  await makeFolder(out).catch((error) => {
+  const work = await workFolder(out, 'fetching').catch((error) => {
     throw new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`);
   });
-  const work = path.join(out, `.fetching-${process.pid}`);
-  await removeStaleFetches(out);
   try {
-    const isFolder = (await exists(source)) && !(await isRepository(source));
+    const isFolder = existsSync(source) && !isRepository(source);
     const root = isFolder ? source : await clone(source, path.join(work, 'repository'));
     const commit = isFolder ? null : await git(['-C', root, 'rev-parse', 'HEAD']);
     const found = await findTrainFolder(root, 3);
@@ -57,7 +54,7 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
     const counts: (number | null)[] = [];
     for (const part of parts) {
       const from = path.join(path.dirname(found), part);
-      if (!(await exists(from))) {
+      if (!existsSync(from)) {
         counts.push(null);
         continue;
       }
@@ -65,7 +62,7 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
       await cp(from, path.join(work, part), { recursive: true });
     }
     for (const part of parts) {
-      if (await exists(path.join(work, part))) await rename(path.join(work, part), path.join(out, part));
+      if (existsSync(path.join(work, part))) await rename(path.join(work, part), path.join(out, part));
     }
     return { source, commit, licence: await licenceOf(root), out, train: counts[0]!, valid: counts[1]! };
   } finally {
@@ -73,17 +70,9 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
   }
 }
 
-/** What a killed fetch left; one that is still running has its process. */
-async function removeStaleFetches(out: string): Promise<void> {
-  for (const name of await readdir(out)) {
-    const pid = Number(/^\.fetching-(\d+)$/.exec(name)?.[1]);
-    if (pid > 0 && !(await exists(`/proc/${pid}`))) await rm(path.join(out, name), { recursive: true });
-  }
-}
-
-const isRepository = async (folder: string) =>
-  (await exists(path.join(folder, '.git'))) ||
-  ((await exists(path.join(folder, 'HEAD'))) && (await exists(path.join(folder, 'objects'))));
+const isRepository = (folder: string) =>
+  existsSync(path.join(folder, '.git')) ||
+  (existsSync(path.join(folder, 'HEAD')) && existsSync(path.join(folder, 'objects')));
 
 async function git(args: string[]): Promise<string> {
   // No prompt may wait for an answer that nobody can give.
@@ -107,7 +96,7 @@ async function clone(source: string, folder: string): Promise<string> {
 /** The nearest folder called `train` that has folders in it. */
 async function findTrainFolder(root: string, depth: number): Promise<string | undefined> {
   const train = path.join(root, 'train');
-  if (await exists(train)) return train;
+  if (existsSync(train)) return train;
   if (depth === 0) return undefined;
   for (const entry of await readdir(root, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue;

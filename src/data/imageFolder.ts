@@ -1,9 +1,9 @@
 /** A folder with one subfolder a class → which files there are, and what they show. */
-import type { Dirent } from 'fs';
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../errors';
 import { placeOf, placesOf } from '../placeOf';
+import { pathOf } from './contentOf';
 import { isImageFile } from './decodeImage';
 
 /** A file that was left out, and why. */
@@ -81,9 +81,6 @@ export function classesWithout(classes: readonly string[], files: readonly { lab
   return classes.filter((_, label) => !present.has(label));
 }
 
-/** Where an entry lies: Node 24 no longer says `path`, and the types of Node 20 do not know `parentPath` yet. */
-const folderOf = (entry: Dirent) => (entry as Dirent & { parentPath: string }).parentPath;
-
 /** Every file below a folder, in the order of their paths; hidden files are passed over. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -92,7 +89,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
       // A pipe or a device would be read for ever.
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .filter((entry) => !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
-      .map((entry) => path.join(folderOf(entry), entry.name))
+      .map(pathOf)
       .sort(byCodePoint)
   );
 }

@@ -36,7 +36,7 @@ test('a repository is cloned; what a killed fetch left is cleared first', async 
   git('add', '.');
   git('commit', '-qm', 'faces');
   const out = path.join(folder, 'out');
-  mkdirSync(path.join(out, '.fetching-999999999', 'train'), { recursive: true });
+  mkdirSync(path.join(out, '.fetching-unfinished-999999999-abc', 'train'), { recursive: true });
   writeFileSync(path.join(out, 'README.md'), 'mine');
   const fetched = await fetchDataset(source, out);
   assert.deepEqual([fetched.commit, fetched.train], [git('rev-parse', 'HEAD'), 6]);

@@ -1,9 +1,10 @@
 /** The default data set: drawn faces, for a machine that has no photographs. */
-import { mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
-import { isRunning } from '../../isRunning';
+import { join } from 'node:path';
 import { makeFolder } from '../../makeFolder';
+import { workFolder } from '../../wholeFolder';
+import { contentOf } from '../contentOf';
 import { EXPRESSIONS, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
@@ -38,9 +39,6 @@ const MOST = 100_000;
 const SPLITS = ['train', 'valid'] as const;
 type Split = (typeof SPLITS)[number];
 
-/** The temporary folders of this process: a folder with its number that is not here is a dead namesake's. */
-const drawingNow = new Set<string>();
-
 /**
  * Draws the data set of faces into `out/train` and `out/valid`: 66 x 88 colour JPEGs, the same bytes for the
  * same seed; training and validation share no person. A set already drawn with these settings is kept.
@@ -57,8 +55,7 @@ export async function synthesizeDataset(options: SynthesizeOptions): Promise<Syn
     throw new Error(`Expected seed to be a whole number but found ${seed}.`);
   }
   const wanted: Manifest = { generator: GENERATOR, perClass, seed };
-  await makeOut(out);
-  await removeDeadDrawings(out);
+  await requireFolder(out);
   if (!(await isDrawn(out, wanted))) await drawInto(out, wanted, onProgress);
   const each = perClass + quarter(perClass);
   return {
@@ -86,12 +83,11 @@ function picturesOf(split: Split, perClass: number): Picture[] {
   );
 }
 
-async function makeOut(out: string): Promise<void> {
+async function requireFolder(out: string): Promise<void> {
   const found = await stat(out).catch(() => undefined);
   if (found && !found.isDirectory()) {
     throw new Error(`Expected ${out} to be a folder but found a file. Choose another --out.`);
   }
-  await makeFolder(out);
 }
 
 /** Whether `out` holds the whole set already; throws if it holds anything else. */
@@ -100,7 +96,7 @@ async function isDrawn(out: string, wanted: Manifest): Promise<boolean> {
   const same = manifest !== undefined && manifest.trim() === write(wanted).trim();
   let missing = 0;
   for (const split of SPLITS) {
-    const held = await filesUnder(join(out, split));
+    const held = new Set(await contentOf(join(out, split)));
     const expected = picturesOf(split, wanted.perClass);
     const absent = expected.filter(({ file }) => !held.has(file)).length;
     missing += absent;
@@ -131,21 +127,6 @@ function occupied(
   );
 }
 
-/** The paths of the files and of the empty folders under a folder, relative to it; none if it is not there. */
-async function filesUnder(folder: string): Promise<Set<string>> {
-  const missing = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  };
-  const held = new Set<string>();
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(missing)) {
-    const within = entry.isDirectory() ? await filesUnder(join(folder, entry.name)) : [];
-    for (const file of within) held.add(join(entry.name, file));
-    if (!entry.isDirectory() || [...within].length === 0) held.add(entry.name);
-  }
-  return held;
-}
-
 const write = (manifest: Manifest) => `${JSON.stringify(manifest, null, 2)}\n`;
 
 async function drawInto(
@@ -153,15 +134,13 @@ async function drawInto(
   wanted: Manifest,
   onProgress: SynthesizeOptions['onProgress'],
 ): Promise<void> {
-  const drawing = await mkdtemp(join(out, `.drawing-${process.pid}-`));
-  drawingNow.add(basename(drawing));
+  const drawing = await workFolder(out, 'drawing');
   try {
     await drawAll(drawing, wanted, onProgress);
     for (const split of SPLITS) await place(drawing, out, split, wanted);
     await writeFile(join(drawing, MANIFEST), write(wanted));
     await rename(join(drawing, MANIFEST), join(out, MANIFEST));
   } finally {
-    drawingNow.delete(basename(drawing));
     await rm(drawing, { recursive: true, force: true });
   }
 }
@@ -208,22 +187,13 @@ async function place(drawing: string, out: string, split: Split, wanted: Manifes
   try {
     await rename(from, to);
   } catch (error) {
-    const [drawn, held] = [await filesUnder(from), await filesUnder(to)];
-    if (held.size === 0) throw error;
+    const [drawn, held] = [await contentOf(from), await contentOf(to)];
+    if (held.length === 0) throw error;
     for (const file of new Set([...drawn, ...held])) {
       const [mine, theirs] = await Promise.all(
         [from, to].map((folder) => readFile(join(folder, file)).catch(() => undefined)),
       );
-      if (!mine || !theirs || !mine.equals(theirs)) throw occupied(to, held.size, drawn.size, wanted);
+      if (!mine || !theirs || !mine.equals(theirs)) throw occupied(to, held.length, drawn.length, wanted);
     }
-  }
-}
-
-/** Removes what interrupted runs left behind; folders of runs still going are let be. */
-async function removeDeadDrawings(out: string): Promise<void> {
-  for (const name of await readdir(out)) {
-    const pid = Number(/^\.drawing-(\d+)(-|$)/.exec(name)?.[1]);
-    if (!pid || (pid === process.pid ? drawingNow.has(name) : isRunning(pid))) continue;
-    await rm(join(out, name), { recursive: true, force: true });
   }
 }

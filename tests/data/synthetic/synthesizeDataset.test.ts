@@ -94,11 +94,11 @@ test('goes on after an interrupted run, and removes what that left behind', asyn
   await rm(join(out, 'valid'), { recursive: true });
   await rm(join(out, 'synthetic.json'));
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  await mkdir(join(out, `.drawing-${dead}-abc`, 'train'), { recursive: true });
-  await mkdir(join(out, `.drawing-${process.ppid}-abc`), { recursive: true });
+  await mkdir(join(out, `.drawing-unfinished-${dead}-abc`, 'train'), { recursive: true });
+  await mkdir(join(out, `.drawing-unfinished-${process.ppid}-abc`), { recursive: true });
   await synthesizeDataset({ out, perClass: 1 });
-  await assert.rejects(access(join(out, `.drawing-${dead}-abc`)));
-  await access(join(out, `.drawing-${process.ppid}-abc`));
+  await assert.rejects(access(join(out, `.drawing-unfinished-${dead}-abc`)));
+  await access(join(out, `.drawing-unfinished-${process.ppid}-abc`));
   assert.deepEqual(await contentOf(out), whole);
 });
 
