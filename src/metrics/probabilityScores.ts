@@ -1,8 +1,11 @@
 /** What is said of one image's probabilities, given its true class; the figures are their means over the images. */
 export interface ProbabilityScores {
-  /** Minus the logarithm of the true class's probability. */
+  /** Minus the logarithm of the true class's probability, in nats; the mean is scikit-learn's `log_loss`. */
   logLoss: Float64Array;
-  /** Sum of squared differences from 1 for the true class and 0 for the others, 0 to 2. */
+  /**
+   * Sum of squared differences from 1 for the true class and 0 for the others, 0 to 2 (Brier 1950); the mean is
+   * scikit-learn's with `scale_by_half=False`.
+   */
   brierScore: Float64Array;
   /** How many classes come before the true one; of equally probable ones, the later come first. */
   rank: Uint16Array;
@@ -39,35 +42,4 @@ export function probabilityScores(
     }
   }
   return scores;
-}
-
-const mean = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-/** Mean logarithmic loss, in nats, as scikit-learn's `log_loss`; arguments as of `probabilityScores`. */
-export function logLoss(
-  probabilities: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-): number {
-  return mean(probabilityScores(probabilities, labels, classes).logLoss);
-}
-
-/** Brier score over all classes (Brier 1950), 0 to 2, as scikit-learn's with `scale_by_half=False`. */
-export function brierScore(
-  probabilities: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-): number {
-  return mean(probabilityScores(probabilities, labels, classes).brierScore);
-}
-
-/** Share of images whose true class is among the `k` most probable, as scikit-learn's `top_k_accuracy_score`. */
-export function topAccuracy(
-  probabilities: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-  k: number,
-): number {
-  return mean(Array.from(probabilityScores(probabilities, labels, classes).rank, (rank) => +(rank < k)));
 }

@@ -12,6 +12,7 @@ import { writeThrough } from '../wholeFile';
 import { layersFiles, topologyFile, weightsFile } from './layersFiles';
 import { architectureOf, createModel, type Model, type ModelInfo } from './model';
 import { networkNamed } from './networks';
+import { storedShapes } from './packing';
 import type { NamedTensors } from './tensorLayers';
 
 const infoFile = 'ferlab.json';
@@ -150,15 +151,7 @@ export async function loadModel(folder: string): Promise<Model> {
     refuse(`its input is [${info.input.shape}] where its preprocessing gives [${shape}]`);
   }
   const { architecture } = architectureOf(info);
-  const expected = new Map<string, number[]>(
-    [
-      ...architecture.parameters.map(({ name, shape }) => [name, shape] as const),
-      ...architecture.norms.flatMap(({ name, channels }) => [
-        [`${name}/moving_mean`, [channels]] as const,
-        [`${name}/moving_variance`, [channels]] as const,
-      ]),
-    ].map(([name, shape]) => [name, [...shape]]),
-  );
+  const expected = storedShapes(architecture);
   const { weights: specs } = topology.weightsManifest[0];
   for (const { name, shape } of specs) {
     const wanted = expected.get(name);

@@ -22,6 +22,12 @@ const averages = (architecture: Architecture): Part[] =>
     })),
   );
 
+/** Shapes of all that a model stores, by name: parameters, then running averages. */
+export const storedShapes = (architecture: Architecture): Map<string, number[]> =>
+  new Map(
+    [...architecture.parameters, ...averages(architecture)].map(({ name, shape }) => [name, shape] as const),
+  );
+
 const join = (values: NamedTensors, parts: readonly Part[]) =>
   tf.tidy(() => tf.concat(parts.map(({ name, size }) => values[name]!.reshape([size])))) as tf.Tensor1D;
 

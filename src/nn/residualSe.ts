@@ -4,28 +4,22 @@
  */
 import type { Layers, Network } from './layers';
 
+/** How many channels share one unit of the squeezing layer. */
+const reduction = 8;
+/** Share of the channels dropped before the scores. */
+const dropoutRate = 0.3;
+
 export interface ResidualOptions {
-  name?: string;
   /** Channels of each stage; every stage but the first halves height and width. */
   widths?: readonly number[];
   /** Residual blocks of a stage. */
   blocks?: number;
-  /** How many channels share one unit of the squeezing layer. */
-  reduction?: number;
-  /** Share of the channels dropped before the scores. */
-  dropoutRate?: number;
 }
 
 /** The network of the given widths. One of other widths can be trained and stored once `networks.ts` lists it. */
-export function residualSe({
-  name = 'residual-se',
-  widths = [24, 48, 96, 192],
-  blocks = 2,
-  reduction = 8,
-  dropoutRate = 0.3,
-}: ResidualOptions = {}): Network {
+export function residualSe({ widths = [24, 48, 96, 192], blocks = 2 }: ResidualOptions = {}): Network {
   return {
-    name,
+    name: 'residual-se',
     smallestInput: 2 ** widths.length,
     build<T>(layers: Layers<T>, image: T, classes: number) {
       let channels = widths[0]!;
@@ -34,7 +28,7 @@ export function residualSe({
       for (const [i, filters] of widths.entries()) {
         for (let j = 1; j <= blocks; j++) {
           const stride = i > 0 && j === 1 ? 2 : 1;
-          const options = { filters, stride, project: filters !== channels, reduction };
+          const options = { filters, stride, project: filters !== channels };
           x = residualBlock(layers, `stage${i + 1}.${j}`, x, options);
           channels = filters;
         }
@@ -63,20 +57,19 @@ function residualBlock<T>(
   layers: Layers<T>,
   block: string,
   x: T,
-  options: { filters: number; stride: number; project: boolean; reduction: number },
+  { filters, stride, project }: { filters: number; stride: number; project: boolean },
 ): T {
-  const { filters, stride, project, reduction } = options;
   let y = convNorm(layers, block, x, { part: '1', size: 3, filters, stride });
   y = layers.relu(`${block}.relu1`, y);
   y = convNorm(layers, block, y, { part: '2', size: 3, filters });
-  y = squeezeExcite(layers, block, y, filters, reduction);
+  y = squeezeExcite(layers, block, y, filters);
   let shortcut = stride === 1 ? x : layers.averagePool(`${block}.pool`, x, stride);
   if (project) shortcut = convNorm(layers, block, shortcut, { part: '3', size: 1, filters });
   return layers.relu(`${block}.relu2`, layers.add(`${block}.add`, y, shortcut));
 }
 
 /** Strengthens some channels and weakens others, by what the whole image holds of them. */
-function squeezeExcite<T>(layers: Layers<T>, block: string, x: T, channels: number, reduction: number): T {
+function squeezeExcite<T>(layers: Layers<T>, block: string, x: T, channels: number): T {
   let gate = layers.globalAveragePool(`${block}.squeeze`, x, { keepDims: true });
   gate = layers.conv(`${block}.reduce`, gate, { filters: Math.ceil(channels / reduction), size: 1 });
   gate = layers.relu(`${block}.relu3`, gate);

@@ -5,6 +5,7 @@ import { createHash } from 'crypto';
 import { readFile } from 'fs/promises';
 import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
+import { jsonOrUndefined } from '../jsonOrUndefined';
 import { tf } from '../tensorflow';
 import { writeWholeFile } from '../wholeFile';
 
@@ -111,14 +112,6 @@ function parseCheckpoint<State>(bytes: Buffer, schema: z.ZodType<State>): Checkp
     throw new Error(`its state is not as expected at "${issue.path.join('.')}" (${issue.message})`);
   }
   return { state: state.data, tensors };
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Copies tensors out of TensorFlow. */

@@ -4,6 +4,7 @@ import path from 'path';
 import { createInterface } from 'readline';
 import { z } from 'zod';
 import { FerlabError } from '../errors';
+import { jsonOrUndefined } from '../jsonOrUndefined';
 import { epochRecordSchema, type EpochRecord } from './history';
 
 /** The lines of `ferlab train --events -` that are heard here. */
@@ -61,12 +62,4 @@ export function startTrial(
     });
   });
   return { stop, done };
-}
-
-function jsonOrUndefined(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

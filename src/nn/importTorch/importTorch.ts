@@ -3,6 +3,7 @@ import { readFile, stat } from 'fs/promises';
 import { FerlabError, messageOf } from '../../errors';
 import { tf } from '../../tensorflow';
 import { architectureOf, createModel, type Model, type ModelInfo } from '../model';
+import { storedShapes } from '../packing';
 import type { Architecture } from '../shapeLayers';
 import { readTorchArchive } from './torchArchive';
 import { readTorchContent, type TorchContent } from './torchModules';
@@ -96,11 +97,9 @@ const normalization = {
 type Tensors = TorchContent['tensors'];
 
 /** Every tensor that the network wants, with the numbers of the file. */
-function findWeights({ tensors }: TorchContent, { parameters, norms }: Architecture) {
-  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
-  for (const { name, channels } of norms) {
-    for (const average of ['moving_mean', 'moving_variance']) shapes.set(`${name}/${average}`, [channels]);
-  }
+function findWeights({ tensors }: TorchContent, architecture: Architecture) {
+  const { parameters, norms } = architecture;
+  const shapes = storedShapes(architecture);
   /** Names of each module's own tensors. */
   const modules = new Map<string, string[]>();
   for (const name of tensors.keys()) {
