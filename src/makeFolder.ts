@@ -1,4 +1,5 @@
-/** Makes a folder and those above it that are missing. */
+/** Folders that are there, and those that are to be. */
+import { existsSync } from 'fs';
 import { mkdir, stat } from 'fs/promises';
 import path from 'path';
 
@@ -12,7 +13,7 @@ import path from 'path';
  */
 export async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = [];
-  for (let at = path.resolve(folder); !(await isThere(at)); at = path.dirname(at)) missing.unshift(at);
+  for (let at = path.resolve(folder); !existsSync(at); at = path.dirname(at)) missing.unshift(at);
   for (const each of missing) {
     await mkdir(each).catch(async (error) => {
       // Another process was first.
@@ -22,13 +23,6 @@ export async function makeFolder(folder: string): Promise<void> {
   if (missing.length === 0 && !(await isFolder(folder))) await mkdir(folder);
 }
 
-const isThere = (file: string) =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
-const isFolder = (file: string) =>
-  stat(file).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+/** Whether there is a folder of that name. */
+export const isFolder = async (folder: string): Promise<boolean> =>
+  (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;

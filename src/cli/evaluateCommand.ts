@@ -89,10 +89,12 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
     const correct = correctOf(predictions, dataset.labels);
     return kept.map((i) => correct[i]!);
   };
+  const withTwins = options.withoutTwinsOf === undefined ? undefined : evaluation;
+  const { threshold } = options;
   const notSure =
-    options.threshold === undefined
+    threshold === undefined
       ? undefined
-      : coverageAt(options.threshold, main.predictions.confidences, isRight(evaluation));
+      : coverageAt(threshold, main.predictions.confidences, isRight(evaluation));
   let comparison: Comparison | undefined;
   if (options.compare !== undefined) {
     // Its answers are enough: nobody reads its intervals.
@@ -105,26 +107,23 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
       ...mcnemar(isRight(evaluation), other),
     };
   }
+  const answered = notSure && notSureLine(notSure);
+  const beside = comparison && comparisonLine(comparison, main.accuracy);
   const reported = await writeEvaluationReport(options.report, {
     ...{ model, name: options.model ?? 'fcn-fer', evaluation: main },
     dataset: twinsLeftOut === 0 ? dataset : { ...subset(dataset, kept), skipped: dataset.skipped },
-    withTwins: options.withoutTwinsOf === undefined ? undefined : evaluation,
+    withTwins,
     notes: [
-      ...(options.withoutTwinsOf === undefined
-        ? []
-        : [[`left out as twins of ${options.withoutTwinsOf}`, twinsLeftOut] as const]),
+      ...(withTwins ? [[`left out as twins of ${options.withoutTwinsOf}`, twinsLeftOut] as const] : []),
       ['averaged with the mirrored image', options.tta === true ? 'yes' : 'no'],
       ['temperature of the probabilities', temperature],
-      ...(notSure === undefined ? [] : [['answering in part', notSureLine(notSure)] as const]),
-      ...(comparison === undefined
-        ? []
-        : [['beside another model', comparisonLine(comparison, main.accuracy)] as const]),
+      ...(answered ? [['answering in part', answered] as const] : []),
+      ...(beside ? [['beside another model', beside] as const] : []),
     ],
   });
   disposeModel(model);
   const seconds = (performance.now() - began) / 1000;
-  const twins =
-    options.withoutTwinsOf === undefined ? {} : { twinsLeftOut, withTwins: figuresOf(evaluation) };
+  const twins = withTwins && { twinsLeftOut, withTwins: figuresOf(withTwins) };
   const document = {
     ...figuresOf(main),
     ...{ temperature, skipped: dataset.skipped, ...twins, notSure, comparison, ...reported, seconds },
@@ -133,9 +132,9 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
     `${main.images} images in ${seconds.toFixed(1)} s` +
       (temperature === 1 ? '' : `, probabilities at temperature ${temperature.toFixed(3)}`),
     '',
-    ...headlineLines(main, options.withoutTwinsOf === undefined ? undefined : evaluation),
-    ...(notSure === undefined ? [] : ['', notSureLine(notSure)]),
-    ...(comparison === undefined ? [] : ['', comparisonLine(comparison, main.accuracy)]),
+    ...headlineLines(main, withTwins),
+    ...(answered ? ['', answered] : []),
+    ...(beside ? ['', beside] : []),
     '',
     ...detailLines(main),
     ...reportLines(reported),

@@ -1,6 +1,6 @@
 /** `ferlab evaluate --report` */
-import { progressBar, type ProgressBar } from '../notebook/progress';
 import { writeReport, type ReportSubject } from '../notebook/writeReport';
+import { progressOf } from './progressOf';
 
 /** What became of the report; nothing where none was asked for. */
 interface Reported {
@@ -14,14 +14,9 @@ export async function writeEvaluationReport(
   subject: ReportSubject,
 ): Promise<Reported> {
   if (file === undefined) return {};
-  let bar: ProgressBar | undefined;
-  const earlierReport = await writeReport(file, subject, {
-    onProgress(done, total, title) {
-      bar ??= progressBar({ total, label: 'Writing the report', unit: 'parts' });
-      bar.update(done, { note: title });
-    },
-  });
-  bar?.finish();
+  const progress = progressOf('Writing the report', 'parts');
+  const earlierReport = await writeReport(file, subject, { onProgress: progress.update });
+  progress.finish();
   return { report: file, earlierReport };
 }
 

@@ -1,5 +1,6 @@
 /** `--model`: a model folder, the name of a shipped model, or nothing for the shipped default. */
-import { readdir, stat } from 'fs/promises';
+import { existsSync } from 'fs';
+import { readdir } from 'fs/promises';
 import path from 'path';
 import { FerlabError, suggestion } from '../errors';
 import { loadModel } from '../nn/modelFolder';
@@ -20,7 +21,7 @@ export const findModel = async (option: string | undefined): Promise<Model> =>
 export async function findModelFolder(option: string | undefined): Promise<string> {
   const shipped = await readdir(shippedModels).catch((): string[] => []);
   const name = option ?? defaultModel;
-  if (option !== undefined && (await stat(option).catch(() => undefined)) !== undefined) return option;
+  if (option !== undefined && existsSync(option)) return option;
   if (shipped.includes(name)) return path.join(shippedModels, name);
   const how = 'Train one by "ferlab train --data DIR --out RUN" and give --model RUN/model';
   if (option === undefined) {

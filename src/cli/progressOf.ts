@@ -4,9 +4,9 @@ import { progressBar, type ProgressBar } from '../notebook/progress';
 export function progressOf(label: string, unit: string) {
   let bar: ProgressBar | undefined;
   return {
-    update: (done: number, total: number) => {
+    update: (done: number, total: number, note?: string) => {
       bar ??= progressBar({ total, label, unit });
-      bar.update(done);
+      bar.update(done, { note });
     },
     finish: () => bar?.finish(),
   };

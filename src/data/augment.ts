@@ -92,14 +92,23 @@ export function drawChanges(
 
 const unmoved = { rotation: 0, scale: 0, shift: 0 };
 
-/** The affine map, from output to input pixels, of one random movement about the centre. */
+/** The affine map of one random movement. */
 function movement(random: RandomStream, strength: Augmentation, height: number, width: number): number[] {
-  const mirrored = random.chance(strength.mirror) ? -1 : 1;
+  const mirrored = random.chance(strength.mirror);
   const angle = (random.uniform(-strength.rotation, strength.rotation) * Math.PI) / 180;
   const zoom = 1 / (1 + random.uniform(-strength.scale, strength.scale));
   const right = random.uniform(-strength.shift, strength.shift) * width;
   const down = random.uniform(-strength.shift, strength.shift) * height;
-  const [a, b] = [Math.cos(angle) * zoom * mirrored, -Math.sin(angle) * zoom * mirrored];
+  return affineMap({ height, width }, { mirrored, angle, zoom, right, down });
+}
+
+/** The affine map, from output to input pixels, of a movement about the centre. */
+export function affineMap(
+  { height, width }: Omit<ImageSize, 'channels'>,
+  { mirrored = false, angle = 0, zoom = 1, right = 0, down = 0 },
+): number[] {
+  const flip = mirrored ? -1 : 1;
+  const [a, b] = [Math.cos(angle) * zoom * flip, -Math.sin(angle) * zoom * flip];
   const [c, d] = [Math.sin(angle) * zoom, Math.cos(angle) * zoom];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
   return [a, b, x - a * (x + right) - b * (y + down), c, d, y - c * (x + right) - d * (y + down)];

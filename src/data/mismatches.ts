@@ -1,7 +1,8 @@
 /** Images that stand in another class's folder than a table says, and putting them aside. */
-import { lstat, realpath, stat } from 'fs/promises';
+import { lstat, realpath } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../errors';
+import { isFolder } from '../makeFolder';
 import type { SkippedFile } from './imageFolder';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
 import { isBelow, newRecordTime } from './moveRecords';
@@ -30,8 +31,7 @@ export interface Mismatches {
  * @throws FerlabError when the table can't be read, or a path in it leads out of `root`.
  */
 export async function findMismatches(csv: string, root: string): Promise<Mismatches> {
-  const found = await stat(root).catch(() => undefined);
-  if (found === undefined || !found.isDirectory()) {
+  if (!(await isFolder(root))) {
     throw new FerlabError(
       `No folder ${root}. Expected the one that the paths in ${csv} begin in: give it by --root.`,
     );

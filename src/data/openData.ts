@@ -1,7 +1,7 @@
 /** The data of the notebook: one's own photographs where there are any, drawings otherwise. */
-import { stat } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
+import { isFolder } from '../makeFolder';
 import { placeOf } from '../placeOf';
 import { loadDataset } from './loadDataset';
 import { splitDataset, type Split } from './splitDataset';
@@ -13,9 +13,6 @@ export interface OpenDataOptions {
   /** Called while images are drawn or read. */
   onProgress?: (task: string, done: number, total: number) => void;
 }
-
-const isFolder = async (folder: string) =>
-  (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
 
 /**
  * Loads `<folder>/train` and `<folder>/valid`; draws faces into `<folder>/synthetic` and loads those where there is

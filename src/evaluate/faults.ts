@@ -1,6 +1,6 @@
 /** What befalls pictures outside the laboratory, done to prepared images at a chosen strength. */
 import sharp, { type Sharp } from 'sharp';
-import { augmentPixels, type ImageSize } from '../data/augment';
+import { affineMap, augmentPixels, type ImageSize } from '../data/augment';
 import { prepare } from '../data/facePixels';
 import type { RandomStream } from '../data/random';
 
@@ -101,8 +101,8 @@ export const faults: readonly Fault[] = [
     unit: 'pixels of shift',
     strengths: [0.5, 1, 2, 4, 8],
     apply(pixels, size, strength, random) {
-      const [x, y] = [random.pick([-1, 1]) * strength, random.pick([-1, 1]) * strength];
-      return changed(pixels, size, { x, y });
+      const [right, down] = [random.pick([-1, 1]) * strength, random.pick([-1, 1]) * strength];
+      return changed(pixels, size, { right, down });
     },
   },
 ];
@@ -126,13 +126,9 @@ const stretch = (pixels: Uint8Array, from: ImageSize, to: ImageSize) =>
 function changed(
   bytes: Uint8Array,
   size: ImageSize,
-  { angle = 0, x = 0, y = 0, covered = [0, 0, 0, 0, 0] },
+  { covered = [0, 0, 0, 0, 0], ...movement }: { covered?: number[] } & Parameters<typeof affineMap>[1],
 ): Uint8Array {
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const [middleX, middleY] = [(size.width - 1) / 2, (size.height - 1) / 2];
-  const across = [cos, -sin, middleX - cos * (middleX + x) + sin * (middleY + y)];
-  const down = [sin, cos, middleY - sin * (middleX + x) - cos * (middleY + y)];
-  const changes = Float64Array.of(...across, ...down, 1, 0, ...covered);
+  const changes = Float64Array.of(...affineMap(size, movement), 1, 0, ...covered);
   const images = new Float32Array(bytes.length);
   augmentPixels({ bytes, images, ...size, changes, own: 1 });
   return Uint8Array.from(images, (share) => Math.round(share * 255));

@@ -1,6 +1,7 @@
 /** A model on disk: a standard tfjs layers model beside one readable JSON of ours. */
 import { createHash } from 'crypto';
-import { lstat, readFile, rename, rm, stat } from 'fs/promises';
+import { existsSync } from 'fs';
+import { lstat, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { channelsOf } from '../dataFields';
@@ -87,8 +88,8 @@ export async function saveModel(
   { keepPrevious = true }: { keepPrevious?: boolean } = {},
 ): Promise<string> {
   const target = path.resolve(folder);
-  const exists = (await stat(target).catch(() => undefined)) !== undefined;
-  if (exists && (await stat(path.join(target, infoFile)).catch(() => undefined)) === undefined) {
+  const exists = existsSync(target);
+  if (exists && !existsSync(path.join(target, infoFile))) {
     throw new FerlabError(
       `${target} is no model folder of ferlab's, so it is left alone. Choose another folder.`,
     );

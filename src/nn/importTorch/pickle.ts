@@ -67,6 +67,10 @@ export function readPickle(bytes: Buffer, known: KnownNames): unknown {
   };
   const byte = () => take(1)[0]!;
   const uint32 = () => take(4).readUInt32LE();
+  const wholeNumber = (length: number) => {
+    if (length > 6) throw new FerlabError(`its pickle holds a whole number of ${length} bytes`);
+    return length === 0 ? 0 : take(length).readIntLE(0, length);
+  };
   const line = () => {
     const end = bytes.indexOf(0x0a, position);
     const text = take(Math.max(0, end - position)).toString('utf8');
@@ -80,6 +84,10 @@ export function readPickle(bytes: Buffer, known: KnownNames): unknown {
   const pop = () => {
     if (stack.length === 0) throw damaged();
     return stack.pop();
+  };
+  const mark = () => {
+    outerStacks.push(stack);
+    stack = [];
   };
   const popMark = () => {
     const items = stack;
@@ -155,129 +163,57 @@ export function readPickle(bytes: Buffer, known: KnownNames): unknown {
     for (const [name, value] of state) target.attributes.set(String(name), value);
   };
 
-  for (;;) {
-    const opcode = byte();
-    switch (opcode) {
-      case 0x80: // PROTO
-        byte();
-        break;
-      case 0x95: // FRAME
-        take(8);
-        break;
-      case 0x2e: // STOP
-        if (own !== undefined && !ownIsClass) throw unknownName('names', own);
-        return pop();
-      case 0x28: // MARK
-        outerStacks.push(stack);
-        stack = [];
-        break;
-      case 0x30: // POP
-        pop();
-        break;
-      case 0x31: // POP_MARK
-        popMark();
-        break;
-      case 0x4e: // NONE
-        push(null);
-        break;
-      case 0x88: // NEWTRUE
-        push(true);
-        break;
-      case 0x89: // NEWFALSE
-        push(false);
-        break;
-      case 0x4a: // BININT
-        push(take(4).readInt32LE());
-        break;
-      case 0x4b: // BININT1
-        push(byte());
-        break;
-      case 0x4d: // BININT2
-        push(take(2).readUInt16LE());
-        break;
-      case 0x8a: {
-        // LONG1
-        const length = byte();
-        if (length > 6) throw new FerlabError(`its pickle holds a whole number of ${length} bytes`);
-        push(length === 0 ? 0 : take(length).readIntLE(0, length));
-        break;
-      }
-      case 0x47: // BINFLOAT
-        push(take(8).readDoubleBE());
-        break;
-      case 0x58: // BINUNICODE
-        push(take(uint32()).toString('utf8'));
-        break;
-      case 0x8c: // SHORT_BINUNICODE
-        push(take(byte()).toString('utf8'));
-        break;
-      case 0x29: // EMPTY_TUPLE
-      case 0x5d: // EMPTY_LIST
-      case 0x8f: // EMPTY_SET
-        push([]);
-        break;
-      case 0x85: // TUPLE1
-      case 0x86: // TUPLE2
-      case 0x87: // TUPLE3
-        push(popMany(opcode - 0x84));
-        break;
-      case 0x74: // TUPLE
-      case 0x91: // FROZENSET
-        push(popMark());
-        break;
-      case 0x7d: // EMPTY_DICT
-        push(new Map());
-        break;
-      case 0x61: // APPEND
-        append([pop()]);
-        break;
-      case 0x65: // APPENDS
-      case 0x90: // ADDITEMS
-        append(popMark());
-        break;
-      case 0x73: // SETITEM
-        setItems(popMany(2));
-        break;
-      case 0x75: // SETITEMS
-        setItems(popMark());
-        break;
-      case 0x71: // BINPUT
-        memo.set(byte(), stack.at(-1));
-        break;
-      case 0x72: // LONG_BINPUT
-        memo.set(uint32(), stack.at(-1));
-        break;
-      case 0x94: // MEMOIZE
-        memo.set(memo.size, stack.at(-1));
-        break;
-      case 0x68: // BINGET
-        push(recall(byte()));
-        break;
-      case 0x6a: // LONG_BINGET
-        push(recall(uint32()));
-        break;
-      case 0x63: // GLOBAL
-        push(named(line(), line()));
-        break;
-      case 0x93: // STACK_GLOBAL
-        push(named(...(popMany(2) as [unknown, unknown])));
-        break;
-      case 0x81: // NEWOBJ
-        push(newObject());
-        break;
-      case 0x52: // REDUCE
-        push(call());
-        break;
-      case 0x62: // BUILD
-        build();
-        break;
-      case 0x51: // BINPERSID
-        push(known.persistent(pop()));
-        break;
-      default: {
-        const name = refusedOpcodes[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}`;
-        throw new FerlabError(`its pickle has the opcode ${name}, which no network needs`);
-      }
+  const operations: Record<number, () => void> = {
+    0x80: () => byte(), // PROTO
+    0x95: () => take(8), // FRAME
+    0x28: mark, // MARK
+    0x30: pop, // POP
+    0x31: popMark, // POP_MARK
+    0x4e: () => push(null), // NONE
+    0x88: () => push(true), // NEWTRUE
+    0x89: () => push(false), // NEWFALSE
+    0x4a: () => push(take(4).readInt32LE()), // BININT
+    0x4b: () => push(byte()), // BININT1
+    0x4d: () => push(take(2).readUInt16LE()), // BININT2
+    0x8a: () => push(wholeNumber(byte())), // LONG1
+    0x47: () => push(take(8).readDoubleBE()), // BINFLOAT
+    0x58: () => push(take(uint32()).toString('utf8')), // BINUNICODE
+    0x8c: () => push(take(byte()).toString('utf8')), // SHORT_BINUNICODE
+    0x29: () => push([]), // EMPTY_TUPLE
+    0x5d: () => push([]), // EMPTY_LIST
+    0x8f: () => push([]), // EMPTY_SET
+    0x85: () => push(popMany(1)), // TUPLE1
+    0x86: () => push(popMany(2)), // TUPLE2
+    0x87: () => push(popMany(3)), // TUPLE3
+    0x74: () => push(popMark()), // TUPLE
+    0x91: () => push(popMark()), // FROZENSET
+    0x7d: () => push(new Map()), // EMPTY_DICT
+    0x61: () => append([pop()]), // APPEND
+    0x65: () => append(popMark()), // APPENDS
+    0x90: () => append(popMark()), // ADDITEMS
+    0x73: () => setItems(popMany(2)), // SETITEM
+    0x75: () => setItems(popMark()), // SETITEMS
+    0x71: () => memo.set(byte(), stack.at(-1)), // BINPUT
+    0x72: () => memo.set(uint32(), stack.at(-1)), // LONG_BINPUT
+    0x94: () => memo.set(memo.size, stack.at(-1)), // MEMOIZE
+    0x68: () => push(recall(byte())), // BINGET
+    0x6a: () => push(recall(uint32())), // LONG_BINGET
+    0x63: () => push(named(line(), line())), // GLOBAL
+    0x93: () => push(named(...(popMany(2) as [unknown, unknown]))), // STACK_GLOBAL
+    0x81: () => push(newObject()), // NEWOBJ
+    0x52: () => push(call()), // REDUCE
+    0x62: build, // BUILD
+    0x51: () => push(known.persistent(pop())), // BINPERSID
+  };
+  // Until STOP.
+  for (let opcode = byte(); opcode !== 0x2e; opcode = byte()) {
+    const operation = operations[opcode];
+    if (operation === undefined) {
+      const name = refusedOpcodes[opcode] ?? `0x${opcode.toString(16).padStart(2, '0')}`;
+      throw new FerlabError(`its pickle has the opcode ${name}, which no network needs`);
     }
+    operation();
   }
+  if (own !== undefined && !ownIsClass) throw unknownName('names', own);
+  return pop();
 }
