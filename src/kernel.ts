@@ -31,8 +31,8 @@ export function opAttributes(attributes: Attributes): OpAttribute[] {
   const { binding } = nodeBackend();
   return Object.entries(attributes).map(([name, { type, value }]) => ({
     name,
-    type: binding[bindingName[type]]!,
-    value: type === 'dtype' ? (binding[value as string] as number) : value,
+    type: binding[bindingName[type]],
+    value: type === 'dtype' ? binding[value as 'TF_FLOAT'] : value,
   }));
 }
 
@@ -60,7 +60,7 @@ export function sharesOfBytes(bytes: Uint8Array, shape: readonly number[]): tf.T
   const backend = nodeBackend();
   const { binding } = backend;
   const attributes = opAttributes({ SrcT: { type: 'dtype', value: 'TF_UINT8' }, DstT: float32 });
-  const id = binding.createTensor(shape, binding.TF_UINT8!, bytes);
+  const id = binding.createTensor([...shape], binding.TF_UINT8, bytes);
   try {
     const [levels] = binding.executeOp('Cast', attributes, [id], 1);
     return tf.tidy(() => backend.createOutputTensor(levels!).div(255));

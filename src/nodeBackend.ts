@@ -1,40 +1,18 @@
-/** What we use of tfjs-node's backend and of its C++ addon, whose own types are not exported. */
+/** What we use of tfjs-node's backend, whose own type keeps it private, and of its C++ addon. */
+import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from './tensorflow';
 
+/** The addon: its functions and its constants (`TF_FLOAT`, `TF_ATTR_INT` ...). */
+export type Binding = TFJSBinding;
+
 /** An attribute of an operation as the addon takes it; `type` is one of its `TF_ATTR_*`. */
-export interface OpAttribute {
-  name: string;
-  type: number;
-  value: boolean | number | string | readonly (boolean | number)[];
-}
+export type OpAttribute = TFEOpAttr;
 
 /** A tensor as the addon hands it out; `dtype` is one of its `TF_*`, which are TensorFlow's own numbers. */
-export interface NativeTensor {
-  id: number;
-  shape: number[];
-  dtype: number;
-}
+export type NativeTensor = TensorMetadata;
 
 /** A tensor's values as the addon takes them in. */
 export type NativeValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
-
-/** The addon's functions. */
-export interface AddonFunctions {
-  createTensor(shape: readonly number[], dtype: number, values: NativeValues): number;
-  deleteTensor(id: number): void;
-  tensorDataSync(id: number): NativeValues;
-  executeOp(name: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
-  /** A session that keeps its variables, by its number. */
-  loadSavedModel(folder: string, tags: string): number;
-  runSavedModel(session: number, inputs: number[], inputNames: string, outputNames: string): NativeTensor[];
-  deleteSavedModel(session: number): void;
-  isUsingGpuDevice(): boolean;
-  getNumOfSavedModels(): number;
-  getNumOfTensors(): number;
-}
-
-/** The addon: its functions and its constants (`TF_FLOAT`, `TF_ATTR_INT` ...). */
-export type Binding = AddonFunctions & Record<string, number>;
 
 /** tfjs-node's backend. */
 export interface NodeBackend {

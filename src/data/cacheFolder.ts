@@ -5,7 +5,7 @@ import path from 'path';
 import { isRunning } from '../isRunning';
 
 /** How many bytes of cached data sets are kept. */
-export const mostCachedBytes = 4 * 2 ** 30;
+const mostCachedBytes = 4 * 2 ** 30;
 
 /**
  * `$FERLAB_CACHE` where set; otherwise `.cache/datasets` of the project, or, where this is installed among another

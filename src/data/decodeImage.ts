@@ -14,7 +14,7 @@ export interface RgbImage {
 }
 
 /** Endings of the files taken for images, in lower case. */
-export const imageEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.bmp'] as const;
+const imageEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.bmp'] as const;
 
 /** Whether a file's name ends as an image's does, in any case. */
 export function isImageFile(file: string): boolean {

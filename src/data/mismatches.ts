@@ -8,7 +8,7 @@ import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
 import { isBelow, newRecordTime } from './moveRecords';
 import { readCsv } from './readCsv';
 
-export interface Mismatch {
+interface Mismatch {
   file: string;
   /** Class folder that it stands in. */
   folder: string;

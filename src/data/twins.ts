@@ -13,7 +13,7 @@ export interface TwinPair {
 }
 
 /** Root mean square difference, in grey levels of 255, below which two images are twins. */
-export const twinLevels = 2;
+const twinLevels = 2;
 
 // Means over about 11 x 11 blocks: enough to tell faces apart, few enough to compare all with all.
 const blocks = 11;

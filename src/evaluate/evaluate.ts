@@ -13,7 +13,7 @@ import { correctOf, predict, type PredictOptions, type Predictions } from './pre
 
 const classFigures = ['precision', 'recall', 'f1'] as const;
 
-export interface ClassEvaluation extends ClassFigures {
+interface ClassEvaluation extends ClassFigures {
   expression: string;
   /** Area under the precision-recall curve; null for a class without images. */
   averagePrecision: number | null;

@@ -30,7 +30,7 @@ export interface GraphNode {
 }
 
 /** A tensor that a signature names. */
-export interface TensorInfo {
+interface TensorInfo {
   name: string;
   dtype: number;
   tensorShape: { dim: { size: number }[] };

@@ -1,6 +1,6 @@
 /** A run of tfjs operations → the same operations as nodes of a TensorFlow graph. */
 import { FerlabError, messageOf } from '../errors';
-import { nodeBackend, type AddonFunctions, type Binding, type OpAttribute } from '../nodeBackend';
+import { nodeBackend, type Binding, type OpAttribute } from '../nodeBackend';
 import { tf } from '../tensorflow';
 import { callSite } from './callSite';
 import { constantValue, shapeMessage, type AttrValue, type GraphNode } from './graphDef';
@@ -213,7 +213,7 @@ function replacing<T extends object, R>(target: T, members: Partial<T>, work: ()
 }
 
 /** The addon with some functions replaced; its own properties are read-only. */
-function standIn(binding: Binding, functions: Partial<AddonFunctions>): Binding {
+function standIn(binding: Binding, functions: Partial<Binding>): Binding {
   const recorder = Object.create(binding) as Binding;
   for (const [name, value] of Object.entries(functions)) Object.defineProperty(recorder, name, { value });
   return recorder;
@@ -221,11 +221,11 @@ function standIn(binding: Binding, functions: Partial<AddonFunctions>): Binding 
 
 function attrValue({ name, type, value }: OpAttribute, binding: Binding): AttrValue {
   const kinds: [number, 's' | 'i' | 'f' | 'b' | 'type'][] = [
-    [binding.TF_ATTR_STRING!, 's'],
-    [binding.TF_ATTR_INT!, 'i'],
-    [binding.TF_ATTR_FLOAT!, 'f'],
-    [binding.TF_ATTR_BOOL!, 'b'],
-    [binding.TF_ATTR_TYPE!, 'type'],
+    [binding.TF_ATTR_STRING, 's'],
+    [binding.TF_ATTR_INT, 'i'],
+    [binding.TF_ATTR_FLOAT, 'f'],
+    [binding.TF_ATTR_BOOL, 'b'],
+    [binding.TF_ATTR_TYPE, 'type'],
   ];
   if (type === binding.TF_ATTR_SHAPE) return { shape: shapeMessage(value as number[]) };
   const kind = kinds.find(([attribute]) => attribute === type)?.[1];

@@ -10,8 +10,6 @@ import { refuseDisposed, type RunningStep, type StepFunction, type Tensors } fro
 import { callNodes, constantNode, nodeNames, variableNodes, type RecordedCall, type Slot } from './stepGraph';
 import { keyOf, mapValues, requireFits, slotsOf, type Specs, type TensorSpec } from './tensorSpec';
 
-export type { TensorSpec } from './tensorSpec';
-
 export interface RecordOptions {
   /**
    * What the step is called with; tensors will do. Left out, the first call tells. A size of null takes any: the step

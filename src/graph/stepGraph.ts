@@ -44,7 +44,7 @@ const node = (name: string, op: string, input: string[], attr: GraphNode['attr']
 });
 
 /** A place to feed. */
-export const placeholder = (name: string, slot: Slot) => node(name, 'Placeholder', [], shaped(slot));
+const placeholder = (name: string, slot: Slot) => node(name, 'Placeholder', [], shaped(slot));
 
 const read = (name: string, variable: string, { dtype }: Slot) =>
   node(name, 'ReadVariableOp', [variable], { dtype: type(dtype) });

@@ -20,16 +20,16 @@ export const mapValues = <A, B>(
 ): Record<string, B> =>
   Object.fromEntries(Object.entries(from).map(([name, value]) => [name, to(value, name)]));
 
-const typeNames: Record<tf.DataType, string> = {
+const typeNames = {
   float32: 'TF_FLOAT',
   int32: 'TF_INT32',
   bool: 'TF_BOOL',
   string: 'TF_STRING',
   complex64: 'TF_COMPLEX64',
-};
+} as const satisfies Record<tf.DataType, string>;
 
 /** tfjs's types as TensorFlow's numbers. */
-export const typeNumber = (dtype: tf.DataType) => nodeBackend().binding[typeNames[dtype]] as number;
+export const typeNumber = (dtype: tf.DataType) => nodeBackend().binding[typeNames[dtype]];
 
 const typeName = (dtype: number) =>
   Object.keys(typeNames).find((name) => typeNumber(name as tf.DataType) === dtype);

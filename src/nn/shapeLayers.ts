@@ -5,7 +5,7 @@ import type { Layers, Network } from './layers';
 export type Shape = readonly number[];
 
 /** A trainable parameter. */
-export interface Parameter {
+interface Parameter {
   name: string;
   shape: number[];
   size: number;
@@ -15,7 +15,7 @@ export interface Parameter {
 }
 
 /** One row of the summary. */
-export interface LayerRow {
+interface LayerRow {
   name: string;
   type: string;
   /** `[height, width, channels]`, or `[channels]` after global pooling; of one image. */

@@ -1,4 +1,5 @@
 /** The figures of each epoch as TensorBoard reads them. */
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { FerlabError, messageOf } from '../errors';
 import { kernel } from '../kernel';
 import { tf } from '../tensorflow';
@@ -12,21 +13,14 @@ export interface EventLog {
   close(): void;
 }
 
-/** tfjs's own `summaryFileWriter` on top of these can't be closed. */
-interface SummaryBackend {
-  summaryWriter(folder: string): tf.Tensor;
-  createSummaryFileWriter(writer: tf.Tensor, folder: string): void;
-  writeScalarSummary(writer: tf.Tensor, step: number, name: string, value: number): void;
-  flushSummaryWriter(writer: tf.Tensor): void;
-}
-
 /**
  * Begins an event file in a folder, beside those that are there: `tensorboard --logdir FOLDER` shows all as one.
  *
  * @throws FerlabError, here or when writing, that names the folder.
  */
 export function openEventLog(folder: string): EventLog {
-  const backend = tf.backend() as unknown as SummaryBackend;
+  // Not tfjs's own `summaryFileWriter`, which stands on these but can't be closed.
+  const backend = tf.backend() as unknown as NodeJSKernelBackend;
   const attempt = <T>(action: () => T): T => {
     try {
       return action();

@@ -4,7 +4,6 @@ import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { requireTrainable } from './requireTrainable';
 import { Trainer } from './trainer';
-import { initialState } from './trainingState';
 
 /** What a sweep found. */
 export interface LearningRateSweep {
@@ -32,9 +31,7 @@ export async function findLearningRate(
   { from = 1e-7, to = 10, batches = 100 }: { from?: number; to?: number; batches?: number } = {},
 ): Promise<LearningRateSweep> {
   requireTrainable(config, data);
-  const { classes, preprocessing } = data.train;
-  const info = { network: config.network, classes, preprocessing };
-  const trainer = new Trainer({ ...config, emaDecay: 0 }, data, info, initialState(config, ''));
+  const trainer = new Trainer({ ...config, emaDecay: 0 }, data);
   const rates: number[] = [];
   const raw: number[] = [];
   let losses: number[] = [];

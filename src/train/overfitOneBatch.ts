@@ -5,7 +5,6 @@ import type { Split } from '../data/splitDataset';
 import { inTurn } from './quickRun';
 import { requireTrainable } from './requireTrainable';
 import { Trainer } from './trainer';
-import { initialState } from './trainingState';
 
 /** What stands in the way of learning by heart is left out. */
 const undisturbed: Partial<Config> = {
@@ -31,10 +30,7 @@ export async function overfitOneBatch(
 ): Promise<number[]> {
   requireTrainable(config, data);
   const batch = subset(data.train, inTurn(data.train, config.batchSize));
-  const { classes, preprocessing } = data.train;
-  const info = { network: config.network, classes, preprocessing };
-  const tried = { ...config, ...undisturbed };
-  const trainer = new Trainer(tried, { train: batch, valid: batch }, info, initialState(tried, ''));
+  const trainer = new Trainer({ ...config, ...undisturbed }, { train: batch, valid: batch });
   const losses: number[] = [];
   try {
     while (losses.length < steps) {

@@ -10,22 +10,12 @@ const cosineBetween = (start: number, end: number, share: number) =>
  *
  * @param step from 0
  */
-export function oneCycleRate(step: number, totalSteps: number, peak: number, warmupShare: number): number {
+function oneCycleRate(step: number, totalSteps: number, peak: number, warmupShare: number): number {
   const [start, end] = [peak / 25, peak / 25 / 1e4];
   const climbEnds = warmupShare * totalSteps - 1;
   const last = totalSteps - 1;
   if (step <= climbEnds) return climbEnds <= 0 ? peak : cosineBetween(start, peak, step / climbEnds);
   return cosineBetween(peak, end, Math.min(1, (step - climbEnds) / (last - climbEnds || 1)));
-}
-
-/** The rate of a step, from 0, on a cosine from `start` down to `lowest`, as PyTorch's `CosineAnnealingLR`. */
-export function cosineRate(step: number, totalSteps: number, start: number, lowest: number): number {
-  return cosineBetween(start, lowest, Math.min(1, step / totalSteps));
-}
-
-/** The rate of an epoch, from 0: times `factor` after every so many epochs, as PyTorch's `StepLR`. */
-export function stepRate(epoch: number, start: number, every: number, factor: number): number {
-  return start * factor ** Math.floor(epoch / every);
 }
 
 /**
@@ -45,10 +35,12 @@ export function scheduledRate(
   switch (schedule) {
     case 'onecycle':
       return oneCycleRate(step, epochs * batches, learningRate, config.warmupShare);
+    // As PyTorch's `CosineAnnealingLR`.
     case 'cosine':
-      return cosineRate(step, epochs * batches, learningRate, config.lowestRate);
+      return cosineBetween(learningRate, config.lowestRate, Math.min(1, step / (epochs * batches)));
+    // As its `StepLR`.
     case 'step':
-      return stepRate(Math.floor(step / batches), learningRate, config.stepEpochs, config.stepFactor);
+      return learningRate * config.stepFactor ** Math.floor(Math.floor(step / batches) / config.stepEpochs);
     case 'plateau':
       return plateau.rate;
     case 'constant':

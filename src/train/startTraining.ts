@@ -3,7 +3,6 @@ import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
-import type { ModelInfo } from '../nn/model';
 import { claimRunFolder } from './claimRunFolder';
 import { Control } from './control';
 import { openEventLog, type EventLog } from './eventLog';
@@ -149,20 +148,16 @@ async function runTraining(
   const before = await readChanges(folder);
   if (restored !== undefined || before.length > 0) control.changes = before;
   const counts = { train: data.train.labels.length, valid: data.valid.labels.length };
-  const { classes, preprocessing } = data.train;
-  const info: ModelInfo = {
-    ...{ network: config.network, classes, preprocessing, training: { ...config } },
-    data: { folder: data.train.folder, ...counts, fingerprint },
-  };
+  const about = { training: { ...config }, data: { folder: data.train.folder, ...counts, fingerprint } };
   const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   control.history.push(...state.history);
   const folders = { folder: data.train.folder, validFolder: data.valid.folder };
-  const description = { config, classes, data: { ...folders, ...counts } };
+  const description = { config, classes: data.train.classes, data: { ...folders, ...counts } };
   const describe: Run['describe'] = (changes) => writeRunDescription(folder, { ...description, changes });
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
-    trainer = new Trainer(config, data, info, state, restored?.tensors);
+    trainer = new Trainer(config, data, state, { restored: restored?.tensors, about });
     trainer.changes = control.changes;
     recallRates({ trainer, control, config });
     if (restored === undefined) await describe(control.changes);

@@ -4,7 +4,7 @@ import { randomStream } from '../data/random';
 import { suggestion, UsageError } from '../errors';
 
 /** Numbers between two, drawn evenly, or evenly by factors with "log". */
-export interface Range {
+interface Range {
   from: number;
   to: number;
   scale?: 'linear' | 'log';

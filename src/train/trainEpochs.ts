@@ -13,6 +13,7 @@ import { keepCheckpoint, modelFolderOf, writeHistory } from './runFolder';
 import { plateauAfter } from './schedule';
 import type { Trainer } from './trainer';
 import type { TrainingProgress, TrainingResult } from './training';
+import { newEpoch } from './trainingState';
 
 /** A training and what it needs on its way. */
 export interface Run {
@@ -128,14 +129,7 @@ async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promi
       lowest: config.lowestRate,
     });
   }
-  Object.assign(state, {
-    epoch: state.epoch + 1,
-    batch: 0,
-    lossSum: 0,
-    correctSum: 0,
-    imagesDone: 0,
-    seconds: 0,
-  });
+  Object.assign(state, newEpoch(state.epoch + 1));
   if (isBetter(record, state.best)) {
     state.best = record;
     trainer.keepBest();

@@ -34,7 +34,7 @@ const smoothTargets = (targets: tf.Tensor2D, labelSmoothing: number) =>
   targets.mul(1 - labelSmoothing).add(labelSmoothing / targets.shape[1]) as tf.Tensor2D;
 
 /** How many rows have their largest logit where the target is. */
-export function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+function countCorrect(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
   return logits.argMax(1).equal(targets.argMax(1)).cast('float32').sum();
 }
 

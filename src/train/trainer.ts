@@ -17,7 +17,7 @@ import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
 import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
-import type { TrainingState } from './trainingState';
+import { initialState, type TrainingState } from './trainingState';
 
 type TensorValues = Checkpoint<TrainingState>['tensors'];
 
@@ -27,6 +27,7 @@ const validBatchSize = 256;
 export class Trainer {
   readonly batches: number;
   readonly architecture;
+  private readonly info: ModelInfo;
   private readonly step: RunningStep;
   private readonly maker: BatchMaker;
   private validation: RunningStep | undefined;
@@ -39,12 +40,13 @@ export class Trainer {
   constructor(
     private readonly config: Config,
     private readonly data: Split,
-    private readonly info: ModelInfo,
-    readonly state: TrainingState,
-    restored?: TensorValues,
+    readonly state: TrainingState = initialState(config, ''),
+    { restored, about }: { restored?: TensorValues; about?: Pick<ModelInfo, 'training' | 'data'> } = {},
   ) {
+    const { classes, preprocessing } = data.train;
+    this.info = { network: config.network, classes, preprocessing, ...about };
     this.batches = batchesPerEpoch(data.train.labels.length, config.batchSize);
-    const start = untrainedModel(info, config.seed);
+    const start = untrainedModel(this.info, config.seed);
     this.architecture = start.architecture;
     const optimizer = createOptimizer(config, kernelMask(start.architecture));
     const initial = tf.tidy(() => initialVariables(start, optimizer, config));

@@ -32,18 +32,18 @@ export const trainingStateSchema = z.object({
 
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
+/** What stands at the beginning of an epoch. */
+export function newEpoch(epoch: number) {
+  return { epoch, batch: 0, lossSum: 0, correctSum: 0, imagesDone: 0, seconds: 0 };
+}
+
 /** The state of a training that has not begun. */
 export function initialState(config: Config, data: string): TrainingState {
   return {
     config: { ...config },
     data,
-    epoch: 1,
-    batch: 0,
+    ...newEpoch(1),
     step: 0,
-    lossSum: 0,
-    correctSum: 0,
-    imagesDone: 0,
-    seconds: 0,
     trainSeconds: 0,
     history: [],
     lowestLoss: null,

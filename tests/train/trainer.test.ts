@@ -3,7 +3,6 @@ import test from 'node:test';
 import { configure } from '../../src/config';
 import { tf } from '../../src/tensorflow';
 import { Trainer } from '../../src/train/trainer';
-import { initialState } from '../../src/train/trainingState';
 import { tinyDataset } from '../tinyDataset';
 
 test('a batch whose loss or gradient is not finite changes nothing of the training', () => {
@@ -16,9 +15,7 @@ test('a batch whose loss or gradient is not finite changes nothing of the traini
     learningRate: 10,
     weightDecay: 1,
   });
-  const { classes, preprocessing } = data.train;
-  const info = { network: config.network, classes, preprocessing };
-  const trainer = new Trainer(config, data, info, initialState(config, 'data'));
+  const trainer = new Trainer(config, data);
   const state = () => structuredClone(trainer.checkpoint());
   let good = state();
   const broken = /(loss|gradient norm) became (NaN|Infinity) at step (\d+) \(epoch 1\).* lower learningRate/;

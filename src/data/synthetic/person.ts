@@ -4,13 +4,13 @@ import { mix, type Colour } from './svg';
 
 /** A style that is named twice is twice as common. */
 // prettier-ignore
-export const HAIR_STYLES = [
+const HAIR_STYLES = [
   'bald', 'receding', 'buzzed', 'short', 'short', 'swept', 'swept', 'fringe',
   'fringe', 'curtains', 'curtains', 'bob', 'long', 'long', 'curly', 'curly',
   'bun', 'scarf', 'beanie',
 ] as const;
 export type HairStyle = (typeof HAIR_STYLES)[number];
-export type Beard = 'none' | 'stubble' | 'moustache' | 'goatee' | 'full';
+type Beard = 'none' | 'stubble' | 'moustache' | 'goatee' | 'full';
 
 /** Sizes are factors around 1; amounts run from 0 to 1; lengths are in the drawing's units (a head is 310 high). */
 export interface Person {

@@ -7,7 +7,7 @@ const darker = (skin: Colour, share: number) => mix(skin, [70, 24, 20], share);
 const lighter = (skin: Colour, share: number) => mix(skin, [255, 244, 226], share);
 
 /** The closed outline of the face, as path data. */
-export function faceOutline(who: Sitter): string {
+function faceOutline(who: Sitter): string {
   return blob(mirrored(faceEdge(who)).map(([x, y]) => who.onRim(x, y)));
 }
 
