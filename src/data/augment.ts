@@ -1,18 +1,14 @@
 /** Faces → the same faces moved, turned, lit and covered a little, so that no epoch shows the same pictures. */
 import { createRequire } from 'module';
+import type { Config } from '../config';
+import type { augmentationFields } from '../dataFields';
 import { randomStream, type RandomStream } from './random';
 
 /** How strongly faces are changed; the fields and ranges of the configuration. */
-export interface Augmentation {
-  mirror: number;
-  moving: number;
-  rotation: number;
-  scale: number;
-  shift: number;
-  brightness: number;
-  contrast: number;
-  erasing: number;
-}
+export type Augmentation = Omit<Strength, 'mixup' | 'mixupShare'>;
+
+/** How strongly the images of a batch are changed and blended. */
+export type Strength = Pick<Config, keyof typeof augmentationFields>;
 
 /** Of an image, in pixels. */
 export interface ImageSize {

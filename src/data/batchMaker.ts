@@ -4,13 +4,10 @@ import { isDeepStrictEqual } from 'util';
 import { Worker } from 'worker_threads';
 import { channelsOf } from '../dataFields';
 import { tf } from '../tensorflow';
-import { augmentPixels, blendReversed, drawChanges, type Augmentation, type AugmentWork } from './augment';
+import { augmentPixels, blendReversed, drawChanges, type AugmentWork, type Strength } from './augment';
 import { copyImages, oneHot, type Batch } from './batches';
 import type { Dataset } from './loadDataset';
 import { drawMixup } from './mixup';
-
-/** How strongly the images of a batch are changed and blended. */
-export type Strength = Augmentation & { mixup: number; mixupShare: number };
 
 /** Which images a batch has, and the key of its random numbers, such as (seed, epoch, batch). */
 export interface BatchRequest {

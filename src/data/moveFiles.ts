@@ -128,16 +128,13 @@ const statsOf = (file: string) => lstat(file, { bigint: true }).catch(() => unde
 /** Removes the folders that the moves had made, as far as they are empty now. */
 async function removeEmptied(target: string, files: readonly string[]): Promise<void> {
   for (const start of new Set(files.map((file) => path.dirname(file)))) {
-    let folder = start;
-    while (folder === target || records.isBelow(target, folder)) {
-      if (
-        !(await rmdir(folder).then(
-          () => true,
-          () => false,
-        ))
-      )
-        break;
-      folder = path.dirname(folder);
+    const mayGo = (folder: string) => folder === target || records.isBelow(target, folder);
+    for (let folder = start; mayGo(folder); folder = path.dirname(folder)) {
+      const removed = await rmdir(folder).then(
+        () => true,
+        () => false,
+      );
+      if (!removed) break;
     }
   }
 }

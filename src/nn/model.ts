@@ -1,5 +1,5 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
-import type { Preprocessing } from '../data/facePixels';
+import { z } from 'zod';
 import { channelsOf } from '../dataFields';
 import { runStep, type Precision } from '../graph/runStep';
 import type { RunningStep, StepFunction } from '../graph/step';
@@ -11,30 +11,53 @@ import { networkNamed } from './networks';
 import { describeNetwork, type Architecture } from './shapeLayers';
 import type { NamedTensors } from './tensorLayers';
 
-/** What a model says of itself; stored with it as readable JSON. */
-export interface ModelInfo {
-  network: string;
-  /** Names of the classes, in the order of the outputs. */
-  classes: readonly string[];
-  preprocessing: Preprocessing;
-  /** How it was trained: the configuration. */
-  training?: Record<string, unknown>;
-  /** Where the training images came from, how many there were, and a hash of them all. */
-  data?: { folder: string; train: number; valid: number; fingerprint?: string };
-  /** Figures on held-out images, as shares from 0 to 1. */
-  metrics?: Record<string, number>;
-  /** What logits are divided by so that probabilities can be trusted. */
-  temperature?: Temperature;
-}
+const share = z.number();
 
-/** A temperature (Guo et al. 2017), and the held-out images that it was fitted on. */
-export interface Temperature {
-  value: number;
-  /** `fingerprint` is a hash of the images and labels. */
-  data: { folder: string; images: number; fingerprint: string };
-  /** Expected calibration error on them without the temperature and with it. */
-  calibrationError: { before: number; after: number };
-}
+/** What a model says of itself; stored with it as readable JSON. */
+export const modelInfoSchema = z.object({
+  network: z.string(),
+  /** Names of the classes, in the order of the outputs. */
+  classes: z.array(z.string().min(1)).min(2).readonly(),
+  preprocessing: z.object({
+    height: z.int().min(1).max(4096),
+    width: z.int().min(1).max(4096),
+    luminance: z.boolean(),
+    // Models of the first version had no choice here.
+    colour: z.enum(['grey', 'rgb']).default('grey'),
+    clahe: z.boolean().default(false),
+    claheClip: z.number().min(0).default(2),
+    claheTiles: z.int().min(1).max(32).default(8),
+    fit: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
+  }),
+  /** How it was trained: the configuration. */
+  training: z.record(z.string(), z.unknown()).optional(),
+  /** Where the training images came from, how many there were, and a hash of them all. */
+  data: z
+    .object({
+      folder: z.string(),
+      train: z.int(),
+      valid: z.int(),
+      fingerprint: z.string().length(64).optional(),
+    })
+    .optional(),
+  /** Figures on held-out images, as shares from 0 to 1. */
+  metrics: z.record(z.string(), share).optional(),
+  /** What logits are divided by so that probabilities can be trusted (Guo et al. 2017). */
+  temperature: z
+    .object({
+      value: z.number().positive(),
+      /** The held-out images that it was fitted on; `fingerprint` is a hash of the images and labels. */
+      data: z.object({ folder: z.string(), images: z.int().min(1), fingerprint: z.string().length(64) }),
+      /** Expected calibration error on them without the temperature and with it. */
+      calibrationError: z.object({ before: share, after: share }),
+    })
+    .optional(),
+});
+
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** A temperature, and the held-out images that it was fitted on. */
+export type Temperature = NonNullable<ModelInfo['temperature']>;
 
 /** A model in memory. Its tensors are freed by `disposeModel`. */
 export interface Model {

@@ -11,7 +11,7 @@ import { placeOf, placesOf } from '../placeOf';
 import { tf } from '../tensorflow';
 import { writeThrough } from '../wholeFile';
 import { layersFiles, topologyFile, weightsFile } from './layersFiles';
-import { architectureOf, createModel, type Model, type ModelInfo } from './model';
+import { architectureOf, createModel, modelInfoSchema, type Model, type ModelInfo } from './model';
 import { networkNamed } from './networks';
 import { storedShapes } from './packing';
 import type { NamedTensors } from './tensorLayers';
@@ -21,44 +21,13 @@ const infoFile = 'ferlab.json';
 /** What is done to levels of 0 to 255 before the network sees them. */
 const normalization = 'level / 255';
 
-const share = z.number();
-const infoSchema = z.object({
+const infoSchema = modelInfoSchema.extend({
   format: z.literal('ferlab-model'),
   version: z.literal(1),
-  network: z.string(),
   parameters: z.int().min(1),
-  classes: z.array(z.string().min(1)).min(2),
-  preprocessing: z.object({
-    height: z.int().min(1).max(4096),
-    width: z.int().min(1).max(4096),
-    luminance: z.boolean(),
-    // Models of the first version had no choice here.
-    colour: z.enum(['grey', 'rgb']).default('grey'),
-    clahe: z.boolean().default(false),
-    claheClip: z.number().min(0).default(2),
-    claheTiles: z.int().min(1).max(32).default(8),
-    fit: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
-  }),
   // Former models do not tell: they take what is checked below all the same.
   input: z.object({ shape: z.array(z.int().nullable()), normalization: z.literal(normalization) }).optional(),
   outputs: z.literal('logits'),
-  training: z.record(z.string(), z.unknown()).optional(),
-  data: z
-    .object({
-      folder: z.string(),
-      train: z.int(),
-      valid: z.int(),
-      fingerprint: z.string().length(64).optional(),
-    })
-    .optional(),
-  metrics: z.record(z.string(), share).optional(),
-  temperature: z
-    .object({
-      value: z.number().positive(),
-      data: z.object({ folder: z.string(), images: z.int().min(1), fingerprint: z.string().length(64) }),
-      calibrationError: z.object({ before: share, after: share }),
-    })
-    .optional(),
   versions: z.record(z.string(), z.string()),
   weights: z.object({ file: z.literal(weightsFile), sha256: z.string().length(64) }),
 });
@@ -99,7 +68,6 @@ export async function saveModel(
     format: 'ferlab-model',
     version: 1,
     ...model.info,
-    classes: [...model.info.classes],
     parameters: model.architecture.parameterCount,
     input: { shape: inputShape(model.info), normalization },
     outputs: 'logits',
@@ -182,11 +150,7 @@ export async function loadModel(folder: string): Promise<Model> {
     values[name] = tf.tensor(floats, shape);
     offset += 4 * length;
   }
-  const { network, classes, preprocessing, training, data, metrics, temperature } = info;
-  return createModel(
-    { network, classes, preprocessing, training, data, metrics, temperature } satisfies ModelInfo,
-    values,
-  );
+  return createModel(modelInfoSchema.parse(info), values);
 }
 
 /** Batch (open), height, width, channels. */

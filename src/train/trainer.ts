@@ -1,6 +1,7 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import type { Config } from '../config';
-import { BatchMaker, batchRequest, type BatchRequest, type Strength } from '../data/batchMaker';
+import type { Strength } from '../data/augment';
+import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
 import { batchesPerEpoch, classWeights, makeBatch, trainingOrder } from '../data/batches';
 import { classCounts, type Dataset } from '../data/loadDataset';
 import { augmentationFields, channelsOf } from '../dataFields';
