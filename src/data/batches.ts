@@ -72,6 +72,40 @@ export function makeBatch(dataset: Dataset, indices: readonly number[]): Batch {
   };
 }
 
+/**
+ * Hands over all images of a data set, a batch at a time, giving way to other work between them.
+ *
+ * @param work is given a batch, disposed afterwards, and the index of its first image
+ * @param options.batchSize 128 by default: enough to fill both cores, little memory
+ * @param options.stopped asked between batches
+ * @returns false where `stopped` said so
+ */
+export async function forEachBatch(
+  dataset: Dataset,
+  work: (batch: Batch, start: number) => void,
+  options: {
+    batchSize?: number;
+    onProgress?: (done: number, total: number) => void;
+    stopped?: () => boolean;
+  } = {},
+): Promise<boolean> {
+  const { batchSize = 128, onProgress, stopped } = options;
+  const images = dataset.labels.length;
+  for (let start = 0; start < images; start += batchSize) {
+    const indices = Array.from({ length: Math.min(batchSize, images - start) }, (_, i) => start + i);
+    const batch = makeBatch(dataset, indices);
+    try {
+      work(batch, start);
+    } finally {
+      tf.dispose({ ...batch });
+    }
+    onProgress?.(start + indices.length, images);
+    await new Promise(setImmediate);
+    if (stopped?.()) return false;
+  }
+  return true;
+}
+
 /** Copies the images at the given positions, one behind the other. */
 export function copyImages(dataset: Dataset, indices: readonly number[], into: Uint8Array): void {
   const size = sizeOf(dataset.preprocessing);

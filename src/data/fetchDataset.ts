@@ -110,10 +110,5 @@ async function licenceOf(root: string): Promise<string | null> {
   const name = (await readdir(root)).find((file) => /^(licen[cs]e|copying)(\.|$)/i.test(file));
   if (name === undefined) return null;
   const text = await readFile(path.join(root, name), 'utf8').catch(() => '');
-  return (
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .find((line) => line !== '') ?? null
-  );
+  return /^.*\S.*$/m.exec(text)?.[0].trim() ?? null;
 }

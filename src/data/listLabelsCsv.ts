@@ -23,10 +23,7 @@ export async function listLabelsCsv(csv: string): Promise<ImageFolder> {
   const folder = path.dirname(csv);
   const labels = new Map<string, string>();
   const skipped = new Map<string, string>();
-  for (const [relative = '', label = ''] of await readCsv(
-    csv,
-    columns.map((names) => [...names]),
-  )) {
+  for (const [relative = '', label = ''] of await readCsv(csv, columns)) {
     const file = path.join(folder, relative);
     if (path.isAbsolute(relative) || !isBelow(path.resolve(folder), path.resolve(file))) {
       throw new FerlabError(

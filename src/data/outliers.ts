@@ -12,10 +12,8 @@ export function outliers<T>(items: readonly T[], valueOf: (item: T) => number, l
   if (items.length < leastCount) return [];
   const values = items.map(valueOf);
   const sorted = Float64Array.from(values).sort();
-  const [low, high] = [0.25, 0.75].map((share) => sorted[Math.round(share * (sorted.length - 1))]!) as [
-    number,
-    number,
-  ];
+  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  const [low, high] = [quantile(0.25), quantile(0.75)];
   const reach = 3 * Math.max(high - low, leastRange / 3);
   return [...items.keys()]
     .filter((i) => values[i]! < low - reach || values[i]! > high + reach)

@@ -1,5 +1,6 @@
 /** What the network knows of an image before it decides: features, and a map on which alike ones lie together. */
 import { UMAP } from 'umap-js';
+import { forEachBatch, type Batch } from '../data/batches';
 import { requireSameClasses, type Dataset } from '../data/loadDataset';
 import { randomStream } from '../data/random';
 import { channelsOf } from '../dataFields';
@@ -8,8 +9,7 @@ import { runStep } from '../graph/runStep';
 import type { StepFunction } from '../graph/step';
 import { foldedLayers } from '../nn/foldedLayers';
 import type { Model } from '../nn/model';
-import { takeValues, type tf } from '../tensorflow';
-import { forEachBatch } from './predict';
+import { takeValues } from '../tensorflow';
 
 export interface Features {
   /** `[images, channels]`, row by row. */
@@ -37,8 +37,9 @@ export async function embed(
   });
   const rows: Float32Array[] = [];
   try {
-    const embedBatch = (image: tf.Tensor4D) => void rows.push(takeValues(step.run({ image }).features!));
-    await forEachBatch(dataset, embedBatch, options.onProgress);
+    const embedBatch = ({ images: image }: Batch) =>
+      void rows.push(takeValues(step.run({ image }).features!));
+    await forEachBatch(dataset, embedBatch, options);
   } finally {
     step.dispose();
   }

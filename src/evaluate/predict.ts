@@ -1,5 +1,5 @@
 /** A data set → each class's probability for each image. */
-import { makeBatch } from '../data/batches';
+import { forEachBatch, type Batch } from '../data/batches';
 import type { Dataset } from '../data/loadDataset';
 import { FerlabError } from '../errors';
 import { predictLogits, type Model } from '../nn/model';
@@ -26,9 +26,6 @@ export interface Predictions {
   /** Its probability. */
   confidences: Float32Array;
 }
-
-/** Images at a time: enough to fill both cores, little memory. */
-const batchSize = 128;
 
 /**
  * What the model's logits are divided by: 1 where they are left.
@@ -89,34 +86,13 @@ export async function predict(
   const images = dataset.labels.length;
   const classes = model.info.classes.length;
   const [probabilities, logits] = [new Float32Array(images * classes), new Float32Array(images * classes)];
-  const judgeBatch = (batch: tf.Tensor4D, start: number) => {
-    const judged = judge(model, batch, options);
+  const judgeBatch = (batch: Batch, start: number) => {
+    const judged = judge(model, batch.images, options);
     probabilities.set(takeValues(judged.probabilities), start * classes);
     logits.set(takeValues(judged.logits), start * classes);
   };
-  await forEachBatch(dataset, judgeBatch, options.onProgress);
+  await forEachBatch(dataset, judgeBatch, options);
   return { probabilities, logits, ...mostProbable(probabilities, classes) };
-}
-
-/**
- * Hands over all images of a data set, a batch at a time, giving way to other work between them.
- *
- * @param work is given `[batch, height, width, channels]`, 0 to 1, disposed afterwards, and the first image's index
- */
-export async function forEachBatch(
-  dataset: Dataset,
-  work: (images: tf.Tensor4D, start: number) => void,
-  onProgress?: (done: number, total: number) => void,
-): Promise<void> {
-  const images = dataset.labels.length;
-  for (let start = 0; start < images; start += batchSize) {
-    const indices = Array.from({ length: Math.min(batchSize, images - start) }, (_, i) => start + i);
-    const batch = makeBatch(dataset, indices);
-    work(batch.images, start);
-    tf.dispose([batch.images, batch.targets]);
-    onProgress?.(start + indices.length, images);
-    await new Promise(setImmediate);
-  }
 }
 
 /** Whether each image's answer is right. */

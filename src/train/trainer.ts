@@ -2,8 +2,8 @@
 import type { Config } from '../config';
 import type { Strength } from '../data/augment';
 import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
-import { batchesPerEpoch, classWeights, makeBatch, trainingOrder } from '../data/batches';
-import { classCounts, type Dataset } from '../data/loadDataset';
+import { batchesPerEpoch, classWeights, forEachBatch, trainingOrder, type Batch } from '../data/batches';
+import { classCounts } from '../data/loadDataset';
 import { augmentationFields, channelsOf } from '../dataFields';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
@@ -155,15 +155,13 @@ export class Trainer {
     const dataset = this.data.valid;
     const step = this.validationStep();
     let [lossSum, correctSum] = [0, 0];
-    for (let start = 0; start < dataset.labels.length; start += validBatchSize) {
+    const measure = (batch: Batch) =>
       tf.tidy(() => {
-        const outputs = step.run({ ...makeBatch(dataset, range(dataset, start, validBatchSize)) });
+        const outputs = step.run({ ...batch });
         lossSum += outputs.lossSum!.dataSync()[0]!;
         correctSum += outputs.correct!.dataSync()[0]!;
       });
-      await new Promise(setImmediate);
-      if (stopped()) return undefined;
-    }
+    if (!(await forEachBatch(dataset, measure, { batchSize: validBatchSize, stopped }))) return undefined;
     const loss = lossSum / dataset.labels.length;
     const { step: done, epoch } = this.state;
     requireFinite('validation loss', loss, done, epoch, this.learningRate(Math.max(0, done - 1)));
@@ -262,6 +260,3 @@ const tensorsOf = (values: TensorValues): Tensors =>
   Object.fromEntries(
     Object.entries(values).map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
   );
-
-const range = (dataset: Dataset, start: number, count: number) =>
-  Array.from({ length: Math.min(count, dataset.labels.length - start) }, (_, i) => start + i);
