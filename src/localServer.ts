@@ -1,11 +1,14 @@
 /**
- * A small web server for pages of our own on this machine: bound to 127.0.0.1, and careful about who asks.
+ * A small web server (Hono) for pages of our own on this machine: bound to 127.0.0.1, and careful about who asks.
  *
  * What any page may read is asked for by GET and changes nothing. All else is a POST of JSON with a token, which a
  * browser keeps in the address's fragment and sends to nobody, from a page of this very origin.
  */
+import { createAdaptorServer } from '@hono/node-server';
 import { timingSafeEqual } from 'crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'http';
+import { Hono, type HonoRequest, type MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Server } from 'http';
 import type { AddressInfo } from 'net';
 import { FerlabError, messageOf } from './errors';
 
@@ -15,41 +18,50 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** A refusal, as the status and the words of the answer. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** The page of a notebook that stands on this machine, or has our own origin through a proxy, may frame ours. */
 export const notebookAncestors =
   "frame-ancestors 'self' http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:*";
 
 const portsTried = 100;
 
+/** Of every answer that says nothing else: no browser keeps it, lends it to another site, or guesses its type. */
+const cautious = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
 /**
- * Starts a server that never keeps its process alive; what `answer` throws becomes the answer, a `Refusal` with its
- * own status, anything else with 422.
+ * Starts a server that never keeps its process alive; what a route throws becomes the answer, an `HTTPException` with
+ * its own status, anything else with 422.
  *
  * @param options.port the first that is tried, and then the next 99; by default whichever is free
  * @param options.proxied whether a proxy that the user set up, such as jupyter-server-proxy, may stand before it
  * @throws FerlabError when none of the ports can be had.
  */
 export async function startLocalServer(
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  routes: Hono,
   { port: first = 0, proxied }: { port?: number; proxied: boolean },
 ): Promise<LocalServer> {
-  const hear = async (request: IncomingMessage, response: ServerResponse) => {
-    requireHost(request, port, proxied);
-    await answer(request, response);
-  };
-  const server = createServer((request, response) => {
-    hear(request, response).catch((error: unknown) => refuse(request, response, error));
-  });
+  const app = new Hono()
+    .use(async (context, next) => {
+      await next();
+      const { headers } = context.res;
+      for (const [name, value] of Object.entries(cautious)) headers.set(name, headers.get(name) ?? value);
+    })
+    .use(async ({ req }, next) => {
+      requireHost(req, port, proxied);
+      await next();
+    })
+    .route('/', routes)
+    .notFound((context) => context.json({ error: 'no such page' }, 404))
+    .onError((error, context) =>
+      context.json({ error: messageOf(error) }, error instanceof HTTPException ? error.status : 422),
+    );
+  // A kernel's own Request and Response stay as they are.
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   server.maxConnections = 64;
   server.requestTimeout = 30_000;
   // An idle page must not keep a process alive that has been told to end.
@@ -87,109 +99,50 @@ async function listen(server: Server, first: number): Promise<number> {
   }
 }
 
+const refusal = (status: 400 | 403 | 411 | 413 | 415, message: string) =>
+  new HTTPException(status, { message });
+
 /**
  * Refuses a page that reached this port by a name of its own (DNS rebinding): its browser sends that name with this
  * port. A Host with another port can only come through a proxy or a tunnel that the user set up.
  */
-function requireHost({ headers }: IncomingMessage, port: number, proxied: boolean): void {
-  const [, name, written] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(headers.host ?? '') ?? [];
+function requireHost(request: HonoRequest, port: number, proxied: boolean): void {
+  const [, name, written] =
+    /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(request.header('host') ?? '') ?? [];
   const own = name === '127.0.0.1' || name === 'localhost';
   const byProxy = proxied && name !== undefined && Number(written ?? 80) !== port;
-  if (!own && !byProxy) throw new Refusal(403, 'unknown Host');
+  if (!own && !byProxy) throw refusal(403, 'unknown Host');
 }
 
-/** Whether the request names no origin, or that of a page of this server. */
-const isOwnOrigin = ({ headers: { origin, host } }: IncomingMessage): boolean =>
+const isOwnOrigin = (origin: string | undefined, host: string | undefined): boolean =>
   origin === `http://${host}` || origin === `https://${host}`;
 
 /** Refuses a request of another origin's page; one that names none is no script's, or asks for a page. */
-export function requireNoOtherOrigin(request: IncomingMessage): void {
-  if (request.headers.origin !== undefined && !isOwnOrigin(request)) throw new Refusal(403, 'another Origin');
-}
+export const noOtherOrigin: MiddlewareHandler = async ({ req }, next) => {
+  const origin = req.header('origin');
+  if (origin !== undefined && !isOwnOrigin(origin, req.header('host'))) throw refusal(403, 'another Origin');
+  await next();
+};
 
-/** Refuses whatever is not a page of ours speaking to where it came from. */
-export function requireOwnPage(request: IncomingMessage, token: string): void {
-  const { headers } = request;
-  if (!isOwnOrigin(request)) throw new Refusal(403, 'another Origin');
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin') throw new Refusal(403, 'another site');
-  const [given, expected] = [headers['x-panel-token'] ?? '', token].map((text) => Buffer.from(String(text)));
-  if (given!.length !== expected!.length || !timingSafeEqual(given!, expected!)) {
-    throw new Refusal(403, 'wrong token');
-  }
-  if (headers['content-type'] !== 'application/json') throw new Refusal(415, 'expected application/json');
-}
-
-/** The JSON of a request's body, of at most `most` bytes; a longer one is cut off where it exceeds them. */
-export async function readJson(request: IncomingMessage, most: number): Promise<unknown> {
-  const tooLong = new Refusal(413, `expected at most ${most} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLong;
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  // Not by for-await, which destroys the request, and with it the connection, before the refusal is sent.
-  await new Promise<void>((resolve, reject) => {
-    request
-      .on('data', (part: Buffer) => {
-        bytes += part.length;
-        if (bytes > most) reject(tooLong);
-        else parts.push(part);
-      })
-      .on('end', resolve)
-      .on('error', reject)
-      .on('close', () => reject(new Refusal(400, 'the request was cut off')));
-  });
-  try {
-    return JSON.parse(Buffer.concat(parts).toString()) as unknown;
-  } catch {
-    throw new Refusal(400, 'expected JSON');
-  }
-}
-
-const json = { 'content-type': 'application/json' };
-
-/** Answers with JSON. */
-export const writeJson = (response: ServerResponse, document: unknown): void =>
-  write(response, 200, json, JSON.stringify(document));
-
-/** Time that a sender still writing has to read why it is refused, before its connection is cut; milliseconds. */
-const lastWords = 300;
-
-/** Answers what was refused, or failed, and ends the connection of a request whose body was not read. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) return;
-  const unread = !request.complete;
-  request.pause();
-  const status = error instanceof Refusal ? error.status : 422;
-  const body = JSON.stringify({ error: messageOf(error) });
-  if (!unread) return write(response, status, json, body);
-  // An answer that is ended ends the connection, and with unread bytes in it the answer may be lost on the way.
-  writeHead(response, status, {
-    ...json,
-    connection: 'close',
-    'content-length': `${Buffer.byteLength(body)}`,
-  });
-  response.write(body);
-  setTimeout(() => request.destroy(), lastWords).unref();
-}
-
-/** Answers; nothing is kept by a browser, lent to another site, or taken for another type than it is. */
-export function write(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: string | Buffer,
-): void {
-  writeHead(response, status, headers);
-  response.end(body);
-}
-
-function writeHead(response: ServerResponse, status: number, headers: Record<string, string>): void {
-  response.writeHead(status, {
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    ...headers,
-  });
-}
+/** Refuses whatever is not JSON of at most `mostBytes` from a page of ours that speaks to where it came from. */
+export const ownPage =
+  (token: string, mostBytes: number): MiddlewareHandler =>
+  async ({ req }, next) => {
+    if (!isOwnOrigin(req.header('origin'), req.header('host'))) throw refusal(403, 'another Origin');
+    const site = req.header('sec-fetch-site') ?? 'same-origin';
+    if (site !== 'same-origin') throw refusal(403, 'another site');
+    const [given, expected] = [req.header('x-panel-token') ?? '', token].map((text) => Buffer.from(text));
+    if (given!.length !== expected!.length || !timingSafeEqual(given!, expected!)) {
+      throw refusal(403, 'wrong token');
+    }
+    if (req.header('content-type') !== 'application/json') throw refusal(415, 'expected application/json');
+    // Browsers send the length; what comes in chunks without one is none of our pages.
+    const bytes = Number(req.header('content-length') ?? NaN);
+    if (Number.isNaN(bytes)) throw refusal(411, 'expected a content-length');
+    if (bytes > mostBytes) throw refusal(413, `expected at most ${mostBytes} bytes`);
+    // Kept by the request for whoever asks for it again.
+    await req.json().catch(() => {
+      throw refusal(400, 'expected JSON');
+    });
+    await next();
+  };

@@ -166,11 +166,6 @@ export function displaySvg(svg: string, options: { alt?: string } = {}): void {
   send({ data: { 'image/svg+xml': svg, 'text/plain': options.alt ?? 'drawing' } });
 }
 
-/** Shows Markdown; texts from outside go through `escapeMarkdown` first. */
-export function displayMarkdown(markdown: string): void {
-  send({ data: { 'text/markdown': markdown, 'text/plain': markdown } });
-}
-
 /** Shows HTML, and `text` where there is none; texts from outside go through `escapeHtml` first. */
 export function displayHtml(html: string, text = ''): void {
   send({ data: { 'text/html': html, 'text/plain': text } });

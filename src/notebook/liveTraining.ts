@@ -1,7 +1,5 @@
 /** Shows a training while it runs: buttons, a bar, curves and a table that change in place. */
-import type { Config } from '../config';
 import { classCounts } from '../data/loadDataset';
-import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { evaluate } from '../evaluate/evaluate';
 import { disposeModel } from '../nn/model';
@@ -19,25 +17,6 @@ import { mistakesPicture } from './showEvaluation';
 import { table } from './tables';
 
 /**
- * A view for `startTraining`. Its displays belong to the cell that starts the training; they go on changing while later
- * cells run. The curves are drawn on another thread, so that the training never waits for them.
- *
- * The parameters are those of the training, which tells them itself.
- */
-export function liveTraining(_config?: Config, _data?: Split): TrainingView {
-  let view: TrainingView = {};
-  return {
-    onAttach: (run) => (view = follow(run)),
-    onStart: (start) => view.onStart?.(start),
-    onBatch: (progress) => view.onBatch?.(progress),
-    onEpoch: (history, best) => view.onEpoch?.(history, best),
-    onChange: (changes) => view.onChange?.(changes),
-    onState: (state) => view.onState?.(state),
-    onEnd: (result) => view.onEnd?.(result),
-  };
-}
-
-/**
  * Shows a training in this cell: one under way with its buttons, also after the page was reloaded, or one that has
  * ended. Where it was shown before, it is shown no more.
  *
@@ -50,13 +29,18 @@ export function showRun(run = currentRun()): void {
       'No training is under way. Start one by startTraining, or go on with a kept one by openRun(name).',
     );
   }
-  run.watch(liveTraining());
+  run.watch(liveTraining);
 }
 
 /** How the view of each training gives way to a newer one. */
 const retiring = new WeakMap<TrainingRun, () => void>();
 
-function follow(run: TrainingRun): TrainingView {
+/**
+ * The view for `startTraining(config, data, { view: liveTraining })`. Its displays belong to the cell that starts the
+ * training; they go on changing while later cells run. The curves are drawn on another thread, so that the training
+ * never waits for them.
+ */
+export function liveTraining(run: TrainingRun): TrainingView {
   retiring.get(run)?.();
   const { config, folder } = run;
   const images = run.data.train.labels.length;

@@ -60,6 +60,6 @@ export async function openModel(
     if (classes.join() === data.train.classes.join()) return shipped;
   }
   const folder = newRunFolder(config.network, runs);
-  const run = startTraining(config, data, { folder, view: liveTraining(config, data) });
+  const run = startTraining(config, data, { folder, view: liveTraining });
   return open((await run.done).model);
 }

@@ -7,8 +7,8 @@
  * POST of JSON with the kernel's token, which a browser keeps in the address's fragment and sends to nobody.
  */
 import { randomBytes } from 'crypto';
-import type { IncomingMessage, ServerResponse } from 'http';
-import { readJson, Refusal, requireOwnPage, startLocalServer, write, writeJson } from '../localServer';
+import { Hono } from 'hono';
+import { ownPage, startLocalServer } from '../localServer';
 import type { Json } from './figure';
 import { embedding, pageHtml, securityPolicy, type PanelPage } from './panelPage';
 
@@ -52,24 +52,20 @@ export function openPanelServer(): Promise<PanelServer> {
 async function startServer(): Promise<PanelServer> {
   const token = randomBytes(32).toString('base64url');
   const panels = new Map<string, PanelParts>();
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const [, id] = /^\/panel\/([\w-]{22})$/.exec(request.url ?? '') ?? [];
-    const panel = panels.get(id ?? '');
-    if (panel === undefined) throw new Refusal(404, 'no such panel');
-    if (request.method === 'GET') {
+  const routes = new Hono()
+    .get('/panel/:id', (context) => {
+      const panel = panels.get(context.req.param('id'));
+      if (panel === undefined) return context.notFound();
       const nonce = randomBytes(16).toString('base64');
-      const headers = {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': securityPolicy(nonce),
-      };
-      write(response, 200, headers, pageHtml(panel, nonce));
-    } else if (request.method === 'POST') {
-      requireOwnPage(request, token);
-      const reply = await panel.onMessage(await readJson(request, MOST_BYTES));
-      writeJson(response, { answer: reply ?? null });
-    } else throw new Refusal(405, 'expected GET or POST');
-  };
-  const server = await startLocalServer(answer, { proxied: true });
+      return context.html(pageHtml(panel, nonce), 200, { 'content-security-policy': securityPolicy(nonce) });
+    })
+    .post('/panel/:id', ownPage(token, MOST_BYTES), async (context) => {
+      const panel = panels.get(context.req.param('id'));
+      if (panel === undefined) return context.notFound();
+      const reply = await panel.onMessage(await context.req.json());
+      return context.json({ answer: reply ?? null });
+    });
+  const server = await startLocalServer(routes, { proxied: true });
   const { port } = server;
   return {
     port,

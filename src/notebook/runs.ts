@@ -11,7 +11,7 @@ import { changeText } from '../train/liveChanges';
 import { readRun, type KeptRun } from '../train/readRun';
 import { runName } from '../train/runFolder';
 import { currentRun, startTraining } from '../train/startTraining';
-import type { TrainingRun, TrainingView } from '../train/training';
+import type { TrainingRun, ViewOfTraining } from '../train/training';
 import { compareKept } from './compareRuns';
 import { dataFrame } from './dataFrame';
 import { liveTraining, showRun } from './liveTraining';
@@ -99,7 +99,7 @@ async function liveTexts(run: RunLike): Promise<string> {
  */
 export async function openRun(
   name: string,
-  { data, view }: { data?: Split; view?: TrainingView } = {},
+  { data, view }: { data?: Split; view?: ViewOfTraining } = {},
 ): Promise<TrainingRun> {
   const folder = folderOf(name);
   const present = currentRun();
@@ -109,5 +109,5 @@ export async function openRun(
   }
   const { config, data: source } = await readRun(folder);
   const split = data ?? (await reopenData(config, source));
-  return startTraining(config, split, { folder, resume: true, view: view ?? liveTraining(config, split) });
+  return startTraining(config, split, { folder, resume: true, view: view ?? liveTraining });
 }

@@ -6,6 +6,7 @@ import { decodeImage, type RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
 import { labLightness } from '../data/luminance';
 import { channelsOf } from '../dataFields';
+import { sharpOf } from '../faces/resizeRgb';
 import { displayImage } from './display';
 import { faceGrid, type FacePicture } from './pictures/faceGrid';
 import { faceJourney } from './pictures/faceJourney';
@@ -22,16 +23,18 @@ export interface Box {
 /**
  * Shows a photo, the face cropped from it, its three LAB planes (where the network sees one), and what the network gets.
  *
- * @param photo a file, or the bytes of one
+ * @param photo a file, the bytes of one, or an image that was read
  * @param face where the face is; the whole picture by default
  * @returns the network's input: `[height, width, channels]`, 0 to 255
  */
-export async function showJourney(photo: string | Buffer, config: Config, face?: Box): Promise<Uint8Array> {
-  const whole = await decodeImage(photo);
+export async function showJourney(
+  photo: string | Buffer | RgbImage,
+  config: Config,
+  face?: Box,
+): Promise<Uint8Array> {
+  const whole = typeof photo === 'string' || Buffer.isBuffer(photo) ? await decodeImage(photo) : photo;
   const box = face ?? { x: 0, y: 0, width: whole.width, height: whole.height };
-  const cropped = await sharp(Buffer.from(whole.pixels), {
-    raw: { width: whole.width, height: whole.height, channels: 3 },
-  })
+  const cropped = await sharpOf(whole)
     .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
     .png()
     .toBuffer();

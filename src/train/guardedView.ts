@@ -1,11 +1,11 @@
 /** Views that can't end a training by failing. */
 import { messageOf } from '../errors';
-import type { TrainingRun, TrainingView } from './training';
+import type { TrainingRun, TrainingView, ViewOfTraining } from './training';
 
 /** All that watch a training, as one view. */
-export interface Audience extends Required<Omit<TrainingView, 'onAttach'>> {
+export interface Audience extends Required<TrainingView> {
   /** Another view, until what is returned is called. */
-  add(view: TrainingView, run: TrainingRun): () => void;
+  add(view: ViewOfTraining, run: TrainingRun): () => void;
 }
 
 /**
@@ -14,22 +14,28 @@ export interface Audience extends Required<Omit<TrainingView, 'onAttach'>> {
  */
 export function audienceOf(warn: (message: string) => void): Audience {
   const views = new Set<TrainingView>();
+  const failed = (error: unknown) =>
+    warn(`The view of the training failed (${messageOf(error)}). The training goes on without it.`);
   const tell = async (view: TrainingView, callback: (view: TrainingView) => unknown) => {
     try {
       // A view may be asynchronous though it is not waited for.
       await callback(view);
     } catch (error) {
-      if (!views.delete(view)) return;
-      warn(`The view of the training failed (${messageOf(error)}). The training goes on without it.`);
+      if (views.delete(view)) failed(error);
     }
   };
   const all = (callback: (view: TrainingView) => unknown) =>
     Promise.all([...views].map((view) => tell(view, callback))).then(() => undefined);
   return {
     add(view, run) {
-      views.add(view);
-      void tell(view, () => view.onAttach?.(run));
-      return () => views.delete(view);
+      try {
+        const added = typeof view === 'function' ? view(run) : view;
+        views.add(added);
+        return () => views.delete(added);
+      } catch (error) {
+        failed(error);
+        return () => false;
+      }
     },
     onStart: (start) => void all((view) => view.onStart?.(start)),
     onBatch: (progress) => void all((view) => view.onBatch?.(progress)),

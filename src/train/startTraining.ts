@@ -15,7 +15,7 @@ import { requireTrainable } from './requireTrainable';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, nextSave, recallRates, save, trainEpochs, type Run } from './trainEpochs';
 import { Trainer } from './trainer';
-import type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './training';
+import type { TrainingOptions, TrainingResult, TrainingRun, ViewOfTraining } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
 /** The trainings of this process that have not ended, in the order in which they were started. */
@@ -83,7 +83,7 @@ function handleOf(
   control: Control<Run>,
   view: Audience,
   facts: Pick<TrainingRun, 'folder' | 'config' | 'data' | 'done'>,
-  first?: TrainingView,
+  first?: ViewOfTraining,
 ): TrainingRun {
   const run: TrainingRun = {
     ...facts,

@@ -30,8 +30,6 @@ export interface TrainingProgress {
 
 /** Something that shows a training: a notebook, a terminal. It must return at once; if it fails, it is left out. */
 export interface TrainingView {
-  /** At once when the training is started, or when a view joins one under way (then nothing before is told again). */
-  onAttach?(run: TrainingRun): void;
   onStart?(start: {
     folder: string;
     train: number;
@@ -46,6 +44,12 @@ export interface TrainingView {
   onState?(state: RunState): void;
   onEnd?(result: TrainingResult): void | Promise<void>;
 }
+
+/**
+ * A view, or what makes one for a training: at once when it is started, or when the view joins one under way (then
+ * nothing before is told again).
+ */
+export type ViewOfTraining = TrainingView | ((run: TrainingRun) => TrainingView);
 
 export interface TrainingOptions {
   /** Where the run is kept; by default a new folder below `runs`. */
@@ -63,7 +67,7 @@ export interface TrainingOptions {
   quick?: boolean;
   /** Train although another training of this process is under way; both are slower then. Default false. */
   alongside?: boolean;
-  view?: TrainingView;
+  view?: ViewOfTraining;
   /** Is told of what went wrong without ending the training. By default it goes to standard error. */
   warn?(message: string): void;
 }
@@ -117,7 +121,7 @@ export interface TrainingRun {
   /** The weights (their moving average) as they are now, as a model that the caller disposes. */
   presentModel(): Promise<Model>;
   /** Lets a view follow it from now on, until what is returned is called. */
-  watch(view: TrainingView): () => void;
+  watch(view: ViewOfTraining): () => void;
   /**
    * Shows it again, in the cell that runs now, by the view it was started with: such as after the page was reloaded.
    *

@@ -17,7 +17,7 @@ export function demoCopy(folder: string): Notebook {
   };
   const moved = [
     ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
-    ['{ view: view }', `{ view: view, folder: ${place('runs', 'first')} }`],
+    ['{ view: liveTraining }', `{ view: liveTraining, folder: ${place('runs', 'first')} }`],
     ["newRunFolder('original', 'runs/compared')", place('runs', 'compared', 'second')],
     ['runs()', `runs(${place('runs')})`],
     ['openTrained()', `openTrained(undefined, ${place('runs')})`],

@@ -1,41 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'child_process';
-import { readFileSync, writeFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { temporaryFolder } from '../temporaryFolder';
-import { dataOf, printed, readNotebook } from './notebook';
+import { dataOf, printed } from './notebook';
+import { runCopy } from './runCopy';
 
-const root = path.join(__dirname, '..', '..');
-
-/** A copy of a notebook that keeps its data, its model and its report in a folder of the test's. */
-function notebookIn(folder: string, name: string): string {
-  const notebook = path.join(root, 'notebooks', name);
-  const place = (text: string) => JSON.stringify(JSON.stringify(path.join(folder, text))).slice(1, -1);
-  const moved = [
+/** A copy that keeps its data, its model and its report in a folder of the test's. */
+const run = (folder: string, name: string) =>
+  runCopy(folder, name, (place) => [
     ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
     ['openModel(data, config)', `openModel(data, config, ${place('runs')})`],
     ...(name === 'evaluate.ipynb' ? [["'runs/report.html'", place('report.html')] as const] : []),
-  ] as const;
-  let text = readFileSync(notebook, 'utf8');
-  for (const [from, to] of moved) {
-    assert.ok(text.includes(from), `${name} no longer says ${from}`);
-    text = text.replaceAll(from, () => to);
-  }
-  const copy = path.join(folder, name);
-  writeFileSync(copy, text);
-  return copy;
-}
-
-function run(folder: string, name: string) {
-  const output = path.join(folder, `executed-${name}`);
-  const command = [path.join(root, 'scripts', 'notebook.js'), notebookIn(folder, name), '--output', output];
-  const env = { ...process.env, FERLAB_COMMIT: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
-  assert.equal(status, 0, stdout + stderr);
-  const { cells } = readNotebook(output);
-  return (id: string) => cells.find((candidate) => candidate.id === id);
-}
+  ]);
 
 test('the notebooks on evaluation run from top to bottom, on drawings and a model of their own', (context) => {
   const folder = temporaryFolder(context);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import ts from 'typescript';
@@ -102,6 +102,14 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
       }
     }
     assert.ok(bytes < 1_000_000, `${bytes} bytes`);
+  });
+
+  test(`${name}: imports the public surface, and some test runs it`, () => {
+    const imported = code.flatMap(({ source }) => [...source.matchAll(/from '(\.[^']+)'/g)]);
+    assert.deepEqual(new Set(imported.map(([, file]) => file)), new Set(['./src/index']));
+    const tests = readdirSync(__dirname).filter((file) => file !== path.basename(__filename));
+    const runs = tests.filter((file) => /(Notebook|demo|startHere)\.test\.ts$|^demoCopy\.ts$/.test(file));
+    assert.ok(runs.some((file) => readFileSync(path.join(__dirname, file), 'utf8').includes(`'${name}'`)));
   });
 
   test(`${name}: names no path of the machine that ran it`, () => {

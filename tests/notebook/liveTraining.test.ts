@@ -36,11 +36,7 @@ test('a training is shown with its buttons, shown again elsewhere, and ends as a
   const config = quick({ epochs: 3 });
   const run = startTraining(config, data, {
     folder,
-    view: {
-      ...liveTraining(config, data),
-      // The later callbacks are not needed here: the view that joins below has them.
-      onBatch: () => run.pause(),
-    },
+    view: (started) => Object.assign(liveTraining(started), { onBatch: () => started.pause() }),
   });
   assert.equal(shownSince(0).length, 5, 'all displays belong to the cell that starts the training');
   while (run.state !== 'paused') await new Promise(setImmediate);

@@ -95,7 +95,7 @@ test("another origin's page is refused, even with the token", async () => {
   await refused(403, { headers: { 'sec-fetch-site': 'cross-site' } });
   await refused(403, { headers: { 'sec-fetch-site': 'same-site' } });
   // What a browser asks before it sends JSON across origins.
-  await refused(405, { method: 'OPTIONS', headers: { origin: 'http://evil.example' } });
+  await refused(404, { method: 'OPTIONS', headers: { origin: 'http://evil.example' } });
   // What it sends without asking.
   await refused(415, { headers: { 'content-type': 'text/plain' } });
 });
@@ -119,20 +119,22 @@ test('a name that was made to point here (DNS rebinding) is refused', async () =
     await refused(403, { method: 'GET', headers: { host } });
   }
   await refused(403, { headers: { host: `evil.example:0${server.port}`, origin: 'http://x' } });
-  await refused(403, { headers: { host: 'a b', origin: 'http://a b' } });
+  await refused(400, { headers: { host: 'a b', origin: 'http://a b' } });
 });
 
 test('a GET changes nothing, and other methods and paths are unknown', async () => {
   const { id } = panel;
-  for (const method of ['PUT', 'DELETE', 'PATCH', 'HEAD']) await refused(405, { method });
+  const count = heard.length;
+  for (const method of ['GET', 'HEAD'])
+    assert.equal((await send({ method, path: `/panel/${id}?epochs=1` })).status, 200);
+  assert.equal(heard.length, count);
+  for (const method of ['PUT', 'DELETE', 'PATCH']) await refused(404, { method });
   for (const path of [
-    `/panel/${id}?epochs=1`,
     `/panel/${id}/../../etc/passwd`,
     '/../../../../etc/passwd',
     '/panel/..%2f..%2fpackage.json',
     '/panel/__proto__',
     '/',
-    `http://evil.example/panel/${id}`,
     `/panel/${id.slice(1)}A`,
   ]) {
     await refused(404, { path });
@@ -148,9 +150,12 @@ test('what is no JSON, or longer than 64 KB, is refused', async () => {
 });
 
 test('of a body of 100 MB little is taken', async () => {
-  for (const length of ['104857600', undefined]) {
+  for (const [length, status] of [
+    ['104857600', 413],
+    [undefined, 411],
+  ] as const) {
     const sent = await flood(server.port, `/panel/${panel.id}`, { ...own(), 'content-length': length });
-    assert.equal(sent.status, 413);
+    assert.equal(sent.status, status);
     assert.ok(sent.megabytes < 50, `${sent.megabytes} MB were taken`);
   }
 });

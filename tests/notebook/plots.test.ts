@@ -4,7 +4,6 @@ import { classDistribution } from '../../src/notebook/plots/classDistribution';
 import { cellColor, confusionMatrix } from '../../src/notebook/plots/confusionMatrix';
 import { learningRateFinder } from '../../src/notebook/plots/learningRateFinder';
 import { perClassBars } from '../../src/notebook/plots/perClassBars';
-import { probabilityBars } from '../../src/notebook/plots/probabilityBars';
 import { runCurves } from '../../src/notebook/plots/runCurves';
 import type { HistoryRow } from '../../src/notebook/plots/trainingCurves';
 import { trainingCurves } from '../../src/notebook/plots/trainingCurves';
@@ -55,10 +54,6 @@ test('figures match their snapshots', () => {
       { name: 'a', history },
       { name: 'b', history: history.slice(1) },
     ]),
-  );
-  matchesSnapshot(
-    'probabilityBars',
-    probabilityBars(['happy', 'sad'], Float32Array.of(0.93, 0.07), { truth: 'sad' }),
   );
 });
 
@@ -140,12 +135,7 @@ test('a class that has no faces gives a row of zeros', () => {
 });
 
 test('figures of nothing are figures', () => {
-  for (const figure of [
-    confusionMatrix([], []),
-    classDistribution({}),
-    perClassBars([]),
-    probabilityBars([], []),
-  ]) {
+  for (const figure of [confusionMatrix([], []), classDistribution({}), perClassBars([])]) {
     assert.ok(figure.layout.width > 0 && figure.layout.height > 0);
     assert.doesNotMatch(JSON.stringify(figure.layout), /null|Infinity/);
   }
@@ -153,7 +143,6 @@ test('figures of nothing are figures', () => {
 
 test('what does not fit together is refused', () => {
   assert.throws(() => confusionMatrix(['fear'], [[1, 2]]), RangeError);
-  assert.throws(() => probabilityBars(['fear'], [0.5, 0.5]), RangeError);
 });
 
 test('names never become markup', () => {
@@ -161,7 +150,6 @@ test('names never become markup', () => {
     confusionMatrix([HOSTILE], [[1]], { title: HOSTILE }),
     classDistribution({ [HOSTILE]: { [HOSTILE]: 1 }, other: {} }, { title: HOSTILE }),
     perClassBars([{ name: HOSTILE, precision: 1, recall: 1, f1: 1 }], { title: HOSTILE }),
-    probabilityBars([HOSTILE], [1], { truth: HOSTILE }),
     runCurves([{ name: HOSTILE, history }]),
   ];
   for (const figure of figures) {

@@ -1,36 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'child_process';
-import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
 import { temporaryFolder } from '../temporaryFolder';
 import { dataOf, printed, readNotebook } from './notebook';
+import { runCopy } from './runCopy';
 
 const root = path.join(__dirname, '..', '..');
 
-/** Runs the notebook on a folder of fewer drawings, with its run in a folder of the test's. */
-function run(folder: string) {
-  const place = (name: string) => JSON.stringify(JSON.stringify(path.join(folder, name))).slice(1, -1);
-  const moved = [
+/** On a folder of fewer drawings, with its run in a folder of the test's. */
+const run = (folder: string) =>
+  runCopy(folder, 'start-here.ipynb', (place) => [
     ["'dataset/synthetic/train'", place('synthetic/train')],
     ['startTraining(config, data, {', `startTraining(config, data, { folder: ${place('runs/first')},`],
     ['openTrained();', `openTrained(undefined, ${place('runs')});`],
-  ] as const;
-  let text = readFileSync(path.join(root, 'notebooks', 'start-here.ipynb'), 'utf8');
-  for (const [from, to] of moved) {
-    assert.ok(text.includes(from), `start-here.ipynb no longer says ${from}`);
-    text = text.replaceAll(from, () => to);
-  }
-  const copy = path.join(folder, 'start-here.ipynb');
-  writeFileSync(copy, text);
-  const output = path.join(folder, 'executed.ipynb');
-  const command = [path.join(root, 'scripts', 'notebook.js'), copy, '--output', output];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-  assert.equal(status, 0, stdout + stderr);
-  const { cells } = readNotebook(output);
-  return (id: string) => cells.find((candidate) => candidate.id === id);
-}
+  ]);
 
 test('from a folder to a trained model in ten cells', async (context) => {
   const folder = temporaryFolder(context);

@@ -121,14 +121,13 @@ test('a paused training answers, changes, saves, and ends as one that was not pa
   const paused = new Promise<void>((resolve) => {
     startTraining(quick({ epochs: 2 }), data, {
       folder,
-      view: {
-        onAttach: (run) => assert.equal(run, currentRun()),
-        onBatch: () => ++steps === 2 && currentRun()!.pause(),
+      view: (started) => ({
+        onBatch: () => ++steps === 2 && started.pause(),
         onState(state) {
           states.push(state);
           if (state === 'paused') resolve();
         },
-      },
+      }),
     });
   });
   const run = currentRun()!;
@@ -180,7 +179,7 @@ test('a second training is not begun without a word; on purpose it is', async (c
   const listeners = process.listenerCount('SIGINT');
   const first = startTraining(quick({ epochs: 99 }), data, { folder: path.join(parent, 'one') });
   const folder = path.join(parent, 'two');
-  const refused = () => startTraining(quick(), data, { folder, view: { onAttach: () => assert.fail() } });
+  const refused = () => startTraining(quick(), data, { folder, view: () => assert.fail() });
   assert.throws(refused, /A training is under way in .*one.*currentRun\(\)\.stop\(\).*alongside: true/);
   assert.equal(existsSync(folder), false);
   const beside = startTraining(quick({ epochs: 1 }), data, { folder, alongside: true });

@@ -1,16 +1,7 @@
 /** The server of the webcam's page: its few files from memory, and the questions that a notebook asks it. */
 import { randomBytes } from 'crypto';
-import type { IncomingMessage, ServerResponse } from 'http';
-import {
-  notebookAncestors,
-  readJson,
-  Refusal,
-  requireNoOtherOrigin,
-  requireOwnPage,
-  startLocalServer,
-  write,
-  writeJson,
-} from '../../localServer';
+import { Hono } from 'hono';
+import { noOtherOrigin, notebookAncestors, ownPage, startLocalServer } from '../../localServer';
 import type { PageFile } from './pageFiles';
 import { pagePictures, type PagePictures } from './pagePictures';
 
@@ -55,7 +46,7 @@ export const securityPolicy = [
 /**
  * Serves the page's files on 127.0.0.1 and never keeps the process alive.
  *
- * A request is looked up in `files` as it stands, so nothing on the disk can be reached by one.
+ * A request is looked up among `files`, so nothing else on the disk can be reached by one.
  * @param files by their path relative to the page's address; the page itself is `''`
  * @throws FerlabError when no port can be had.
  */
@@ -71,22 +62,14 @@ export async function serveWebcam(
     'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
     'referrer-policy': 'no-referrer',
   };
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    requireNoOtherOrigin(request);
-    const [asked = ''] = (request.url ?? '').split('?');
-    const name = asked.startsWith(path) ? asked.slice(path.length) : undefined;
-    const file = name === undefined ? undefined : files.get(name);
-    const expected = file !== undefined ? 'GET' : name === 'ask' ? 'POST' : undefined;
-    if (expected === undefined) throw new Refusal(404, 'no such file');
-    if (request.method !== expected) throw new Refusal(405, `expected ${expected}`);
-    if (file !== undefined) return write(response, 200, { ...headers, 'content-type': file.type }, file.body);
-    requireOwnPage(request, token);
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const reply = await pictures.hear(await readJson(request, mostBytes), gone.signal);
-    writeJson(response, { answer: reply });
-  };
-  const server = await startLocalServer(answer, { port: wanted, proxied: framed });
+  const routes = new Hono().use(noOtherOrigin);
+  for (const [name, { type, body }] of files)
+    routes.get(path + name, (context) => context.body(body, 200, { ...headers, 'content-type': type }));
+  routes.post(`${path}ask`, ownPage(token, mostBytes), async (context) => {
+    const reply = await pictures.hear(await context.req.json(), context.req.raw.signal);
+    return context.json({ answer: reply });
+  });
+  const server = await startLocalServer(routes, { port: wanted, proxied: framed });
   return {
     port: server.port,
     path,
