@@ -37,17 +37,8 @@ export const presets: Readonly<Record<Config['preset'], Partial<Config>>> = {
     ...{ optimizer: 'adam', schedule: 'onecycle', learningRate: 0.01, warmupShare: 0.2, epochs: 120 },
     ...{ batchSize: 64, labelSmoothing: 0, emaDecay: 0, clipNorm: 0, l2: 0, balance: 'none' },
     ...{ earlyStopPatience: 15, earlyStopMinDelta: 5e-5, seed: 94 },
-    ...{
-      mirror: 0.1,
-      moving: 1,
-      rotation: 3,
-      scale: 0,
-      shift: 0,
-      brightness: 0,
-      contrast: 0,
-      erasing: 0,
-      mixup: 0,
-    },
+    ...{ mirror: 0.1, moving: 1, rotation: 3, scale: 0, shift: 0 },
+    ...{ brightness: 0, contrast: 0, erasing: 0, mixup: 0 },
   },
 };
 

@@ -83,16 +83,14 @@ interface Columns {
 }
 
 function columnsOf(heading: string): Columns | undefined {
-  const names = heading.split(',').map((name) =>
-    name
-      .replace(/^\uFEFF/, '')
-      .trim()
-      .toLowerCase(),
+  const names = heading
+    .replace(/^\uFEFF/, '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+  const [emotion = -1, pixels = -1, usage = -1] = ['emotion', 'pixels', 'usage'].map((name) =>
+    names.indexOf(name),
   );
-  const [emotion, pixels, usage] = ['emotion', 'pixels', 'usage'].map((name) => names.indexOf(name));
-  return Math.min(emotion!, pixels!, usage!) < 0
-    ? undefined
-    : { emotion: emotion!, pixels: pixels!, usage: usage! };
+  return Math.min(emotion, pixels, usage) < 0 ? undefined : { emotion, pixels, usage };
 }
 
 async function* linesOf(csv: string): AsyncGenerator<string> {

@@ -145,20 +145,14 @@ function readWeight(tensors: Tensors, name: string, shape: readonly number[]): F
   const tensor = tensors.get(name);
   if (tensor === undefined) throw new FerlabError(`its "${name}" is missing`);
   // Filters, channels, height, width there; height, width, channels, filters here.
-  const [toOurs, toTheirs] =
-    shape.length === 4
-      ? [
-          [2, 3, 1, 0],
-          [3, 2, 0, 1],
-        ]
-      : [[0], [0]];
-  const expected = toTheirs!.map((axis) => shape[axis]);
+  const axes = shape.length === 4 ? { ours: [2, 3, 1, 0], theirs: [3, 2, 0, 1] } : { ours: [0], theirs: [0] };
+  const expected = axes.theirs.map((axis) => shape[axis]);
   if (String(tensor.shape) !== String(expected)) {
     throw new FerlabError(
       `its "${name}" has the shape [${tensor.shape}] where ${info.network} has [${expected}]`,
     );
   }
-  const floats = tensorValues(tensor, toOurs!);
+  const floats = tensorValues(tensor, axes.ours);
   if (!floats.every(Number.isFinite)) throw new FerlabError(`its "${name}" has values that are no numbers`);
   return floats;
 }
