@@ -13,17 +13,22 @@ export class UsageError extends FerlabError {
   override name = 'UsageError';
 }
 
-/** ` Did you mean "…"?` with the nearest valid name, or nothing where none is near enough to be meant. */
-export function suggestion(name: string, valid: readonly string[]): string {
+/** The valid name nearest to a misspelt one, or undefined when none is near enough to be meant. */
+export function nearestName(name: string, valid: readonly string[]): string | undefined {
+  if (valid.length === 0) return undefined;
   const lower = name.toLowerCase();
-  const nearest = closest(
+  const best = closest(
     lower,
     valid.map((candidate) => candidate.toLowerCase()),
   );
-  const found = valid.find((candidate) => candidate.toLowerCase() === nearest);
-  return found !== undefined && distance(lower, nearest) <= Math.max(2, name.length / 2)
-    ? ` Did you mean "${found}"?`
-    : '';
+  const found = valid.find((candidate) => candidate.toLowerCase() === best);
+  return found !== undefined && distance(lower, best) <= Math.max(2, name.length / 2) ? found : undefined;
+}
+
+/** ` Did you mean "…"?` with the nearest valid name, or nothing. */
+export function suggestion(name: string, valid: readonly string[]): string {
+  const nearest = nearestName(name, valid);
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
 /** What an unknown value says of itself in a message: quoted text, a plain number, `[…]`. */
