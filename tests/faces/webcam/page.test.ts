@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { decodeImage } from '../../../src/data/decodeImage';
 import { cropUpright, tiltOf } from '../../../src/faces/cropUpright';
 import { eyeFinder } from '../../../src/faces/eyeFinder';
@@ -48,16 +49,40 @@ test(
     await page.waitForTimeout(600);
     assert.ok(await painted('#timeline'), 'the timeline is drawn');
 
-    await page.keyboard.press('m');
-    assert.equal(await page.locator('#mirror').getAttribute('aria-pressed'), 'false');
     await page.keyboard.press('?');
     assert.ok(await page.locator('#keys').isVisible());
     await page.keyboard.press('Escape');
-    const saved = page.waitForEvent('download');
-    await page.keyboard.press('s');
-    assert.match((await saved).suggestedFilename(), /^ferlab-[\d-]+\.png$/);
     await page.keyboard.press(' ');
     assert.ok(await page.locator('#paused').isVisible());
+    const saved = async (key: string) => {
+      const coming = page.waitForEvent('download');
+      await page.keyboard.press(key);
+      assert.match((await coming).suggestedFilename(), /^ferlab-[\d-]+\.png$/);
+      return sharp(await (await coming).path());
+    };
+    const shownFrom = await page.locator('#marks').evaluate((canvas: HTMLCanvasElement) => {
+      const { data, width } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return (
+        data.reduce((least, level, i) => (level > 0 ? Math.min(least, (i >> 2) % width) : least), width) /
+        width
+      );
+    });
+    const [marked, plain] = [await saved('s'), await saved('d')];
+    const marks = await marked
+      .composite([{ input: await plain.toBuffer(), blend: 'difference' }])
+      .removeAlpha()
+      .png()
+      .toBuffer();
+    const { info } = await sharp(marks)
+      .trim({ background: '#000', threshold: 30 })
+      .toBuffer({ resolveWithObject: true });
+    const savedFrom = -info.trimOffsetLeft! / (await plain.metadata()).width;
+    assert.ok(
+      Math.abs(savedFrom - shownFrom) < 0.02,
+      `box at ${shownFrom} of the mirrored page's width, saved at ${savedFrom}`,
+    );
+    await page.keyboard.press('m');
+    assert.equal(await page.locator('#mirror').getAttribute('aria-pressed'), 'false');
 
     wanted = true;
     await page.getByText('One picture was handed to the notebook on this machine').waitFor(patient);
