@@ -12,7 +12,7 @@ export async function savePicture(
   date: Date,
 ): Promise<string> {
   const { width, height } = picture;
-  const textSize = Math.max(12, Math.max(width, height) / 55);
+  const textSize = Math.max(12, Math.sqrt(width * height) / 45);
   drawFaces(picture.getContext('2d')!, faces, { width, height, textSize });
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
   if (blob === null) throw new Error('The picture can’t be written.');
