@@ -1,4 +1,5 @@
 /** A photo with its faces marked. */
+import { requireName } from '../errors';
 import { escapeHtml } from '../escape';
 import { expressionColor, inkOn } from '../expressionColor';
 import type { FaceBox } from './detectFaces';
@@ -35,13 +36,14 @@ const widthOf = (text: string) =>
  * photo.
  *
  * @returns the bytes of a new picture, upright; at most 16,000 pixels long.
- * @throws FerlabError when the photo can't be read.
+ * @throws FerlabError when the photo can't be read, UsageError when there is no such format.
  */
 export async function annotate(
   photo: ImageSource,
   faces: readonly MarkedFace[],
   { format = 'png' }: AnnotateOptions = {},
 ): Promise<Buffer> {
+  requireName('format', format, pictureFormats);
   const whole = await readImage(photo);
   const by = Math.min(1, longestSide / Math.max(whole.width, whole.height));
   const side = (length: number) => Math.max(1, Math.round(length * by));

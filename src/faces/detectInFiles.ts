@@ -4,7 +4,7 @@ import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf, UsageError } from '../errors';
 import { makeFolder } from '../makeFolder';
 import { placeOf } from '../placeOf';
 import type { Model } from '../nn/model';
@@ -53,7 +53,7 @@ const mark = '.annotated';
  * No file is written over: where the name is taken it becomes `<name>.annotated-2.jpg`. A file that can't be read is
  * listed and stops nothing.
  * @param paths photos, or folders of them
- * @throws FerlabError when `out` can't be written.
+ * @throws FerlabError when `out` can't be written, UsageError when an option is out of its range.
  */
 export async function detectInFiles(
   model: Model,
@@ -79,6 +79,8 @@ export async function detectInFiles(
           : await writeNew(folder, path.parse(file).name, format, await annotate(image, faces, { format }));
       images.push({ file, width, height, annotated, ...(note === undefined ? {} : { note }), faces });
     } catch (error) {
+      // No photo's fault.
+      if (error instanceof UsageError) throw error;
       result.failed.push({ file, reason: messageOf(error) });
     }
     onProgress?.(i + 1, photos.length);

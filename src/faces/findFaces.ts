@@ -14,7 +14,7 @@ export interface FaceBox {
 }
 
 export interface FindOptions {
-  /** Faces with a lower score are left out; 0 to 1, default 0.5. */
+  /** Faces with a lower score are left out; 0.01 to 0.99, default 0.5. */
   minScore?: number;
   /**
    * Faces less high are left out, and a photo is looked at in parts small enough to find such faces; pixels. By default

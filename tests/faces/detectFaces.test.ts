@@ -54,7 +54,10 @@ test('no face where there is none, whatever the shape, and no tensor left by a w
     assert.deepEqual(await detectFaces(gradient(width, height)), [], `${width}x${height}`);
   }
   const before = tf.memory().numTensors;
-  await assert.rejects(detectFaces(gradient(9, 9), { minScore: 2 }), /between 0 and 1/);
+  await assert.rejects(detectFaces(gradient(9, 9), { minScore: 2 }), /minScore .* from 0.01 to 0.99/);
+  const wrong = [{ minScore: NaN }, { maxFaces: -1 }, { minSize: NaN }, { detector: 'SSD' as never }];
+  for (const options of wrong)
+    await assert.rejects(detectFaces(gradient(9, 9), options), /^UsageError: Expected (\w+) to be/);
   assert.equal(tf.memory().numTensors, before);
 });
 
