@@ -105,8 +105,9 @@ test('beside the photo, as another format; the copy is no photo of its own', asy
 test('what can not be written or is misspelt ends it before any work', async (context) => {
   const folder = temporaryFolder(context);
   await grey(40, 40).png().toFile(path.join(folder, 'a.png'));
-  const below = detect(folder, 'a.png', '--out', 'a.png/below');
+  const below = detect(folder, 'a.png', '--out', 'a.png/below', '--csv', 'a.csv');
   assert.equal(below.status, 1);
+  assert.ok(!existsSync(path.join(folder, 'a.csv')), 'no empty table that the next try would run into');
   assert.match(
     below.stderr,
     /^ferlab: The folder a\.png\/below can't be written: ENOTDIR.*Choose another\.\n$/,
