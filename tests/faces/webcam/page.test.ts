@@ -91,6 +91,8 @@ test(
     assert.match(snapshot!.image, /^data:image\/png;base64,/);
     assert.equal(snapshot!.faces.length, 1);
 
+    for (let i = 0; i < 5; i++) await page.keyboard.press('c');
+    await seesFace(page);
     await page.setViewportSize({ width: 390, height: 844 });
     const wide = await page.evaluate('document.documentElement.scrollWidth');
     assert.ok(Number(wide) <= 390, `${String(wide)} pixels on a phone`);
