@@ -116,9 +116,19 @@ test(
   'says in words that there is no camera, that it is not allowed, and that the model is missing',
   { skip },
   async (context) => {
-    const address = await serve(context);
-    const none = await (await open(context, ['--use-fake-ui-for-media-stream'])).visit(address);
+    const told: Record<string, unknown>[] = [];
+    const address = await serve(context, async (message) => {
+      if (message.type === 'snapshot') told.push(message);
+      else if (told.length === 0) return { type: 'snapshot', id: 'early' };
+      return new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const none = await (await open(context, ['--use-fake-ui-for-media-stream'])).visit(`${address}#token`);
     await none.page.getByText('No camera found').waitFor(patient);
+    await none.page.getByText('Connected to a notebook').waitFor(patient);
+    assert.deepEqual(
+      told.map(({ error }) => error),
+      ['The page shows no camera and no photo.'],
+    );
     assert.match(await text(none.page, '#card'), /Try again.*Choose a photo/);
     const { visit } = await open(context, [
       '--use-fake-device-for-media-stream',

@@ -199,17 +199,14 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     const recent = times.filter((time) => now - time < 2000).length / 2;
     rate.textContent = `${source === 'camera' && !paused ? `${Math.round(recent)} a second · ` : ''}${backendNames[watcher.backend]}`;
   }, 250);
-  void answerNotebook(
-    () =>
-      snapshotOf(
-        picture(false),
-        faces.map(({ box }) => box),
-        watcher,
-        unsureBelow,
-      ),
-    tellOfNotebook,
-  );
-  await useCamera();
+  const opened = useCamera();
+  void answerNotebook(async () => {
+    // A cell may ask as soon as it has shown the page.
+    await opened;
+    const known = faces.map(({ box }) => box);
+    return snapshotOf(picture(false), known, watcher, unsureBelow);
+  }, tellOfNotebook);
+  await opened;
 }
 
 function tellOfNotebook(state: 'connected' | 'handed over' | 'gone'): void {
