@@ -43,6 +43,9 @@ export interface DetectedPhotos {
   skipped: SkippedFile[];
 }
 
+/** Pictures, but not ours to decode: phones' and cameras' own. */
+const unread = /\.(hei[cf]|avif|jxl|jp2|svg|dng|cr[23]|nef|arw)$/i;
+
 /** In a copy's name; what has it in a folder is no photo of its own. */
 const mark = '.annotated';
 
@@ -98,7 +101,10 @@ export async function listPhotos(paths: readonly string[]) {
     else if (!found.isDirectory()) photos.push({ file: one, within: '' });
     else {
       for (const file of await filesBelow(one)) {
-        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : 'not an image file';
+        const kind = unread.test(file)
+          ? 'a picture of a kind that is not read: make it a JPEG'
+          : 'not an image file';
+        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : kind;
         if (!isImageFile(file) || reason === 'an annotated copy') skipped.push({ file, reason });
         else photos.push({ file, within: path.relative(one, path.dirname(file)) });
       }

@@ -37,7 +37,7 @@ async function writePhotos(folder: string): Promise<void> {
   writeFileSync(path.join(photos, 'cut.jpg'), small.subarray(0, 3000));
   writeFileSync(path.join(photos, 'empty.jpg'), '');
   writeFileSync(path.join(photos, 'paper.jpg'), '%PDF-1.4 ');
-  writeFileSync(path.join(photos, 'notes.txt'), 'no photo');
+  for (const name of ['notes.txt', 'IMG_1.HEIC']) writeFileSync(path.join(photos, name), 'no photo');
 }
 
 test('a folder with broken files: the others are done, each is named, and nothing is written over', async (context) => {
@@ -57,7 +57,10 @@ test('a folder with broken files: the others are done, each is named, and nothin
     'photos/empty.jpg': 'the file is empty',
     'photos/paper.jpg': 'unsupported image format: PDF',
   });
-  assert.deepEqual(skipped, [{ file: 'photos/notes.txt', reason: 'not an image file' }]);
+  assert.deepEqual(skipped, [
+    { file: 'photos/IMG_1.HEIC', reason: 'a picture of a kind that is not read: make it a JPEG' },
+    { file: 'photos/notes.txt', reason: 'not an image file' },
+  ]);
   const byName = Object.fromEntries(images.map((image: { file: string }) => [image.file, image]));
   assert.deepEqual(Object.keys(byName), [
     ...['photos/=1+1,".jpg', 'photos/moving.gif', 'photos/panorama.jpg'],
