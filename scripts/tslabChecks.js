@@ -24,8 +24,10 @@ function mendChecks(load, warn = console.error) {
   const unchanged = unchangedSince(Date.now());
   let files = [];
   let passing = true;
+  let awaits = false;
   const pass = (builder) => {
     const getAllDependencies = (cell) => {
+      awaits = cell.isParsedAgain === true;
       const names = builder.getAllDependencies(cell);
       files = names.filter((name) => name !== cell.fileName && isOfProject(compiler.exports.sys, name));
       const isPassed = (name) =>
@@ -42,7 +44,13 @@ function mendChecks(load, warn = console.error) {
       createWatchCompilerHost(names, { ...options, types: ['node'] }, ...rest),
     createWatchProgram(host) {
       const { afterProgramCreate } = host;
-      host.afterProgramCreate = (builder) => afterProgramCreate(pass(builder));
+      host.afterProgramCreate = (builder) => {
+        builder
+          .getSourceFiles()
+          .filter(({ original }) => original)
+          .forEach(forgetFirstParse);
+        afterProgramCreate(pass(builder));
+      };
       return createWatchProgram(host);
     },
   };
@@ -50,10 +58,21 @@ function mendChecks(load, warn = console.error) {
   const { createConverter } = module;
   module.createConverter = (options) => {
     const converter = createConverter(options);
-    const convert = (...cell) => ({ ...converter.convert(...cell), files });
+    const convert = (...cell) => {
+      const converted = converter.convert(...cell);
+      return { ...converted, hasToplevelAwait: awaits || converted.hasToplevelAwait, files };
+    };
     return { ...converter, convert, checkAll: () => void (passing = false) };
   };
   return true;
+}
+
+/**
+ * A top-level `await (…)` may be a call, so that TypeScript parses the file anew once it knows that it awaits. tslab does
+ * not see it then, and types are named from the first parse's file, which has no place.
+ */
+function forgetFirstParse(file) {
+  Object.assign(file, { original: undefined, isParsedAgain: true });
 }
 
 /** Tells whether a file is older than the given time, and the same whenever it is asked for. */

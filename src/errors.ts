@@ -38,6 +38,22 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
+/** @throws UsageError unless the value is a number in a range; `name` as whoever gave it knows it. */
+export function requireNumber(name: string, value: unknown, lowest: number, highest: number): void {
+  if (typeof value === 'number' && value >= lowest && value <= highest) return;
+  throw new UsageError(
+    `Expected ${name} to be a number from ${lowest} to ${highest} but found ${shown(value)}.`,
+  );
+}
+
+/** The one of a few names that was given. @throws UsageError when it is none of them. */
+export function requireName<T extends string>(name: string, given: string, names: readonly T[]): T {
+  const found = names.find((one) => one === given);
+  if (found !== undefined) return found;
+  const near = suggestion(String(given), names);
+  throw new UsageError(`Expected ${name} to be one of ${names.join(', ')} but found ${shown(given)}.${near}`);
+}
+
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

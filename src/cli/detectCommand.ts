@@ -1,6 +1,6 @@
 /** `ferlab detect` */
 import { Command } from 'commander';
-import { writeFile } from 'fs/promises';
+import { rm, writeFile } from 'fs/promises';
 import { FerlabError, messageOf } from '../errors';
 import { pictureFormats } from '../faces/annotate';
 import { detectInFiles, type DetectedPhoto, type DetectInFilesOptions } from '../faces/detectInFiles';
@@ -51,6 +51,10 @@ async function runDetect(paths: string[], options: DetectCommandOptions): Promis
     mirrored: tta,
     onProgress: progress.update,
     stopped: () => interrupted,
+  }).catch(async (error: unknown) => {
+    // The next try may have the name again.
+    if (csv !== undefined) await rm(csv, { force: true });
+    throw error;
   });
   process.off('SIGINT', interrupt);
   progress.finish();

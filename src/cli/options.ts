@@ -1,6 +1,6 @@
 /** Option values from the command line, each checked before anything begins. */
 import type { Command } from 'commander';
-import { shown, suggestion, UsageError } from '../errors';
+import { requireName, shown, UsageError } from '../errors';
 
 /** Adds the two options that take the model's temperature or leave it; without either, it is taken where there is one. */
 export function temperatureOptions(command: Command): Command {
@@ -46,11 +46,5 @@ export function sizeOption(
 
 /** A reader of one of a few names. */
 export function nameOption<T extends string>(flag: string, names: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = names.find((name) => name === text);
-    if (found !== undefined) return found;
-    throw new UsageError(
-      `Expected ${flag} to be one of ${names.join(', ')} but found ${shown(text)}.${suggestion(text, names)}`,
-    );
-  };
+  return (text) => requireName(flag, text, names);
 }

@@ -3,7 +3,8 @@ import type { SkippedFile } from '../data/imageFolder';
 
 /** Prints the document with `--json`, otherwise the lines. */
 export function print(json: boolean | undefined, document: unknown, lines: readonly string[]): void {
-  console.log(json === true ? JSON.stringify(document) : lines.join('\n'));
+  if (json === true) console.log(JSON.stringify(document));
+  else if (lines.length > 0) console.log(lines.join('\n'));
 }
 
 /** A share as a percentage with one decimal: 0.8048 is "80.5%". */

@@ -16,7 +16,7 @@ export async function readImageFile(named: string): Promise<Buffer> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error(`there is no file ${placesOf(file)}`) : error;
   });
-  if (!found.isFile()) throw new Error('not a regular file');
+  if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'not a regular file');
   if (found.size > mostBytes) {
     throw new Error(
       `the file has ${Math.round(found.size / 1e6)} MB; at most ${mostBytes / 1e6} MB are read`,

@@ -1,8 +1,9 @@
 /** A photo with its faces marked. */
+import { requireName } from '../errors';
 import { escapeHtml } from '../escape';
 import { expressionColor, inkOn } from '../expressionColor';
 import type { FaceBox } from './detectFaces';
-import { placeLabels } from './placeLabels';
+import { labelTextSize, placeLabels } from './placeLabels';
 import { readImage, type ImageSource } from './readImage';
 import { resizeRgb, sharpOf } from './resizeRgb';
 
@@ -35,13 +36,14 @@ const widthOf = (text: string) =>
  * photo.
  *
  * @returns the bytes of a new picture, upright; at most 16,000 pixels long.
- * @throws FerlabError when the photo can't be read.
+ * @throws FerlabError when the photo can't be read, UsageError when there is no such format.
  */
 export async function annotate(
   photo: ImageSource,
   faces: readonly MarkedFace[],
   { format = 'png' }: AnnotateOptions = {},
 ): Promise<Buffer> {
+  requireName('format', format, pictureFormats);
   const whole = await readImage(photo);
   const by = Math.min(1, longestSide / Math.max(whole.width, whole.height));
   const side = (length: number) => Math.max(1, Math.round(length * by));
@@ -68,7 +70,7 @@ export async function annotate(
 
 function drawMarks(faces: readonly MarkedFace[], width: number, height: number): string {
   const words = faces.map(({ expression, probability }) => `${expression} ${Math.round(100 * probability)}%`);
-  const size = textSize(faces, words, width, height);
+  const size = labelTextSize(faces, Math.max(1, ...words.map(widthOf)), { width, height });
   const labels = words.map((text) => ({
     width: Math.min(width, widthOf(text) * size),
     height: Math.min(height, 1.5 * size),
@@ -100,22 +102,4 @@ function drawMarks(faces: readonly MarkedFace[], width: number, height: number):
     );
   });
   return boxes.join('') + texts.join('');
-}
-
-/**
- * So large that a label is about as wide as a usual face, but readable in the whole photo, and within it; the photo's
- * area tells how large it will be looked at: nobody looks at a panorama as a whole.
- */
-function textSize(
-  faces: readonly MarkedFace[],
-  words: readonly string[],
-  width: number,
-  height: number,
-): number {
-  const longest = Math.max(1, ...words.map(widthOf));
-  const widths = faces.map((face) => face.width).sort((a, b) => a - b);
-  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
-  const photo = Math.sqrt(width * height);
-  const wanted = Math.max(11, photo / 106, Math.min(photo / 37, usual / longest));
-  return Math.min(wanted, width / longest, height / 1.5);
 }

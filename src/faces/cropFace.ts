@@ -16,6 +16,10 @@ export function cropFace(
   size: Size,
   margins = trainingMargins,
 ): RgbImage {
+  // In a notebook, the first of no faces.
+  if ((box as unknown) === undefined) {
+    throw new Error("Expected a face's box but found undefined: look whether a face was found at all.");
+  }
   const part = cutOut(image, cropRectangle(box, image, size, margins));
   return resizeImage(part, size.width, size.height, 'lanczos');
 }

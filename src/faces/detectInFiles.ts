@@ -4,7 +4,7 @@ import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { isImageFile } from '../data/decodeImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf, UsageError } from '../errors';
 import { makeFolder } from '../makeFolder';
 import { placeOf } from '../placeOf';
 import type { Model } from '../nn/model';
@@ -43,6 +43,9 @@ export interface DetectedPhotos {
   skipped: SkippedFile[];
 }
 
+/** Pictures, but not ours to decode: phones' and cameras' own. */
+const unread = /\.(hei[cf]|avif|jxl|jp2|svg|dng|cr[23]|nef|arw)$/i;
+
 /** In a copy's name; what has it in a folder is no photo of its own. */
 const mark = '.annotated';
 
@@ -53,7 +56,7 @@ const mark = '.annotated';
  * No file is written over: where the name is taken it becomes `<name>.annotated-2.jpg`. A file that can't be read is
  * listed and stops nothing.
  * @param paths photos, or folders of them
- * @throws FerlabError when `out` can't be written.
+ * @throws FerlabError when `out` can't be written, UsageError when an option is out of its range.
  */
 export async function detectInFiles(
   model: Model,
@@ -79,6 +82,8 @@ export async function detectInFiles(
           : await writeNew(folder, path.parse(file).name, format, await annotate(image, faces, { format }));
       images.push({ file, width, height, annotated, ...(note === undefined ? {} : { note }), faces });
     } catch (error) {
+      // No photo's fault.
+      if (error instanceof UsageError) throw error;
       result.failed.push({ file, reason: messageOf(error) });
     }
     onProgress?.(i + 1, photos.length);
@@ -96,7 +101,10 @@ export async function listPhotos(paths: readonly string[]) {
     else if (!found.isDirectory()) photos.push({ file: one, within: '' });
     else {
       for (const file of await filesBelow(one)) {
-        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : 'not an image file';
+        const kind = unread.test(file)
+          ? 'a picture of a kind that is not read: make it a JPEG'
+          : 'not an image file';
+        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : kind;
         if (!isImageFile(file) || reason === 'an annotated copy') skipped.push({ file, reason });
         else photos.push({ file, within: path.relative(one, path.dirname(file)) });
       }

@@ -14,7 +14,7 @@ export interface FaceBox {
 }
 
 export interface FindOptions {
-  /** Faces with a lower score are left out; 0 to 1, default 0.5. */
+  /** Faces with a lower score are left out; 0.01 to 0.99, default 0.5. */
   minScore?: number;
   /**
    * Faces less high are left out, and a photo is looked at in parts small enough to find such faces; pixels. By default
@@ -69,6 +69,12 @@ const highest = 192;
  */
 const doubtful = 0.7;
 
+/**
+ * Faces less high than this in a detector's square are left to the next finer look, where there is one: of them it sees
+ * parts as whole faces, and boxes that are half beside them.
+ */
+const lowest = smallest / 2;
+
 /** Pixels of the square in which a face is looked at again; it fills half of it. */
 const closeSide = 256;
 
@@ -88,9 +94,16 @@ export async function findFaces(
   const whole = await resized(image, Math.min(1, 2 * coarsest!), finder);
   const large = await findIn(whole, finder.find, least);
   if (!large.some(({ score }) => score >= minScore)) large.push(...(await findCloseUp(whole, finder, least)));
-  const found = large.map((box) => scaled(box, width / whole.width));
-  for (const scale of tiles ? finer : [])
-    found.push(...(await findInTiles(image, scale, finder, least, secondOpinion)));
+  const finest = tiles ? finer.at(-1) : undefined;
+  const isWhole =
+    (scale: number) =>
+    (box: FaceBox): boolean =>
+      finest === undefined || scale === finest || box.height * scale >= lowest;
+  const found = large.map((box) => scaled(box, width / whole.width)).filter(isWhole(coarsest!));
+  for (const scale of tiles ? finer : []) {
+    const boxes = await findInTiles(image, scale, finder, least, secondOpinion);
+    found.push(...boxes.filter(isWhole(scale)));
+  }
   const faces: FaceBox[] = [];
   for (const box of withoutDoubles(found)) {
     if (faces.length >= maxFaces) break;

@@ -55,3 +55,21 @@ export function placeLabels(
   }
   return placed;
 }
+
+/**
+ * So large that a label is about as wide as a usual face, but readable in the whole photo, and within it; the photo's
+ * area tells how large it will be looked at: nobody looks at a panorama as a whole.
+ *
+ * @param longest label, in ems
+ */
+export function labelTextSize(
+  faces: readonly { width: number }[],
+  longest: number,
+  { width, height }: { width: number; height: number },
+): number {
+  const widths = faces.map((face) => face.width).sort((a, b) => a - b);
+  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
+  const photo = Math.sqrt(width * height);
+  const wanted = Math.max(11, photo / 106, Math.min(photo / 37, usual / longest));
+  return Math.min(wanted, width / longest, height / 1.5);
+}

@@ -15,7 +15,7 @@ export interface ImageDataLike {
  * A file, an image file's bytes, a sharp object, pixels, or a tensor `[height, width, 1, 3 or 4]`, or a batch of one
  * such: int32 from 0 to 255 or float32 from 0 to 1, as in tfjs's `toPixels`.
  */
-export type ImageSource = string | Buffer | RgbImage | ImageDataLike | Sharp | tf.Tensor;
+export type ImageSource = string | Uint8Array | ArrayBuffer | RgbImage | ImageDataLike | Sharp | tf.Tensor;
 
 /**
  * A picture as RGB, files and sharp objects turned upright by their EXIF orientation; transparency is dropped.
@@ -26,7 +26,10 @@ export type ImageSource = string | Buffer | RgbImage | ImageDataLike | Sharp | t
  */
 export async function readImage(source: ImageSource, name = 'the image'): Promise<RgbImage> {
   try {
-    if (typeof source === 'string' || Buffer.isBuffer(source)) return await decodeImage(source);
+    if (typeof source === 'string') return await decodeImage(source);
+    if (source instanceof Uint8Array)
+      return await decodeImage(Buffer.from(source.buffer, source.byteOffset, source.length));
+    if (source instanceof ArrayBuffer) return await decodeImage(Buffer.from(source));
     if (source instanceof sharp) {
       const png = (source as Sharp).clone().autoOrient().png({ compressionLevel: 1 });
       return await decodeImage(await png.toBuffer());
@@ -36,6 +39,8 @@ export async function readImage(source: ImageSource, name = 'the image'): Promis
     throw new FerlabError(`${which} can't be read as an image: ${messageOf(error)}.`, { cause: error });
   }
   if (source instanceof tf.Tensor) return readTensor(source, name);
+  if ((source as unknown) instanceof Promise)
+    throw new UsageError(`Expected ${name} but found a promise of one: put await before it.`);
   const held = (source ?? {}) as Partial<ImageDataLike & RgbImage>;
   return rgbOf(held.data ?? held.pixels, held.width, held.height, name);
 }
@@ -49,7 +54,16 @@ async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
     );
   }
   const values = await tensor.data();
-  const by = tensor.dtype === 'float32' ? 255 : 1;
+  const most = tensor.dtype === 'float32' ? 1 : 255;
+  // A little more comes from resizing. Levels up to 255 as float32 would all be white.
+  const outside = values.find((value) => !(value >= -0.01 * most && value <= 1.01 * most));
+  if (outside !== undefined) {
+    throw new UsageError(
+      `Expected ${name} to be a tensor of int32 from 0 to 255, or of float32 from 0 to 1 (divide one by 255 that goes ` +
+        `to 255), but found ${outside} in ${tensor.dtype}.`,
+    );
+  }
+  const by = 255 / most;
   return rgbOf(
     Uint8ClampedArray.from(values, (value) => value * by),
     width!,
@@ -60,9 +74,10 @@ async function readTensor(tensor: tf.Tensor, name: string): Promise<RgbImage> {
 
 function rgbOf(data: ImageDataLike['data'] | undefined, width = NaN, height = NaN, name: string): RgbImage {
   const channels = data === undefined ? 0 : data.length / (width * height);
-  if (data === undefined || ![1, 3, 4].includes(channels)) {
+  const isBytes = data?.BYTES_PER_ELEMENT === 1 && Number.isInteger(width) && width > 0;
+  if (data === undefined || !isBytes || ![1, 3, 4].includes(channels)) {
     throw new UsageError(
-      `Expected ${name} to be a file, bytes, a sharp object, a tensor or pixels of 1, 3 or 4 channels but found ` +
+      `Expected ${name} to be a file, bytes, a sharp object, a tensor or pixels of 1, 3 or 4 channels, a byte each, but found ` +
         `${data === undefined ? 'none of these' : `${data.length} values for ${width} x ${height}`}.`,
     );
   }

@@ -2,6 +2,7 @@
 import type { RgbImage } from '../data/decodeImage';
 import { facePixels } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
+import { requireNumber } from '../errors';
 import { predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';
@@ -35,7 +36,7 @@ export interface PhotoOptions extends DetectOptions, RecognizeOptions {
  * `[batch, height, width, channels]` an array.
  *
  * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
- *   model lacks.
+ *   model lacks; UsageError when an option is out of its range.
  */
 export async function recognize(
   model: Model,
@@ -75,7 +76,7 @@ export async function recognize(
 /**
  * Finds the faces of a photo and recognizes them in one batch; the surest found first.
  *
- * @throws FerlabError when the photo can't be read.
+ * @throws FerlabError when the photo can't be read, UsageError when an option is out of its range.
  */
 export async function recognizeFaces(
   model: Model,
@@ -108,6 +109,7 @@ export function recognizePixels(
   faces: readonly Uint8Array[],
   { unsureBelow = 0, ...options }: RecognizeOptions = {},
 ): RecognizedFace[] {
+  requireNumber('unsureBelow', unsureBelow, 0, 1);
   if (faces.length === 0) return [];
   const { classes, preprocessing } = model.info;
   const tensor = tf.tidy(() => {

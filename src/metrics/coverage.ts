@@ -1,4 +1,4 @@
-import { shown, UsageError } from '../errors';
+import { requireNumber } from '../errors';
 import { rankedCounts } from './rankedCounts';
 
 /** Answering "not sure" below a threshold of confidence. */
@@ -38,9 +38,7 @@ export function coverageAt(
   confidences: ArrayLike<number>,
   correct: ArrayLike<boolean>,
 ): { threshold: number; answered: number; coverage: number; accuracy: number | null } {
-  if (!(threshold >= 0 && threshold <= 1)) {
-    throw new UsageError(`Expected threshold to be a number from 0 to 1 but found ${shown(threshold)}.`);
-  }
+  requireNumber('threshold', threshold, 0, 1);
   let [answered, right] = [0, 0];
   for (let i = 0; i < confidences.length; i++) {
     if (confidences[i]! < threshold) continue;

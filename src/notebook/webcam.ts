@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import path from 'path';
-import { UsageError } from '../errors';
+import { requireNumber } from '../errors';
 import { webcamPageFiles, type PageFile } from '../faces/webcam/pageFiles';
 import type { PagePicture, SnapshotOptions } from '../faces/webcam/pagePictures';
 import { serveWebcam } from '../faces/webcam/serveWebcam';
@@ -56,9 +56,7 @@ let current: Webcam | undefined;
  * @example const camera = await webcam(); // in a later cell: const { image, faces } = await camera.snapshot();
  */
 export async function webcam({ model = shippedModel, width = 960 }: WebcamOptions = {}): Promise<Webcam> {
-  if (!(width >= 300 && width <= 4000)) {
-    throw new UsageError(`Expected width to be a number from 300 to 4000 but found ${width}.`);
-  }
+  requireNumber('width', width, 300, 4000);
   const files = typeof model === 'string' ? await webcamPageFiles(model) : await filesOfModel(model);
   await current?.close();
   const server = await serveWebcam(framed(files), { framed: true });

@@ -37,7 +37,7 @@ async function writePhotos(folder: string): Promise<void> {
   writeFileSync(path.join(photos, 'cut.jpg'), small.subarray(0, 3000));
   writeFileSync(path.join(photos, 'empty.jpg'), '');
   writeFileSync(path.join(photos, 'paper.jpg'), '%PDF-1.4 ');
-  writeFileSync(path.join(photos, 'notes.txt'), 'no photo');
+  for (const name of ['notes.txt', 'IMG_1.HEIC']) writeFileSync(path.join(photos, name), 'no photo');
 }
 
 test('a folder with broken files: the others are done, each is named, and nothing is written over', async (context) => {
@@ -57,7 +57,10 @@ test('a folder with broken files: the others are done, each is named, and nothin
     'photos/empty.jpg': 'the file is empty',
     'photos/paper.jpg': 'unsupported image format: PDF',
   });
-  assert.deepEqual(skipped, [{ file: 'photos/notes.txt', reason: 'not an image file' }]);
+  assert.deepEqual(skipped, [
+    { file: 'photos/IMG_1.HEIC', reason: 'a picture of a kind that is not read: make it a JPEG' },
+    { file: 'photos/notes.txt', reason: 'not an image file' },
+  ]);
   const byName = Object.fromEntries(images.map((image: { file: string }) => [image.file, image]));
   assert.deepEqual(Object.keys(byName), [
     ...['photos/=1+1,".jpg', 'photos/moving.gif', 'photos/panorama.jpg'],
@@ -105,8 +108,9 @@ test('beside the photo, as another format; the copy is no photo of its own', asy
 test('what can not be written or is misspelt ends it before any work', async (context) => {
   const folder = temporaryFolder(context);
   await grey(40, 40).png().toFile(path.join(folder, 'a.png'));
-  const below = detect(folder, 'a.png', '--out', 'a.png/below');
+  const below = detect(folder, 'a.png', '--out', 'a.png/below', '--csv', 'a.csv');
   assert.equal(below.status, 1);
+  assert.ok(!existsSync(path.join(folder, 'a.csv')), 'no empty table that the next try would run into');
   assert.match(
     below.stderr,
     /^ferlab: The folder a\.png\/below can't be written: ENOTDIR.*Choose another\.\n$/,

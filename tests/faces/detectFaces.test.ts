@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import sharp from 'sharp';
 import { decodeImage, type RgbImage } from '../../src/data/decodeImage';
 import { cropRectangle, cutOut, trainingCrop, type Rectangle } from '../../src/faces/cropRectangle';
 import { cropFace } from '../../src/faces/cropFace';
@@ -53,7 +54,10 @@ test('no face where there is none, whatever the shape, and no tensor left by a w
     assert.deepEqual(await detectFaces(gradient(width, height)), [], `${width}x${height}`);
   }
   const before = tf.memory().numTensors;
-  await assert.rejects(detectFaces(gradient(9, 9), { minScore: 2 }), /between 0 and 1/);
+  await assert.rejects(detectFaces(gradient(9, 9), { minScore: 2 }), /minScore .* from 0.01 to 0.99/);
+  const wrong = [{ minScore: NaN }, { maxFaces: -1 }, { minSize: NaN }, { detector: 'SSD' as never }];
+  for (const options of wrong)
+    await assert.rejects(detectFaces(gradient(9, 9), options), /^UsageError: Expected (\w+) to be/);
   assert.equal(tf.memory().numTensors, before);
 });
 
@@ -102,6 +106,15 @@ test('small faces in a large photo are found in its parts, each once; the size a
   }
   assert.deepEqual(await detectFaces(image, { ...options, minSize: 30, maxFaces: 2 }), boxes.slice(0, 2));
   assert.deepEqual(await detectFaces(image, { ...options, minSize: 200 }), []);
+});
+
+test('no part of a face in a panorama counts as a further one', async () => {
+  const { file, faces } = samplePhotos[5]!;
+  const { data, info } = await sharp(file).resize({ height: 300 }).toBuffer({ resolveWithObject: true });
+  const panorama = { width: 8 * info.width, height: 300, channels: 3 as const, background: 'white' };
+  const photos = Array.from({ length: 8 }, (_, i) => ({ input: data, left: i * info.width, top: 0 }));
+  const boxes = await detectFaces(sharp({ create: panorama }).composite(photos));
+  assert.equal(boxes.length, 8 * faces);
 });
 
 test('faces without their hair, of which SSD alone is unsure, are found by a second look; small pictures are seen whole', async () => {

@@ -104,5 +104,10 @@ test('a copy that can not be written is told of its photo, and the others are do
     detectInFiles(model, [photos], { ...quick, out: path.join(out, 'a') }),
     /can't be written/,
   );
+  await assert.rejects(
+    detectInFiles(model, [photos], { ...quick, minScore: 2 }),
+    /^UsageError/,
+    "no photo's fault",
+  );
   disposeModel(model);
 });

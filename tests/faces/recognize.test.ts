@@ -28,7 +28,17 @@ test('every form of a picture gives the same face, and stays what it was', async
   const [first] = await recognize(model, [png]);
   const tensors = tf.memory().numTensors;
   const faces = await recognize(model, [
-    ...[file, png, object, object, { pixels, width, height }, whole, shares],
+    ...[
+      file,
+      png,
+      new Uint8Array(png),
+      new Uint8Array(png).buffer,
+      object,
+      object,
+      { pixels, width, height },
+      whole,
+      shares,
+    ],
     { data: new Uint8ClampedArray(rgba), width, height },
   ]);
   assert.equal(tf.memory().numTensors, tensors);
@@ -85,10 +95,20 @@ test('what is no picture is refused by name', async () => {
   );
   const flat = tf.zeros([4, 4]);
   await assert.rejects(recognize(model, flat), /\[height, width, channels\].*found float32 \[4,4\]/);
-  flat.dispose();
+  const levels = tf.image.resizeBilinear(tf.fill([9, 9, 3], 200, 'int32') as tf.Tensor3D, [4, 4]);
+  await assert.rejects(recognize(model, levels), /divide one by 255 .*found 200 in float32/);
+  tf.dispose([flat, levels]);
   // What plain JavaScript may hand over.
   for (const nothing of [undefined, null, 5, {}] as never[])
     await assert.rejects(recognize(model, nothing), /Expected image 1 to be a file/);
+  const shares = { data: new Float32Array(12) as never, width: 2, height: 2 };
+  await assert.rejects(recognize(model, shares), /a byte each, but found 12 values/);
+  await assert.rejects(recognize(model, Promise.resolve(face) as never), /put await before it/);
+  for (const unsureBelow of [NaN, 2, '0.5' as never])
+    await assert.rejects(
+      recognize(model, face, { unsureBelow }),
+      /Expected unsureBelow to be .* from 0 to 1/,
+    );
   disposeModel(model);
 });
 

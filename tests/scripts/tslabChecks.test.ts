@@ -55,6 +55,8 @@ before(() => {
   write('edited.ts', 'export const edited: number = 1;');
   write('index.ts', "export * from './wrong'; export * from './edited';");
   write('gone.ts', "import { nothing } from './nowhere'; export const gone = nothing;");
+  write('deep.ts', 'export class Deep { one = 1; }');
+  write('open.ts', "import { Deep } from './deep'; export const open = async () => new Deep();");
   write('kept.ts', 'export const kept = { times: 1 };');
   const old = new Date(Date.now() - 60_000);
   for (const name of fs.readdirSync('src')) fs.utimesSync(path.join('src', name), old, old);
@@ -109,6 +111,19 @@ test('files as they were at the start are compiled once, and only what the cell 
   assert.match(
     await run("import { edited as one } from './src/edited'; const text: string = one;"),
     /^1:\d+ - Type 'number' is not assignable to type 'string'/,
+  );
+});
+
+test('what is awaited may stand in brackets', async () => {
+  for (const awaited of ['(open())', '(async () => new Deep())()', '(await (open()))']) {
+    const cell = `import { open } from './src/open'; import { Deep } from './src/deep'; const deep = await ${awaited};`;
+    assert.equal(await run(cell), '', awaited);
+    assert.deepEqual({ ...(executor.locals.deep as object) }, { one: 1 }, awaited);
+  }
+  assert.equal(await run("import { open } from './src/open'; const named = await (open());"), '');
+  assert.match(
+    await run('const text: string = await (Promise.resolve(1));'),
+    /^1:\d+ - Type 'number' is not/,
   );
 });
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'crypto';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { FerlabError, messageOf } from '../../errors';
+import { FerlabError, messageOf, requireNumber } from '../../errors';
 
 // Sums of float32 may exceed 1 by a little.
 const share = z.number().min(0).max(1.001);
@@ -38,7 +38,7 @@ export interface PagePicture {
 }
 
 export interface SnapshotOptions {
-  /** How long a page may take; default 30. */
+  /** How long a page may take, at most a day; default 30. */
   timeoutSeconds?: number;
 }
 
@@ -69,6 +69,7 @@ const again = 'and run this again';
 const noPage =
   'No webcam page is open. Look at the frame that webcam() showed, or open its url in a browser on this machine, ' +
   `let it use the camera, ${again}.`;
+const wasClosed = 'This webcam was closed, perhaps for a newer one. Run webcam() again.';
 const secondsForAPage = 10;
 const mostWaiting = 16;
 
@@ -81,6 +82,7 @@ export function pagePictures(waitSeconds = 20): PagePictures {
   const waiting = new Set<(question: Question | null) => void>();
   const pending = new Map<string, Pending>();
   let lastWait = -Infinity;
+  let closed = false;
 
   const wait = (gone: AbortSignal) =>
     new Promise<Question | null>((resolve) => {
@@ -125,7 +127,9 @@ export function pagePictures(waitSeconds = 20): PagePictures {
       }
       return null;
     },
-    take({ timeoutSeconds = 30 } = {}) {
+    async take({ timeoutSeconds = 30 } = {}) {
+      requireNumber('timeoutSeconds', timeoutSeconds, 0, 86_400);
+      if (closed) throw new FerlabError(wasClosed);
       const id = randomUUID();
       return new Promise((resolve, reject) => {
         const question: Pending = {
@@ -152,8 +156,9 @@ export function pagePictures(waitSeconds = 20): PagePictures {
       });
     },
     close() {
+      closed = true;
       for (const tell of [...waiting]) tell(null);
-      for (const { settle } of [...pending.values()]) settle(new FerlabError('The webcam was closed.'));
+      for (const { settle } of [...pending.values()]) settle(new FerlabError(wasClosed));
       lastWait = -Infinity;
     },
   };

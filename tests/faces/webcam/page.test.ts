@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { decodeImage } from '../../../src/data/decodeImage';
 import { cropUpright, tiltOf } from '../../../src/faces/cropUpright';
 import { eyeFinder } from '../../../src/faces/eyeFinder';
@@ -48,16 +49,40 @@ test(
     await page.waitForTimeout(600);
     assert.ok(await painted('#timeline'), 'the timeline is drawn');
 
-    await page.keyboard.press('m');
-    assert.equal(await page.locator('#mirror').getAttribute('aria-pressed'), 'false');
     await page.keyboard.press('?');
     assert.ok(await page.locator('#keys').isVisible());
     await page.keyboard.press('Escape');
-    const saved = page.waitForEvent('download');
-    await page.keyboard.press('s');
-    assert.match((await saved).suggestedFilename(), /^ferlab-[\d-]+\.png$/);
     await page.keyboard.press(' ');
     assert.ok(await page.locator('#paused').isVisible());
+    const saved = async (key: string) => {
+      const coming = page.waitForEvent('download');
+      await page.keyboard.press(key);
+      assert.match((await coming).suggestedFilename(), /^ferlab-[\d-]+\.png$/);
+      return sharp(await (await coming).path());
+    };
+    const shownFrom = await page.locator('#marks').evaluate((canvas: HTMLCanvasElement) => {
+      const { data, width } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return (
+        data.reduce((least, level, i) => (level > 0 ? Math.min(least, (i >> 2) % width) : least), width) /
+        width
+      );
+    });
+    const [marked, plain] = [await saved('s'), await saved('d')];
+    const marks = await marked
+      .composite([{ input: await plain.toBuffer(), blend: 'difference' }])
+      .removeAlpha()
+      .png()
+      .toBuffer();
+    const { info } = await sharp(marks)
+      .trim({ background: '#000', threshold: 30 })
+      .toBuffer({ resolveWithObject: true });
+    const savedFrom = -info.trimOffsetLeft! / (await plain.metadata()).width;
+    assert.ok(
+      Math.abs(savedFrom - shownFrom) < 0.02,
+      `box at ${shownFrom} of the mirrored page's width, saved at ${savedFrom}`,
+    );
+    await page.keyboard.press('m');
+    assert.equal(await page.locator('#mirror').getAttribute('aria-pressed'), 'false');
 
     wanted = true;
     await page.getByText('One picture was handed to the notebook on this machine').waitFor(patient);
@@ -66,6 +91,8 @@ test(
     assert.match(snapshot!.image, /^data:image\/png;base64,/);
     assert.equal(snapshot!.faces.length, 1);
 
+    for (let i = 0; i < 5; i++) await page.keyboard.press('c');
+    await seesFace(page);
     await page.setViewportSize({ width: 390, height: 844 });
     const wide = await page.evaluate('document.documentElement.scrollWidth');
     assert.ok(Number(wide) <= 390, `${String(wide)} pixels on a phone`);
@@ -89,9 +116,19 @@ test(
   'says in words that there is no camera, that it is not allowed, and that the model is missing',
   { skip },
   async (context) => {
-    const address = await serve(context);
-    const none = await (await open(context, ['--use-fake-ui-for-media-stream'])).visit(address);
+    const told: Record<string, unknown>[] = [];
+    const address = await serve(context, async (message) => {
+      if (message.type === 'snapshot') told.push(message);
+      else if (told.length === 0) return { type: 'snapshot', id: 'early' };
+      return new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const none = await (await open(context, ['--use-fake-ui-for-media-stream'])).visit(`${address}#token`);
     await none.page.getByText('No camera found').waitFor(patient);
+    await none.page.getByText('Connected to a notebook').waitFor(patient);
+    assert.deepEqual(
+      told.map(({ error }) => error),
+      ['The page shows no camera and no photo.'],
+    );
     assert.match(await text(none.page, '#card'), /Try again.*Choose a photo/);
     const { visit } = await open(context, [
       '--use-fake-device-for-media-stream',

@@ -102,6 +102,8 @@ test('closing ends what waits', async () => {
   const more = wait(pictures);
   pictures.close();
   assert.equal(await more, null);
-  await assert.rejects(taken, /The webcam was closed/);
+  await assert.rejects(taken, /webcam was closed/);
+  await assert.rejects(pictures.take(), /webcam was closed.*again/);
+  await assert.rejects(pictures.take({ timeoutSeconds: Infinity }), /timeoutSeconds .* from 0 to 86400/);
   assert.equal(pictures.isOpen, false);
 });

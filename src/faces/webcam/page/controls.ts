@@ -70,15 +70,12 @@ function joinDropping(photo: (file: File) => void): void {
     photo(file);
   };
   document.addEventListener('dragover', (event) => {
-    if (event.dataTransfer?.types.includes('Files') !== true) return;
-    event.preventDefault();
-    drop.hidden = false;
+    drop.hidden = event.dataTransfer?.types.includes('Files') !== true;
   });
   document.addEventListener('dragleave', ({ relatedTarget }) => {
     if (relatedTarget === null) drop.hidden = true;
   });
   document.addEventListener('drop', (event) => {
-    event.preventDefault();
     drop.hidden = true;
     take(event, event.dataTransfer);
   });

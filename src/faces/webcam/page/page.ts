@@ -114,6 +114,8 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
       if (mine === turn) await withoutCamera(cardOfCameraError(error));
       return;
     }
+    // Meanwhile another camera may have been asked for.
+    if (mine !== turn) return;
     stream.getVideoTracks()[0]!.onended = () => void withoutCamera('stopped');
     source = 'camera';
     lastId = idOf(stream);
@@ -138,6 +140,7 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     shape(drawn.width, drawn.height);
     show();
     refresh();
+    element('expression', HTMLParagraphElement).textContent = 'looking…';
     const pixels = drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height);
     const seen = await watcher.look({ kind: 'photo', image: pixels }).catch(giveUp);
     if (seen === undefined || mine !== turn) return;
@@ -196,17 +199,14 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     const recent = times.filter((time) => now - time < 2000).length / 2;
     rate.textContent = `${source === 'camera' && !paused ? `${Math.round(recent)} a second · ` : ''}${backendNames[watcher.backend]}`;
   }, 250);
-  void answerNotebook(
-    () =>
-      snapshotOf(
-        picture(false),
-        faces.map(({ box }) => box),
-        watcher,
-        unsureBelow,
-      ),
-    tellOfNotebook,
-  );
-  await useCamera();
+  const opened = useCamera();
+  void answerNotebook(async () => {
+    // A cell may ask as soon as it has shown the page.
+    await opened;
+    const known = faces.map(({ box }) => box);
+    return snapshotOf(picture(false), known, watcher, unsureBelow);
+  }, tellOfNotebook);
+  await opened;
 }
 
 function tellOfNotebook(state: 'connected' | 'handed over' | 'gone'): void {
@@ -224,6 +224,8 @@ const notebookGone =
 let actions = { retry() {}, choosePhoto() {} };
 
 async function start(): Promise<void> {
+  // A photo dropped too early would take the page's place.
+  for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault());
   const show = (card?: CardName, detail?: string) => showCard(card, actions, detail);
   show('loading');
   try {

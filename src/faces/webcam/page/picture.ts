@@ -38,6 +38,8 @@ export function copyOf(picture: HTMLVideoElement | HTMLCanvasElement, mirrored: 
   const context = canvas.getContext('2d')!;
   if (mirrored) context.setTransform(-1, 0, 0, 1, width, 0);
   context.drawImage(picture, 0, 0);
+  // What is drawn upon the copy is not mirrored with it.
+  context.resetTransform();
   return canvas;
 }
 

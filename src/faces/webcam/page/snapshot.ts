@@ -1,9 +1,12 @@
 /** One picture, for a file or for a notebook. */
 import { judgeFace } from '../../judgeFace';
-import type { Area } from '../../placeLabels';
+import { labelTextSize, type Area } from '../../placeLabels';
 import { drawFaces, type DrawnFace } from './drawFaces';
 import type { Snapshot } from './notebook';
 import type { Watcher } from './lookInWorker';
+
+/** About what "surprise 100%" takes with the room about it, in ems. */
+const longestLabel = 8;
 
 /** Saves a picture as PNG into the browser's downloads, with boxes where faces are given; returns the file's name. */
 export async function savePicture(
@@ -12,7 +15,11 @@ export async function savePicture(
   date: Date,
 ): Promise<string> {
   const { width, height } = picture;
-  const textSize = Math.max(12, Math.max(width, height) / 55);
+  const textSize = labelTextSize(
+    faces.map(({ box }) => box),
+    longestLabel,
+    picture,
+  );
   drawFaces(picture.getContext('2d')!, faces, { width, height, textSize });
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
   if (blob === null) throw new Error('The picture can’t be written.');
