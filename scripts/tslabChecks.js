@@ -1,5 +1,6 @@
 'use strict';
 const { stampOf } = require('./tslabReload');
+const { shorthandOf } = require('./tslabShorthand');
 
 /**
  * Makes a cell cost what it says itself. To be called before tslab's converter is loaded.
@@ -32,7 +33,11 @@ function mendChecks(load, warn = console.error) {
         passing && isSource(name) && unchanged(name) && importsAreThere(builder.getSourceFile(name));
       return names.filter((name) => !files.includes(name) || !isPassed(name));
     };
-    return Object.assign(Object.create(builder), { getAllDependencies });
+    const emit = (file, write, token, onlyTypes, { before = [], ...more } = {}) => {
+      const first = shorthandOf(compiler.exports, builder);
+      return builder.emit(file, write, token, onlyTypes, { ...more, before: [first, ...before] });
+    };
+    return Object.assign(Object.create(builder), { getAllDependencies, emit });
   };
   // Its exports can't be assigned to.
   compiler.exports = {

@@ -4,7 +4,7 @@
 const emptied = /^(?:exports\.[^\s=.]+ = )+void 0;$/m;
 
 /**
- * Makes a cell that fails leave the variables as they were. By itself tslab empties all that a cell declares before
+ * Makes a cell that fails leave the variables as they were, and one wait that says `await (…)`. By itself tslab empties all that a cell declares before
  * it runs: a cell that starts a training, run again while that trains, would lose its handle. To be called before
  * tslab creates a converter.
  *
@@ -15,8 +15,13 @@ function mendValues(converterModule) {
   converterModule.createConverter = (options) => {
     const converter = createConverter(options);
     const convert = (...cell) => {
-      const { output, ...rest } = converter.convert(...cell);
-      return { ...rest, output: output?.replace(emptied, '') };
+      const { output, hasToplevelAwait, ...rest } = converter.convert(...cell);
+      return {
+        ...rest,
+        output: output?.replace(emptied, ''),
+        // Of these tslab takes the cell for one that does not wait, in which `await` is a name.
+        hasToplevelAwait: hasToplevelAwait || /\bawait \(/.test(output),
+      };
     };
     return { ...converter, convert };
   };

@@ -145,6 +145,21 @@ test('a cell that fails keeps the variables as they were, one that runs has new 
   assert.equal(executor.locals.handle, 2);
 });
 
+test('a former cell’s variable may be property and value at once', async () => {
+  assert.equal(await run('let one = 1; const two = 2;'), '');
+  assert.equal(await run('const inner = (two: number) => ({ one, two }); const both = { one, two };'), '');
+  assert.deepEqual(executor.locals.both, { one: 1, two: 2 });
+  assert.equal(await run('({ one } = { one: 10 }); const seen2 = [inner(3), one];'), '');
+  assert.deepEqual(executor.locals.seen2, [{ one: 10, two: 3 }, 10]);
+  assert.equal(await run('({ one = 5 } = {} as { one?: number });'), '');
+  assert.equal(executor.locals.one, 5);
+});
+
+test('a cell waits for what stands in brackets', async () => {
+  assert.equal(await run('const waited = await (Promise.resolve(4));'), '');
+  assert.equal(executor.locals.waited, 4);
+});
+
 test('a tslab that is not as expected is left alone, with one line', () => {
   const resolve = (name: string) => name;
   const createWatchProgram = () => undefined;
