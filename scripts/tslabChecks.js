@@ -1,4 +1,5 @@
 'use strict';
+const { withHelp } = require('./tslabHelp');
 const { stampOf } = require('./tslabReload');
 const { shorthandOf } = require('./tslabShorthand');
 
@@ -25,7 +26,9 @@ function mendChecks(load, warn = console.error) {
   const unchanged = unchangedSince(Date.now());
   let files = [];
   let passing = true;
+  let present;
   const pass = (builder) => {
+    present = builder;
     const getAllDependencies = (cell) => {
       const names = builder.getAllDependencies(cell);
       files = names.filter((name) => name !== cell.fileName && isOfProject(compiler.exports.sys, name));
@@ -54,7 +57,10 @@ function mendChecks(load, warn = console.error) {
   const module = load('./converter');
   const { createConverter } = module;
   module.createConverter = (options) => {
-    const converter = createConverter(options);
+    const converter = withHelp(createConverter(options), () => ({
+      ts: compiler.exports,
+      program: present.getProgram(),
+    }));
     const convert = (...cell) => ({ ...converter.convert(...cell), files });
     return { ...converter, convert, checkAll: () => void (passing = false) };
   };

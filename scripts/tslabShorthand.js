@@ -15,7 +15,9 @@ function shorthandOf(ts, builder) {
     const isFormer = (node) =>
       checker
         .getShorthandAssignmentValueSymbol(node)
-        ?.declarations?.some((declaration) => declaration.getSourceFile().fileName.endsWith('/__prev__.d.ts'));
+        ?.declarations?.some((declaration) =>
+          declaration.getSourceFile().fileName.endsWith('/__prev__.d.ts'),
+        );
     const visit = (node) => {
       if (!ts.isShorthandPropertyAssignment(node) || !isFormer(node))
         return ts.visitEachChild(node, visit, context);

@@ -176,7 +176,7 @@ export const trainingFields = {
   }),
   /**
    * Share of the averaged weights (EMA) that each step keeps; they are what is validated and kept: 0 (off) to
-   * 0.9999. Default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
+   * 0.9999, default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
    */
   emaDecay: number({
     group: 'training',
