@@ -61,8 +61,8 @@ function shortDoc(doc = '') {
   const text = doc.replace(/\s+/g, ' ');
   const [, short = ''] =
     /(?:: |^|\. )((?:(?!: |\. ).)*\bdefault (?:"[^"]*"|\S+?))\.(?: |$)/i.exec(text) ?? [];
-  // JupyterLab breaks it at any other space, over the next lines.
-  return short.replace(/ /g, '\u00a0');
+  // JupyterLab breaks it at any other space or hyphen, over the next lines.
+  return short.replace(/ /g, '\u00a0').replace(/-/g, '\u2011');
 }
 
 /**

@@ -1,14 +1,12 @@
 /** Trainings that were kept: listed, told apart, begun from and gone on with. */
 import type { DataFrame } from 'danfojs-node';
-import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
-import { placeOf } from '../placeOf';
 import { changeText } from '../train/liveChanges';
-import { readRun, type KeptRun } from '../train/readRun';
+import { readRun, runFolderOf, type KeptRun } from '../train/readRun';
 import { runName } from '../train/runFolder';
 import { currentRun, startTraining } from '../train/startTraining';
 import type { TrainingRun, TrainingView } from '../train/training';
@@ -16,10 +14,6 @@ import { compareKept } from './compareRuns';
 import { dataFrame } from './dataFrame';
 import { liveTraining, showRun } from './liveTraining';
 import { reopenData } from './openDataset';
-
-/** The folder of a run: its path, or its name below `runs`. */
-const folderOf = (name: string) =>
-  existsSync(path.join('runs', name, runName)) ? path.join('runs', name) : placeOf(name);
 
 /**
  * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time.
@@ -47,7 +41,7 @@ export async function runs(parent = 'runs'): Promise<DataFrame> {
 export type RunLike = string | Config | { config: Config };
 
 async function configOf(run: RunLike): Promise<Config> {
-  if (typeof run === 'string') return (await readRun(folderOf(run))).config;
+  if (typeof run === 'string') return (await readRun(run)).config;
   return 'config' in run ? run.config : run;
 }
 
@@ -83,7 +77,7 @@ export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
 }
 
 async function liveTexts(run: RunLike): Promise<string> {
-  const source = typeof run === 'string' ? await readRun(folderOf(run)) : run;
+  const source = typeof run === 'string' ? await readRun(run) : run;
   const changes = 'changes' in source ? (source as KeptRun).changes : [];
   return changes.map((change) => `${changeText(change)} (step ${change.step})`).join(', ');
 }
@@ -101,7 +95,7 @@ export async function openRun(
   name: string,
   { data, view }: { data?: Split; view?: TrainingView } = {},
 ): Promise<TrainingRun> {
-  const folder = folderOf(name);
+  const folder = runFolderOf(name);
   const present = currentRun();
   if (present !== undefined && path.resolve(present.folder) === path.resolve(folder)) {
     showRun(present);

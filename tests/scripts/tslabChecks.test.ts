@@ -61,7 +61,7 @@ before(() => {
   write(
     'fields.ts',
     `interface Fields {
-      /** How often: 1 to 1000, default 0.5. As the\n * original. */
+      /** How often: 1e-7 to 10, default 0.5. As the\n * original. */
       epochs?: number;
       plain?: string;
     }
@@ -181,7 +181,7 @@ test('what is wrong is shown with its line, completions with range and default, 
   const begun = cell.replace("epochs: 'two' ", '');
   const { candidates, types } = converter.complete('', begun, begun.indexOf('{ }') + 2);
   assert.deepEqual(candidates, ['epochs', 'plain']);
-  assert.deepEqual(types, ['1 to 1000, default 0.5'.replaceAll(' ', '\u00a0'), '']);
+  assert.deepEqual(types, ['1e\u20117 to 10, default 0.5'.replaceAll(' ', '\u00a0'), '']);
   const docAt = (text: string, place: number) =>
     converter
       .inspect('', text, place)
