@@ -17,15 +17,15 @@ function namesOf(runs: readonly KeptRun[]): string[] {
   );
 }
 
-/** The table of runs that were read; losses and accuracies of the best epoch, rounded to four decimals. */
-export function compareKept(runs: readonly KeptRun[]): DataFrame {
+/** The table of runs that were read, by their names; losses and accuracies of the best epoch, rounded to four decimals. */
+export function compareKept(runs: readonly KeptRun[], names = namesOf(runs)): DataFrame {
   const differing = fieldNames.filter((name) => new Set(runs.map(({ config }) => config[name])).size > 1);
   const round = (value: number | undefined) => Math.round((value ?? NaN) * 1e4) / 1e4;
   const rows = runs.map(({ config, history }, i) => {
     const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
-      ...[namesOf(runs)[i]!, history.length, best?.epoch ?? NaN],
+      ...[names[i]!, history.length, best?.epoch ?? NaN],
       ...[round(best?.validLoss), round(best?.validAccuracy), seconds],
       ...differing.map((name) => config[name]),
     ];
@@ -48,5 +48,5 @@ export async function compareRuns(...runs: (string | Pick<KeptRun, 'folder'>)[])
   const kept = await Promise.all(runs.map((run) => readRun(typeof run === 'string' ? run : run.folder)));
   const names = namesOf(kept);
   await displayFigure(runCurves(kept.map(({ history }, i) => ({ name: names[i]!, history }))));
-  return compareKept(kept);
+  return compareKept(kept, names);
 }

@@ -1,5 +1,6 @@
 /** Trainings that were kept: listed, told apart, begun from and gone on with. */
 import type { DataFrame } from 'danfojs-node';
+import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
@@ -16,7 +17,8 @@ import { liveTraining, showRun } from './liveTraining';
 import { reopenData } from './openDataset';
 
 /**
- * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time.
+ * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time. By the
+ * names in its first column `openRun` and the others find them.
  *
  * @example displayDataFrame(await runs())
  * @throws FerlabError when there are none.
@@ -24,8 +26,9 @@ import { reopenData } from './openDataset';
 export async function runs(parent = 'runs'): Promise<DataFrame> {
   const found = await readdir(parent, { recursive: true, withFileTypes: true }).catch(() => []);
   const folders = found.filter(({ name }) => name === runName).map((entry) => entry.path);
+  const times = new Map(folders.map((folder) => [folder, statSync(path.join(folder, runName)).mtimeMs]));
   const kept: KeptRun[] = [];
-  for (const folder of folders.sort().reverse()) {
+  for (const folder of folders.sort((a, b) => times.get(b)! - times.get(a)!)) {
     await readRun(folder).then(
       (run) => kept.push(run),
       (error) => console.warn(`Left out: ${messageOf(error)}`),
@@ -34,7 +37,10 @@ export async function runs(parent = 'runs'): Promise<DataFrame> {
   if (kept.length === 0) {
     throw new FerlabError(`No runs below ${path.resolve(parent)}. startTraining keeps them in "runs".`);
   }
-  return compareKept(kept);
+  return compareKept(
+    kept,
+    kept.map(({ folder }) => path.relative(parent, folder)),
+  );
 }
 
 /** A run by its name or handle, or hyperparameters alone. */

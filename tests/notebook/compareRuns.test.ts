@@ -60,7 +60,7 @@ test('a run is found by its name below "runs", and a misspelt one names the near
   context.after(() => process.chdir(home));
   process.chdir(temporaryFolder(context));
   await keep(path.join('runs', 'first'), {}, [epoch(1, 1, 0.5)]);
-  assert.equal((await compareRuns('first')).values[0]![0], 'first');
+  assert.equal(((await compareRuns('first')).values as unknown[][])[0]![0], 'first');
   assert.equal((await readRun('first')).folder, path.join('runs', 'first'));
   await assert.rejects(compareRuns('frist'), /Did you mean "first"\? runs\(\) lists/);
 });

@@ -31,7 +31,7 @@ test('kept runs are listed, told apart, begun from and gone on with', async (con
   assert.deepEqual(
     rows.map((row) => [row[0], row[1], row.at(-1)]),
     [
-      ['two', 0, 0.2],
+      [path.join('sweep', 'two'), 0, 0.2],
       ['one', 2, 0],
     ],
   );
