@@ -5,6 +5,8 @@ const path = require('path');
 const vm = require('vm');
 const { fontEnvironment } = require('./setup/fonts');
 const { pathsOf, root } = require('./setup/paths');
+const { mendErrors } = require('./tslabErrors');
+const { mendCompletions } = require('./tslabHelp');
 const { openMemory } = require('./tslabMemory');
 const { withModules } = require('./tslabModules');
 const { mendStop } = require('./tslabStop');
@@ -46,7 +48,10 @@ function mendTslab() {
     mendStop(vm);
     const tools = [path.join(paths.modules, '.package-lock.json'), ...kernelScripts()];
     const memory = openMemory(path.join(paths.cache, 'cells'), tools);
-    const converterModule = createRequire(tslab)('./converter');
+    const load = createRequire(tslab);
+    mendErrors(load('./executor'));
+    mendCompletions(load('./jupyter').JupyterHandlerImpl);
+    const converterModule = load('./converter');
     converterModule.createConverter = (options) =>
       withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory);
   } catch (error) {

@@ -1,5 +1,7 @@
 'use strict';
+const { withHelp } = require('./tslabHelp');
 const { stampOf } = require('./tslabReload');
+const { shorthandOf } = require('./tslabShorthand');
 
 /**
  * Makes a cell cost what it says itself. To be called before tslab's converter is loaded.
@@ -24,8 +26,9 @@ function mendChecks(load, warn = console.error) {
   const unchanged = unchangedSince(Date.now());
   let files = [];
   let passing = true;
-  let awaits = false;
+  let [awaits, present] = [false];
   const pass = (builder) => {
+    present = builder;
     const getAllDependencies = (cell) => {
       awaits = cell.isParsedAgain === true;
       const names = builder.getAllDependencies(cell);
@@ -34,7 +37,11 @@ function mendChecks(load, warn = console.error) {
         passing && isSource(name) && unchanged(name) && importsAreThere(builder.getSourceFile(name));
       return names.filter((name) => !files.includes(name) || !isPassed(name));
     };
-    return Object.assign(Object.create(builder), { getAllDependencies });
+    const emit = (file, write, token, onlyTypes, { before = [], ...more } = {}) => {
+      const first = shorthandOf(compiler.exports, builder);
+      return builder.emit(file, write, token, onlyTypes, { ...more, before: [first, ...before] });
+    };
+    return Object.assign(Object.create(builder), { getAllDependencies, emit });
   };
   // Its exports can't be assigned to.
   compiler.exports = {
@@ -57,7 +64,10 @@ function mendChecks(load, warn = console.error) {
   const module = load('./converter');
   const { createConverter } = module;
   module.createConverter = (options) => {
-    const converter = createConverter(options);
+    const converter = withHelp(createConverter(options), () => ({
+      ts: compiler.exports,
+      program: present.getProgram(),
+    }));
     const convert = (...cell) => {
       const converted = converter.convert(...cell);
       return { ...converted, hasToplevelAwait: awaits || converted.hasToplevelAwait, files };

@@ -13,10 +13,15 @@ export class UsageError extends FerlabError {
   override name = 'UsageError';
 }
 
-/** The valid name nearest to a misspelt one, or undefined when none is near enough to be meant. */
+/** `lr` of `learningRate`. */
+const initials = (name: string) => name.replace(/(?<!^)[a-z0-9]/g, '').toLowerCase();
+
+/** The valid name nearest to a misspelt one, also by its initials, or undefined when none is near enough to be meant. */
 export function nearestName(name: string, valid: readonly string[]): string | undefined {
   if (valid.length === 0) return undefined;
   const lower = name.toLowerCase();
+  const short = valid.find((candidate) => lower.length > 1 && initials(candidate) === lower);
+  if (short !== undefined) return short;
   const best = closest(
     lower,
     valid.map((candidate) => candidate.toLowerCase()),

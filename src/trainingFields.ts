@@ -92,7 +92,7 @@ export const trainingFields = {
   clipNorm: number({ default: 0, range: [0, 1000], logarithmicFrom: 0.01 }),
   /**
    * Share of the averaged weights (EMA) that each step keeps; they are what is validated and kept: 0 (off) to
-   * 0.9999. Default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
+   * 0.9999, default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
    */
   emaDecay: number({ default: 0.998, range: [0, 0.9999] }),
   /**

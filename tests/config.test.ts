@@ -83,6 +83,7 @@ test('an unknown name suggests the nearest', () => {
     () => configure({ epohcs: 3 } as Partial<Config>),
     /Unknown field "epohcs".*Did you mean "epochs"\?/,
   );
+  assert.throws(() => configure({ lr: 3 } as Partial<Config>), /Did you mean "learningRate"\?/);
   assert.throws(() => configure(JSON.parse('{"__proto__": {"polluted": 1}}') as Partial<Config>), UsageError);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
   assert.throws(() => configure([] as unknown as Partial<Config>), /to be an object/);

@@ -2,6 +2,7 @@
 import type { DataFrame } from 'danfojs-node';
 import path from 'path';
 import { fieldNames } from '../config';
+import { UsageError } from '../errors';
 import { bestOf } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
 import { dataFrame } from './dataFrame';
@@ -16,15 +17,15 @@ function namesOf(runs: readonly KeptRun[]): string[] {
   );
 }
 
-/** The table of runs that were read; losses and accuracies of the best epoch, rounded to four decimals. */
-export function compareKept(runs: readonly KeptRun[]): DataFrame {
+/** The table of runs that were read, by their names; losses and accuracies of the best epoch, rounded to four decimals. */
+export function compareKept(runs: readonly KeptRun[], names = namesOf(runs)): DataFrame {
   const differing = fieldNames.filter((name) => new Set(runs.map(({ config }) => config[name])).size > 1);
   const round = (value: number | undefined) => Math.round((value ?? NaN) * 1e4) / 1e4;
   const rows = runs.map(({ config, history }, i) => {
     const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
-      ...[namesOf(runs)[i]!, history.length, best?.epoch ?? NaN],
+      ...[names[i]!, history.length, best?.epoch ?? NaN],
       ...[round(best?.validLoss), round(best?.validAccuracy), seconds],
       ...differing.map((name) => config[name]),
     ];
@@ -37,14 +38,15 @@ export function compareKept(runs: readonly KeptRun[]): DataFrame {
 /**
  * Lays the curves of kept runs over each other: validation loss and accuracy, epoch by epoch.
  *
- * @param runs their folders or handles
+ * @param runs their folders, names below `runs`, or handles
  * @returns one row for each run: the hyperparameters in which they differ, and the figures of the best epoch
  * @example await compareRuns('runs/first', 'runs/second')
- * @throws FerlabError when a folder is no run's.
+ * @throws FerlabError when a folder is no run's; UsageError when none is named.
  */
 export async function compareRuns(...runs: (string | Pick<KeptRun, 'folder'>)[]): Promise<DataFrame> {
+  if (runs.length === 0) throw new UsageError('Expected runs to compare, such as compareRuns(run, "first").');
   const kept = await Promise.all(runs.map((run) => readRun(typeof run === 'string' ? run : run.folder)));
   const names = namesOf(kept);
   await displayFigure(runCurves(kept.map(({ history }, i) => ({ name: names[i]!, history }))));
-  return compareKept(kept);
+  return compareKept(kept, names);
 }

@@ -54,6 +54,8 @@ export async function controls(config: Config = configure(), data?: Split): Prom
     url: undefined as string | undefined,
     set: (name: keyof Config, value: unknown) => change(withChange(config, name, value)),
   };
+  // Printed, it says what it stands at.
+  Object.defineProperty(handle, Symbol.for('nodejs.util.inspect.custom'), { value: () => config });
   if (!isNotebook()) return handle;
 
   const face = await sampleFace(data);

@@ -42,10 +42,10 @@ const retiring = new WeakMap<TrainingRun, () => void>();
  */
 export function liveTraining(run: TrainingRun): TrainingView {
   retiring.get(run)?.();
-  const { config, folder } = run;
+  const { config } = run;
   const images = run.data.train.labels.length;
   const buttons = liveDisplay();
-  buttons.update(html(`In ${folder}`));
+  buttons.update(html(placeText(run)));
   const bar = progressBar({ total: config.epochs * images, label: 'Training', unit: 'images' });
   // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
@@ -107,15 +107,17 @@ export function liveTraining(run: TrainingRun): TrainingView {
   return view;
 }
 
+/** Where a run is kept, and what was changed on its way. */
+function placeText(run: TrainingRun): string {
+  const texts = changeMoments(run.changes, batchesOf(run)).flatMap(({ epoch, all }) =>
+    all.map((text) => `${text} (after ${epoch.toFixed(1)} epochs)`),
+  );
+  return [`In ${run.folder}`, ...texts].join(' · ');
+}
+
 /** Puts the run's panel into its place, and returns what ends it: then the changes made stand there. */
 function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay): () => void {
   if (!isNotebook() || run.state === 'ended') return () => undefined;
-  const changed = () => {
-    const texts = changeMoments(run.changes, batchesOf(run)).flatMap(({ epoch, all }) =>
-      all.map((text) => `${text} (after ${epoch.toFixed(1)} epochs)`),
-    );
-    return [`In ${run.folder}`, ...texts].join(' · ');
-  };
   const showMistakes = async () => {
     const model = await run.presentModel();
     try {
@@ -133,8 +135,8 @@ function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay
       if (closed) return;
       const panel = server.addPanel(runPanel(run, showMistakes));
       close = () => panel.close();
-      const instead = escapeHtml(changed());
-      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': changed() } });
+      const instead = escapeHtml(placeText(run));
+      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': placeText(run) } });
     })
     // Without a port there are no buttons; the handle does the same.
     .catch(() => undefined);
@@ -142,7 +144,7 @@ function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay
     if (closed) return;
     closed = true;
     close();
-    place.update(html(changed()));
+    place.update(html(placeText(run)));
   };
 }
 

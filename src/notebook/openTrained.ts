@@ -24,7 +24,7 @@ export interface Trained {
 /**
  * Opens a kept run's best model and its images from disk, such as after a restart of the kernel.
  *
- * @param run its folder; by default that of the newest model below `runs`
+ * @param run its folder, or its name below `runs`; by default that of the newest model below `runs`
  * @example const { model, data } = await openTrained()
  * @throws FerlabError when there is no such run or model, or its images are others now: it may have learnt by them.
  */

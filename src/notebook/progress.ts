@@ -47,13 +47,16 @@ function facts(state: ProgressState): string[] {
   const rate = elapsed > 0 ? (done - from) / elapsed : 0;
   const count = total > 0 ? `${formatCount(done)} of ${formatCount(total)}` : formatCount(done);
   const left = rate > 0 && total > done ? `${formatDuration((total - done) / rate)} left` : '';
+  // What took no time to speak of, such as a training that is shown again, says nothing of it.
+  const spent =
+    elapsed < 0.5
+      ? ''
+      : `${share >= 1 || Number.isNaN(share) ? 'took' : 'stopped after'} ${formatDuration(elapsed)}`;
   return [
     Number.isNaN(share) ? '' : formatPercent(Math.floor(share * 100) / 100),
     `${count} ${unit}`,
     rate > 0 ? `${rate >= 10 ? formatCount(rate) : rate.toFixed(1)} ${unit}/s` : '',
-    finished
-      ? `${share >= 1 || Number.isNaN(share) ? 'took' : 'stopped after'} ${formatDuration(elapsed)}`
-      : left,
+    finished ? spent : left,
     note,
   ].filter((fact) => fact !== '');
 }

@@ -1,14 +1,13 @@
 /** Trainings that were kept: listed, told apart, begun from and gone on with. */
 import type { DataFrame } from 'danfojs-node';
-import { existsSync } from 'fs';
+import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
-import { placeOf } from '../placeOf';
 import { changeText } from '../train/liveChanges';
-import { readRun, type KeptRun } from '../train/readRun';
+import { readRun, runFolderOf, type KeptRun } from '../train/readRun';
 import { runName } from '../train/runFolder';
 import { currentRun, startTraining } from '../train/startTraining';
 import type { TrainingRun, ViewOfTraining } from '../train/training';
@@ -17,12 +16,9 @@ import { dataFrame } from './dataFrame';
 import { liveTraining, showRun } from './liveTraining';
 import { reopenData } from './openDataset';
 
-/** The folder of a run: its path, or its name below `runs`. */
-const folderOf = (name: string) =>
-  existsSync(path.join('runs', name, runName)) ? path.join('runs', name) : placeOf(name);
-
 /**
- * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time.
+ * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time. By the
+ * names in its first column `openRun` and the others find them.
  *
  * @example displayDataFrame(await runs())
  * @throws FerlabError when there are none.
@@ -30,8 +26,9 @@ const folderOf = (name: string) =>
 export async function runs(parent = 'runs'): Promise<DataFrame> {
   const found = await readdir(parent, { recursive: true, withFileTypes: true }).catch(() => []);
   const folders = found.filter(({ name }) => name === runName).map((entry) => entry.path);
+  const times = new Map(folders.map((folder) => [folder, statSync(path.join(folder, runName)).mtimeMs]));
   const kept: KeptRun[] = [];
-  for (const folder of folders.sort().reverse()) {
+  for (const folder of folders.sort((a, b) => times.get(b)! - times.get(a)!)) {
     await readRun(folder).then(
       (run) => kept.push(run),
       (error) => console.warn(`Left out: ${messageOf(error)}`),
@@ -40,14 +37,17 @@ export async function runs(parent = 'runs'): Promise<DataFrame> {
   if (kept.length === 0) {
     throw new FerlabError(`No runs below ${path.resolve(parent)}. startTraining keeps them in "runs".`);
   }
-  return compareKept(kept);
+  return compareKept(
+    kept,
+    kept.map(({ folder }) => path.relative(parent, folder)),
+  );
 }
 
 /** A run by its name or handle, or hyperparameters alone. */
 export type RunLike = string | Config | { config: Config };
 
 async function configOf(run: RunLike): Promise<Config> {
-  if (typeof run === 'string') return (await readRun(folderOf(run))).config;
+  if (typeof run === 'string') return (await readRun(run)).config;
   return 'config' in run ? run.config : run;
 }
 
@@ -83,7 +83,7 @@ export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
 }
 
 async function liveTexts(run: RunLike): Promise<string> {
-  const source = typeof run === 'string' ? await readRun(folderOf(run)) : run;
+  const source = typeof run === 'string' ? await readRun(run) : run;
   const changes = 'changes' in source ? (source as KeptRun).changes : [];
   return changes.map((change) => `${changeText(change)} (step ${change.step})`).join(', ');
 }
@@ -101,7 +101,7 @@ export async function openRun(
   name: string,
   { data, view }: { data?: Split; view?: ViewOfTraining } = {},
 ): Promise<TrainingRun> {
-  const folder = folderOf(name);
+  const folder = runFolderOf(name);
   const present = currentRun();
   if (present !== undefined && path.resolve(present.folder) === path.resolve(folder)) {
     showRun(present);

@@ -79,4 +79,4 @@ export class Control<Run> {
 }
 
 const endedError = () =>
-  new FerlabError('The training has ended. Start another, or go on with it by "resume".');
+  new FerlabError('The training has ended. Start another, or go on with it by openRun(run.folder).');

@@ -1,11 +1,11 @@
 /** A run that was kept → its hyperparameters and history. */
-import { existsSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import { readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { configure, type Config } from '../config';
 import { readCsv } from '../data/readCsv';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf, suggestion } from '../errors';
 import { placeOf, placesOf } from '../placeOf';
 import { epochRecordSchema, type EpochRecord } from './history';
 import { liveChangeSchema, type LiveChange } from './liveChanges';
@@ -30,13 +30,37 @@ const descriptionSchema = z.object({
   changes: z.array(liveChangeSchema).default([]),
 });
 
+/** Where a training is kept whose folder begins with no path: `runs()` calls it by its name there. */
+const parent = 'runs';
+
+const isRun = (folder: string) => existsSync(path.join(folder, runName));
+
 /**
- * Reads the hyperparameters and the history of a run's folder, also of one under way.
+ * The folder of a kept run.
  *
+ * @param name the folder, or its name below `runs`
+ * @throws FerlabError, with the nearest name, when it is neither.
+ */
+export function runFolderOf(name: string): string {
+  const found = [path.join(parent, name), placeOf(name)].find(isRun);
+  if (found !== undefined) return found;
+  const names = existsSync(parent)
+    ? readdirSync(parent).filter((each) => isRun(path.join(parent, each)))
+    : [];
+  throw new FerlabError(
+    `No training is kept in ${placesOf(name)}, and none is called so below "${parent}".` +
+      `${suggestion(path.basename(name), names)} runs() lists those that are.`,
+  );
+}
+
+/**
+ * Reads the hyperparameters and the history of a kept run, also of one under way.
+ *
+ * @param name its folder, or its name below `runs`
  * @throws FerlabError that names the file and what is wrong with it.
  */
-export async function readRun(folder: string): Promise<KeptRun> {
-  const place = placeOf(folder);
+export async function readRun(name: string): Promise<KeptRun> {
+  const place = runFolderOf(name);
   const description = await readDescription(place);
   return { folder: place, ...description, history: await readHistory(path.join(place, historyName)) };
 }
@@ -52,7 +76,7 @@ export async function readRunConfig(folder: string): Promise<Config> {
 
 /** Reads what was changed on a run's way; nothing where there is no run yet. */
 export async function readChanges(folder: string): Promise<LiveChange[]> {
-  return existsSync(path.join(folder, runName)) ? (await readDescription(folder)).changes : [];
+  return isRun(folder) ? (await readDescription(folder)).changes : [];
 }
 
 async function readDescription(folder: string): Promise<Pick<KeptRun, 'config' | 'changes' | 'data'>> {

@@ -42,7 +42,7 @@ export function requireTrainable(config: Config, { train, valid }: Split): void 
     const differences = different.map((name) => `${name} ${preprocessing[name]}, now ${wanted[name]}`);
     throw new FerlabError(
       `${folder} was loaded with other settings than the configuration's (${differences.join('; ')}). ` +
-        'Load the data again with this configuration.',
+        'Load the data again with this configuration, such as by openDataset(config).',
     );
   }
   const smallest = networkNamed(config.network).smallestInput;

@@ -7,6 +7,7 @@ import { claimRunFolder } from './claimRunFolder';
 import { Control } from './control';
 import { openEventLog, type EventLog } from './eventLog';
 import { audienceOf, type Audience } from './guardedView';
+import { bestOf } from './history';
 import { orderedChanges, type LiveField } from './liveChanges';
 import { explainOutOfMemory } from './outOfMemory';
 import { quickVersion } from './quickRun';
@@ -130,7 +131,21 @@ function handleOf(
       view.add(first, run);
     },
   };
-  return run;
+  // Printed, it says where it is; not enumerable, since it is no part of the handle.
+  return Object.defineProperty(run, Symbol.for('nodejs.util.inspect.custom'), { value: () => runText(run) });
+}
+
+function runText({ folder, state, progress, history }: TrainingRun): string {
+  const best = bestOf(history);
+  return [
+    `training in ${folder}: ${state}`,
+    progress &&
+      `epoch ${progress.epoch} of ${progress.epochs}, batch ${progress.batch} of ${progress.batches}`,
+    best &&
+      `best: epoch ${best.epoch}, ${(100 * best.validAccuracy).toFixed(1)}% of the validation faces right`,
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 async function runTraining(

@@ -55,9 +55,20 @@ test('runs are compared by what differs and by their best epochs', async (contex
   ]);
 });
 
+test('a run is found by its name below "runs", and a misspelt one names the nearest', async (context) => {
+  const home = process.cwd();
+  context.after(() => process.chdir(home));
+  process.chdir(temporaryFolder(context));
+  await keep(path.join('runs', 'first'), {}, [epoch(1, 1, 0.5)]);
+  assert.equal(((await compareRuns('first')).values as unknown[][])[0]![0], 'first');
+  assert.equal((await readRun('first')).folder, path.join('runs', 'first'));
+  await assert.rejects(compareRuns('frist'), /Did you mean "first"\? runs\(\) lists/);
+});
+
 test('what is no run is refused by name', async (context) => {
   const parent = temporaryFolder(context);
-  await assert.rejects(compareRuns(parent), /run\.json can't be used: .*Expected the folder of a training/);
+  await assert.rejects(compareRuns(), /Expected runs to compare/);
+  await assert.rejects(compareRuns(parent), /No training is kept in/);
   writeFileSync(path.join(parent, 'run.json'), '{"format":"other"}');
   await assert.rejects(compareRuns(parent), /run\.json can't be used: it is no description of a run/);
   const run = await keep(path.join(parent, 'run'), {}, [epoch(1, 1, 0.5)]);

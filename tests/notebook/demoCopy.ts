@@ -17,6 +17,8 @@ export function demoCopy(folder: string): Notebook {
   };
   const moved = [
     ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
+    ['openDataset(config)', `openDataset(config, ${place('dataset')})`],
+    ['openDataset(original)', `openDataset(original, ${place('dataset')})`],
     ['{ view: liveTraining }', `{ view: liveTraining, folder: ${place('runs', 'first')} }`],
     ["newRunFolder('original', 'runs/compared')", place('runs', 'compared', 'second')],
     ['runs()', `runs(${place('runs')})`],

@@ -63,7 +63,7 @@ test('a log gets a line every tenth of the way, and the end', () => {
   });
   assert.equal(lines.length, 10);
   assert.match(lines[0] ?? '', /^Epoch: 10%, 20 of 200 steps/);
-  assert.match(lines[9] ?? '', /^Epoch: 100%, 200 of 200 steps.*took 0:00/);
+  assert.match(lines[9] ?? '', /^Epoch: 100%, 200 of 200 steps(?!.*took)/);
 });
 
 test('a broken stream does not end the task', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
+import { inspect } from 'util';
 import { configure } from '../../src/config';
 import { configureFrom, diff, openRun, runs } from '../../src/notebook/runs';
 import { batchPictures } from '../../src/notebook/showBatch';
@@ -30,7 +31,7 @@ test('kept runs are listed, told apart, begun from and gone on with', async (con
   assert.deepEqual(
     rows.map((row) => [row[0], row[1], row.at(-1)]),
     [
-      ['two', 0, 0.2],
+      [path.join('sweep', 'two'), 0, 0.2],
       ['one', 2, 0],
     ],
   );
@@ -39,7 +40,8 @@ test('kept runs are listed, told apart, begun from and gone on with', async (con
   const longer = await configureFrom(one, { epochs: 9 });
   assert.deepEqual(longer, { ...quick({ epochs: 2 }), epochs: 9 });
   assert.deepEqual(await configureFrom(second), second.config);
-  await assert.rejects(configureFrom(parent), /Expected the folder of a training/);
+  await assert.rejects(configureFrom(parent), /^FerlabError: No training is kept in .*runs\(\) lists/);
+  assert.match(inspect(second), /^training in .*: ended; epoch 1 of 2, batch 1 of \d/);
   assert.deepEqual((await diff(one, two)).values, [
     ['mixup', '0', '0.2', ''],
     ['changed on the way', 'rotation 0 → 30 (step 1)', '', ''],

@@ -20,6 +20,8 @@ interface Converted {
 
 interface Converter {
   convert(former: string, cell: string): Converted;
+  complete(former: string, cell: string, position: number): { candidates: string[]; types: string[] };
+  inspect(former: string, cell: string, position: number): { documentation: { text: string }[] } | undefined;
   close(): void;
 }
 
@@ -58,6 +60,16 @@ before(() => {
   write('deep.ts', 'export class Deep { one = 1; }');
   write('open.ts', "import { Deep } from './deep'; export const open = async () => new Deep();");
   write('kept.ts', 'export const kept = { times: 1 };');
+  write(
+    'fields.ts',
+    `interface Fields {
+      /** How often: 1e-7 to 10, default 0.5. As the\n * original. */
+      epochs?: number;
+      plain?: string;
+    }
+    /** Checks them. */
+    export const check = (fields: Fields, other = 0) => [fields, other];`,
+  );
   const old = new Date(Date.now() - 60_000);
   for (const name of fs.readdirSync('src')) fs.utimesSync(path.join('src', name), old, old);
 
@@ -158,6 +170,41 @@ test('a cell that fails keeps the variables as they were, one that runs has new 
   assert.equal(executor.locals.same, 1);
   assert.equal(await run(cell('')), '');
   assert.equal(executor.locals.handle, 2);
+});
+
+test('a former cell’s variable may be property and value at once', async () => {
+  assert.equal(await run('let one = 1; const two = 2;'), '');
+  assert.equal(await run('const inner = (two: number) => ({ one, two }); const both = { one, two };'), '');
+  assert.deepEqual(executor.locals.both, { one: 1, two: 2 });
+  assert.equal(await run('({ one } = { one: 10 }); const seen2 = [inner(3), one];'), '');
+  assert.deepEqual(executor.locals.seen2, [{ one: 10, two: 3 }, 10]);
+  assert.equal(await run('({ one = 5 } = {} as { one?: number });'), '');
+  assert.equal(executor.locals.one, 5);
+});
+
+test('a cell waits for what stands in brackets', async () => {
+  assert.equal(await run('const waited = await (Promise.resolve(4));'), '');
+  assert.equal(executor.locals.waited, 4);
+});
+
+test('what is wrong is shown with its line, completions with range and default, what a value means by its name', async () => {
+  const cell = "import { check } from './src/fields';\ncheck({ epochs: 'two' });";
+  assert.match(
+    await run(cell),
+    /^2:9 - Type 'string' is not.*\n {4}check\(\{ epochs: 'two' \}\);\n {12}\^{6}$/,
+  );
+  const begun = cell.replace("epochs: 'two' ", '');
+  const { candidates, types } = converter.complete('', begun, begun.indexOf('{ }') + 2);
+  assert.deepEqual(candidates, ['epochs', 'plain']);
+  assert.deepEqual(types, ['1e\u20117 to 10, default 0.5'.replaceAll(' ', '\u00a0'), '']);
+  const docAt = (text: string, place: number) =>
+    converter
+      .inspect('', text, place)
+      ?.documentation.map(({ text }) => text)
+      .join('');
+  assert.match(String(docAt(cell, cell.length - 5)), /^How often/);
+  const call = cell.replace(/\{ epochs.*/, '{ }, ');
+  assert.equal(docAt(call, call.length), 'Checks them.');
 });
 
 test('a tslab that is not as expected is left alone, with one line', () => {
