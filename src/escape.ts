@@ -14,5 +14,7 @@ const ENTITIES: Record<string, string> = {
  * @example escapeHtml('<img>') // '&lt;img&gt;'
  */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  const shown = text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  // XML has no way to write a control character.
+  return shown.replace(/(?![\t\n\r])\p{Cc}/gu, '\ufffd');
 }

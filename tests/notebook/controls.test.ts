@@ -140,12 +140,19 @@ test('inside a notebook', async (context) => {
     assert.equal(await notice.isVisible(), false);
     const settles = async (change: () => Promise<unknown>, holds: () => boolean | Promise<boolean>) => {
       await change();
-      for (let i = 0; i < 100 && !(await holds()); i++) await page.waitForTimeout(50);
-      assert.ok(await holds(), String(holds));
+      for (let i = 0; i < 400; i++) {
+        if (await holds()) return;
+        await page.waitForTimeout(50);
+      }
+      assert.fail(String(holds));
     };
 
     // The keys move a slider by its logarithm, and everything follows.
     const [curve, faces] = [frame.locator('#curve .line'), frame.locator('#faces')];
+    await settles(
+      async () => {},
+      async () => (await faces.getAttribute('src')) !== null,
+    );
     const [captionBefore, pictureBefore] = [
       await frame.locator('#rate').textContent(),
       await faces.getAttribute('src'),
