@@ -1,6 +1,6 @@
 'use strict';
-const { constants } = require('os');
 const { setImmediate } = require('timers');
+const { MessageChannel } = require('worker_threads');
 
 /**
  * Makes the stop button heard whenever it is pressed. To be called before the first cell runs.
@@ -9,24 +9,21 @@ const { setImmediate } = require('timers');
  * and puts them back behind it. So
  * - a signal that came while the cell was being compiled is lost: the cell waits on, as if nothing had been pressed;
  * - a listener that the cell itself added, as one that starts a training does, stands on a signal that Node has
- *   meanwhile set to end the process: pressed before another cell runs, the button kills the kernel;
- * - a signal that came while a training's batch was under way, just before a cell begins, is lost for both.
+ *   meanwhile set to end the process: pressed before another cell runs, the button kills the kernel.
  *
- * Here a cell that awaits begins when what came before is heard, listeners are put back once more, and what they missed
- * is told them.
+ * Here a cell that awaits begins when what came before is heard, and listeners are put back once more.
  *
  * @param {{runInThisContext: Function}} vm Node's `vm`, or what tslab uses in its place
  */
 function mendStop(vm) {
   const { runInThisContext } = vm;
-  const watcher = watchSignals();
   vm.runInThisContext = (code, options) => {
     if (!options?.breakOnSigint) return runInThisContext(code, options);
     const run = () => {
       try {
         return runInThisContext(code, options);
       } finally {
-        listenAgain(watcher);
+        listenAgain();
       }
     };
     return code.startsWith('(async ') ? unlessInterrupted(run) : run();
@@ -38,54 +35,48 @@ function unlessInterrupted(action) {
   return new Promise((resolve, reject) => {
     let interrupted = false;
     const interrupt = () => (interrupted = true);
-    const begin = () => {
+    process.on('SIGINT', interrupt);
+    behindSignals(() => {
       process.off('SIGINT', interrupt);
       if (!interrupted) Promise.resolve().then(action).then(resolve, reject);
-    };
-    process.on('SIGINT', interrupt);
-    // The first may come before the system is asked again what happened.
-    setImmediate(() => setImmediate(begin));
+    });
   });
 }
 
+// Turns of the event loop; two are enough where signals come in the order in which they are sent.
+const patience = 20;
+
 /**
- * Watches SIGINT beside Node's own watcher, which Node makes anew with the listeners: what the system told the former
- * one, and Node did not ask for yet, is lost with it. This one stays, and tells the listeners what they missed.
+ * Calls back with no signal that came earlier still to be heard, though other work, such as a training's batches, takes
+ * up the time between two turns of the event loop.
  *
- * @returns {{start(): void, stop(): void}} it watches already
+ * It sends this process a signal that means nothing and waits for it, since signals are heard in their order. In a turn
+ * messages come before signals: one sent by a message and heard in the same turn has nothing between.
  */
-function watchSignals() {
-  let missed = 0;
-  process.on('SIGINT', () => missed--);
-  const tell = () => {
-    for (let count = missed; count > 0; count--) process.emit('SIGINT', 'SIGINT');
-    missed = 0;
+function behindSignals(callback) {
+  const { port1, port2 } = new MessageChannel();
+  let [sent, heard] = [0, 0];
+  const end = () => {
+    process.off('SIGWINCH', hear);
+    port1.close();
+    callback();
   };
-  const { noDeprecation } = process;
-  try {
-    // There is no other way to it; a later Node may close this one, and then no signal more is lost than before.
-    process.noDeprecation = true;
-    const watcher = new (process.binding('signal_wrap').Signal)();
-    watcher.onsignal = () => {
-      missed++;
-      setImmediate(tell);
-    };
-    watcher.unref();
-    watcher.start(constants.signals.SIGINT);
-    return { start: () => watcher.start(constants.signals.SIGINT), stop: () => watcher.stop() };
-  } catch {
-    return { start() {}, stop() {} };
-  } finally {
-    process.noDeprecation = noDeprecation;
-  }
+  const hear = () => {
+    if (++heard >= sent) end();
+  };
+  port2.on('message', () => {
+    if (++sent > patience) return end();
+    process.kill(process.pid, 'SIGWINCH');
+    setImmediate(() => port1.postMessage(undefined));
+  });
+  process.on('SIGWINCH', hear);
+  port1.postMessage(undefined);
 }
 
-/** Makes Node ask the system for the signal anew, which it does for the first watcher only. */
-function listenAgain(watcher) {
+/** Makes Node ask the system for the signal anew, which it does for the first listener only. */
+function listenAgain() {
   const listeners = process.rawListeners('SIGINT');
   process.removeAllListeners('SIGINT');
-  watcher.stop();
-  watcher.start();
   for (const listener of listeners) process.on('SIGINT', listener);
 }
 
