@@ -28,7 +28,7 @@ async function photograph(page: LabPage, id: string, out: string, name = id) {
 async function takePictures(folder: string, out: string) {
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
   const notebook = demoCopy(folder);
-  const few = 'epochs: 40, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
+  const few = 'epochs: 100, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
   change(notebook, 'config', /epochs: \d+,/, few);
   change(notebook, 'second', /epochs: \d+/, 'epochs: 6');
   const first = JSON.stringify(path.join(folder, 'runs', 'first'));
