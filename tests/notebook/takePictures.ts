@@ -26,7 +26,7 @@ async function photograph(page: LabPage, id: string, out: string, name = id) {
 }
 
 async function takePictures(folder: string, out: string) {
-  await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
+  await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 40 });
   const notebook = demoCopy(folder);
   const few = 'epochs: 100, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
   change(notebook, 'config', /epochs: \d+,/, few);
