@@ -4,6 +4,7 @@ import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
+import { pathOf } from '../data/contentOf';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
 import { changeText } from '../train/liveChanges';
@@ -25,7 +26,7 @@ import { reopenData } from './openDataset';
  */
 export async function runs(parent = 'runs'): Promise<DataFrame> {
   const found = await readdir(parent, { recursive: true, withFileTypes: true }).catch(() => []);
-  const folders = found.filter(({ name }) => name === runName).map((entry) => entry.path);
+  const folders = found.filter(({ name }) => name === runName).map((entry) => path.dirname(pathOf(entry)));
   const times = new Map(folders.map((folder) => [folder, statSync(path.join(folder, runName)).mtimeMs]));
   const kept: KeptRun[] = [];
   for (const folder of folders.sort((a, b) => times.get(b)! - times.get(a)!)) {
