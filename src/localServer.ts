@@ -111,7 +111,9 @@ function requireHost(request: HonoRequest, port: number, proxied: boolean): void
     /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(request.header('host') ?? '') ?? [];
   const own = name === '127.0.0.1' || name === 'localhost';
   const byProxy = proxied && name !== undefined && Number(written ?? 80) !== port;
-  if (!own && !byProxy) throw refusal(403, 'unknown Host');
+  // A request for a whole address may name another host in it.
+  const isSaid = new URL(request.url).host === new URL(`http://${name}:${written ?? 80}`).host;
+  if (!(own || byProxy) || !isSaid) throw refusal(403, 'unknown Host');
 }
 
 const isOwnOrigin = (origin: string | undefined, host: string | undefined): boolean =>

@@ -119,6 +119,7 @@ test('a name that was made to point here (DNS rebinding) is refused', async () =
     await refused(403, { method: 'GET', headers: { host } });
   }
   await refused(403, { headers: { host: `evil.example:0${server.port}`, origin: 'http://x' } });
+  await refused(403, { path: `http://evil.example/panel/${panel.id}` });
   await refused(400, { headers: { host: 'a b', origin: 'http://a b' } });
 });
 

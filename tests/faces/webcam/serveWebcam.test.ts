@@ -140,6 +140,7 @@ test('another Host or Origin is refused, for reading too', async () => {
   }
   assert.equal((await ask({ headers: { origin: undefined } })).status, 403);
   assert.equal((await ask({ headers: { 'sec-fetch-site': 'cross-site' } })).status, 403);
+  assert.equal((await get('http://evil.example/page.js')).status, 403);
   assert.equal((await get('/', { headers: { host: `localhost:${port}` } })).status, 200);
   // A notebook's page may come through the proxy of its Jupyter server, with that one's Host.
   const proxied = { host: 'hub.example', origin: 'https://hub.example' };
