@@ -133,6 +133,8 @@ test('what is awaited may stand in brackets', async () => {
     assert.deepEqual({ ...(executor.locals.deep as object) }, { one: 1 }, awaited);
   }
   assert.equal(await run("import { open } from './src/open'; const named = await (open());"), '');
+  assert.equal(await run('const waited = await (Promise.resolve(4));'), '');
+  assert.equal(executor.locals.waited, 4);
   assert.match(
     await run('const text: string = await (Promise.resolve(1));'),
     /^1:\d+ - Type 'number' is not/,
@@ -180,11 +182,6 @@ test('a former cell’s variable may be property and value at once', async () =>
   assert.deepEqual(executor.locals.seen2, [{ one: 10, two: 3 }, 10]);
   assert.equal(await run('({ one = 5 } = {} as { one?: number });'), '');
   assert.equal(executor.locals.one, 5);
-});
-
-test('a cell waits for what stands in brackets', async () => {
-  assert.equal(await run('const waited = await (Promise.resolve(4));'), '');
-  assert.equal(executor.locals.waited, 4);
 });
 
 test('what is wrong is shown with its line, completions with range and default, what a value means by its name', async () => {
