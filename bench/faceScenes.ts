@@ -1,5 +1,5 @@
 /** Large pictures that show nothing but the faces pasted into them, so that it is known where every face is. */
-import type { RgbImage } from '../src/data/decodeImage';
+import type { RgbImage } from '../src/data/rgbImage';
 import { randomStream } from '../src/data/random';
 import type { Rectangle } from '../src/faces/cropRectangle';
 import { resizeRgb, sharpOf } from '../src/faces/resizeRgb';

@@ -5,7 +5,8 @@
  * A configuration that was kept names every field, and so comes back as it was.
  */
 import { augmentationFields, channelsOf, preparationFields } from './dataFields';
-import { shown, suggestion, UsageError } from './errors';
+import { shown, UsageError } from './errors';
+import { suggestion } from './nearestName';
 import { inGroup, type Field } from './field';
 import { fieldDocs } from './fieldDocs';
 import { networkFields, trainingFields } from './trainingFields';

@@ -8,12 +8,14 @@ export { changedFields, fields, type Config } from './config';
 export { FerlabError, UsageError } from './errors';
 
 export { auditDataset, type Audit } from './data/auditDataset';
-export { decodeImage, type RgbImage } from './data/decodeImage';
+export { decodeImage } from './data/decodeImage';
+export type { RgbImage } from './data/rgbImage';
 export type { Preprocessing } from './data/facePixels';
 export { readFacePixels } from './data/readFacePixels';
 export { makeFaultyCopy, type FaultyCopy } from './data/faultyCopy';
 export { fetchDataset } from './data/fetchDataset';
-export { classCounts, loadDataset, subset, type Dataset } from './data/loadDataset';
+export { classCounts, subset, type Dataset } from './data/dataset';
+export { loadDataset } from './data/loadDataset';
 export { findMismatches, separateMismatches } from './data/mismatches';
 export { undoMoves } from './data/moveFiles';
 export { randomStream } from './data/random';

@@ -4,7 +4,7 @@ import path from 'path';
 import sharp from 'sharp';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
-import type { Dataset } from '../src/data/loadDataset';
+import type { Dataset } from '../src/data/dataset';
 import { randomStream } from '../src/data/random';
 
 export const tinySize = preprocessingOf(configure({ height: 40, width: 40 }));

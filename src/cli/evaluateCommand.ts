@@ -1,6 +1,6 @@
 /** `ferlab evaluate` */
 import { Command } from 'commander';
-import { subset } from '../data/loadDataset';
+import { subset } from '../data/dataset';
 import { indicesWithoutTwinsOf } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { evaluate, evaluateSome, type Evaluation } from '../evaluate/evaluate';

@@ -2,7 +2,8 @@
 import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError, suggestion } from '../errors';
+import { FerlabError } from '../errors';
+import { suggestion } from '../nearestName';
 import { loadModel } from '../nn/modelFolder';
 import type { Model } from '../nn/model';
 

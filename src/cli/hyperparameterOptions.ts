@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { readFile } from 'fs/promises';
 import { configure, fields, type Config, type Field } from '../config';
-import { messageOf, shown, suggestion, UsageError } from '../errors';
+import { messageOf, shown, UsageError } from '../errors';
+import { suggestion } from '../nearestName';
 
 /** What commander makes of them. */
 export interface HyperparameterOptions extends Partial<Config> {

@@ -1,5 +1,6 @@
 /** Loads a data set for a command: a progress bar on standard error, and a word on what was left out. */
-import { loadDataset, type Dataset, type LoadOptions } from '../data/loadDataset';
+import { loadDataset, type LoadOptions } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { reportSkipped } from './output';
 import { progressOf } from './progressOf';
 

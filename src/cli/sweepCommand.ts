@@ -2,11 +2,12 @@
 import { Command } from 'commander';
 import { configure, fieldNames, fields, type Config } from '../config';
 import { listImageFolder } from '../data/imageFolder';
-import { shown, suggestion, UsageError } from '../errors';
+import { shown, UsageError } from '../errors';
+import { suggestion } from '../nearestName';
 import { requireRunnable } from '../graph/runStep';
-import { ranked, startSweep, type Trial } from '../train/startSweep';
+import { ranked, startSweep } from '../train/startSweep';
+import type { Trial, SweepSpace } from '../train/sweepTrials';
 import { trialDocument } from '../train/sweepFolder';
-import type { SweepSpace } from '../train/sweepTrials';
 import { trialTable } from '../train/trialTable';
 import {
   hyperparameter,

@@ -6,7 +6,7 @@ import { preprocessingOf, type Preprocessing } from './facePixels';
 import { listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
 import { promisedFormat } from './imageFormat';
 import { inspectImages, type InspectedImage } from './inspectImages';
-import type { Dataset } from './loadDataset';
+import type { Dataset } from './dataset';
 import { outliers } from './outliers';
 import { findTwins, twinGroups } from './twins';
 

@@ -6,7 +6,7 @@ import { channelsOf } from '../dataFields';
 import { tf } from '../tensorflow';
 import { augmentPixels, blendReversed, drawChanges, type AugmentWork, type Strength } from './augment';
 import { copyImages, oneHot, type Batch } from './batches';
-import type { Dataset } from './loadDataset';
+import type { Dataset } from './dataset';
 import { drawMixup } from './mixup';
 
 /** Which images a batch has, and the key of its random numbers, such as (seed, epoch, batch). */

@@ -3,7 +3,7 @@ import { channelsOf } from '../dataFields';
 import { sharesOfBytes } from '../kernel';
 import { tf } from '../tensorflow';
 import { sizeOf } from './facePixels';
-import { pixelsOf, type Dataset } from './loadDataset';
+import { pixelsOf, type Dataset } from './dataset';
 import { randomStream } from './random';
 
 /** Labelled images as tensors; whoever asked for the batch disposes them. */

@@ -1,5 +1,6 @@
 /** The name of a class → its index. */
-import { shown, suggestion, UsageError } from '../errors';
+import { shown, UsageError } from '../errors';
+import { suggestion } from '../nearestName';
 
 /**
  * The index of a class by its name, as it is written.

@@ -8,7 +8,7 @@ import { writeWholeFile } from '../wholeFile';
 import { cacheFolder, tidyCache } from './cacheFolder';
 import type { Preprocessing } from './facePixels';
 import type { ImageFolder } from './imageFolder';
-import type { Dataset } from './loadDataset';
+import type { Dataset } from './dataset';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
 const version = 2;

@@ -1,5 +1,5 @@
 /** BMP bytes → 8-bit RGB pixels: sharp reads no BMP, and TensorFlow knows neither palettes nor 32 bits as colour. */
-import type { RgbImage } from './decodeImage';
+import type { RgbImage } from './rgbImage';
 
 const headerBytes = 54;
 const standardMasks = [0xff0000, 0xff00, 0xff];

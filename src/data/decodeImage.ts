@@ -5,13 +5,7 @@ import { messageOf } from '../errors';
 import { decodeBmp } from './decodeBmp';
 import { contentName, imageFormat } from './imageFormat';
 import { readImageFile } from './readImageFile';
-
-/** Pixels of one picture, row by row, red, green and blue of each: `[height, width, 3]`. */
-export interface RgbImage {
-  pixels: Uint8Array;
-  width: number;
-  height: number;
-}
+import type { RgbImage } from './rgbImage';
 
 /** Endings of the files taken for images, in lower case. */
 const imageEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.bmp'] as const;

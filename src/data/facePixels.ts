@@ -1,7 +1,7 @@
 /** Any picture of a face → the pixels that the network sees. */
 import { channelsOf } from '../channels';
 import { clahe } from './clahe';
-import type { RgbImage } from './decodeImage';
+import type { RgbImage } from './rgbImage';
 import { fitPlane, type Fit } from './fitPlane';
 import { grey, labLightness } from './luminance';
 import { resizePlane } from './resizePlane';

@@ -1,7 +1,8 @@
 /** A few ordinary images of each class: among them, whatever is unusual stands out. */
 import { readFile } from 'fs/promises';
 import path from 'path';
-import { decodeImage, type RgbImage } from './decodeImage';
+import { decodeImage } from './decodeImage';
+import type { RgbImage } from './rgbImage';
 import type { ImageFolder } from './imageFolder';
 
 export interface PickedImage {

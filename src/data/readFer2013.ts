@@ -4,7 +4,7 @@ import readline from 'readline';
 import { FerlabError, messageOf } from '../errors';
 import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
-import type { Dataset } from './loadDataset';
+import type { Dataset } from './dataset';
 
 /** What FER2013's numbers mean, by the names of the class folders here. */
 const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];

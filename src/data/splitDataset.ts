@@ -1,6 +1,6 @@
 /** One data set → a training and a validation part. */
 import { FerlabError } from '../errors';
-import { classCounts, subset, type Dataset } from './loadDataset';
+import { classCounts, subset, type Dataset } from './dataset';
 import { randomStream } from './random';
 import { findTwins, twinGroups } from './twins';
 

@@ -2,7 +2,7 @@
 import { channelsOf } from '../dataFields';
 import { takeValues, tf } from '../tensorflow';
 import { sizeOf } from './facePixels';
-import { pixelsOf, type Dataset } from './loadDataset';
+import { pixelsOf, type Dataset } from './dataset';
 
 /** Two images, by index, and how far apart they are. */
 export interface TwinPair {

@@ -1,6 +1,5 @@
 /** A model and held-out images → percentages that can be trusted. */
-import type { Dataset } from '../data/loadDataset';
-import { subset } from '../data/loadDataset';
+import { type Dataset, subset } from '../data/dataset';
 import { FerlabError } from '../errors';
 import { expectedCalibrationError } from '../metrics/expectedCalibrationError';
 import { fitTemperature, softmaxAt, temperatureRange } from '../metrics/temperature';

@@ -1,7 +1,7 @@
 /** What the network knows of an image before it decides: features, and a map on which alike ones lie together. */
 import { UMAP } from 'umap-js';
 import { forEachBatch, type Batch } from '../data/batches';
-import { requireSameClasses, type Dataset } from '../data/loadDataset';
+import { requireSameClasses, type Dataset } from '../data/dataset';
 import { randomStream } from '../data/random';
 import { channelsOf } from '../dataFields';
 import { FerlabError } from '../errors';

@@ -1,5 +1,5 @@
 /** A model and labelled images → how good it is. */
-import { requireSameClasses, type Dataset } from '../data/loadDataset';
+import { requireSameClasses, type Dataset } from '../data/dataset';
 import { FerlabError } from '../errors';
 import { bootstrapIntervals, type Interval } from '../metrics/bootstrapIntervals';
 import type { ClassFigures, ClassificationReport } from '../metrics/classificationReport';

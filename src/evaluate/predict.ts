@@ -1,6 +1,6 @@
 /** A data set → each class's probability for each image. */
 import { forEachBatch, type Batch } from '../data/batches';
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { FerlabError } from '../errors';
 import { predictLogits, type Model } from '../nn/model';
 import { takeValues, tf } from '../tensorflow';

@@ -1,6 +1,6 @@
 /** Which images to look at: indices into the data set that was evaluated. */
 import { classNamed } from '../data/classNamed';
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { shown, UsageError } from '../errors';
 import type { Evaluation } from './evaluate';
 

@@ -1,8 +1,9 @@
 /** How well faces are still recognized when the pictures get worse. */
-import { pixelsOf, requireSameClasses, subset, type Dataset } from '../data/loadDataset';
+import { pixelsOf, requireSameClasses, subset, type Dataset } from '../data/dataset';
 import { randomStream } from '../data/random';
 import { channelsOf } from '../dataFields';
-import { suggestion, UsageError } from '../errors';
+import { suggestion } from '../nearestName';
+import { UsageError } from '../errors';
 import type { Model } from '../nn/model';
 import { faults, type Fault } from './faults';
 import { predict } from './predict';

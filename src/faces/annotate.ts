@@ -1,5 +1,5 @@
 /** A photo with its faces marked. */
-import { requireName } from '../errors';
+import { requireName } from '../nearestName';
 import { escapeHtml } from '../escape';
 import { expressionColor, inkOn } from '../expressionColor';
 import type { FaceBox } from './detectFaces';

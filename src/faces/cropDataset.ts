@@ -1,7 +1,8 @@
 /** A folder of photos → the same folders of face crops, as the network is trained on. */
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
-import { decodeImage, isImageFile, type RgbImage } from '../data/decodeImage';
+import { decodeImage, isImageFile } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
 import { FerlabError, messageOf, UsageError } from '../errors';
 import { makeFolder } from '../makeFolder';

@@ -1,7 +1,7 @@
 /** A face in a photo → the crop of it that the network is trained on. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { cropRectangle, cutOut, trainingMargins, type Size } from './cropRectangle';
-import type { FaceBox } from './findFaces';
+import type { FaceBox } from './faceBox';
 import { resizeImage } from './resizeImage';
 
 /**

@@ -1,6 +1,6 @@
 /** Which part of a photo shows a face as the training images do. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../data/decodeImage';
-import type { FaceBox } from './findFaces';
+import type { RgbImage } from '../data/rgbImage';
+import type { FaceBox } from './faceBox';
 
 /** Whole pixels of an image; a place may lie outside it. */
 export interface Rectangle {

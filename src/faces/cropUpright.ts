@@ -1,8 +1,8 @@
 /** A face that is held askew in a photo → its crop, upright. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { cropFace } from './cropFace';
 import { cropRectangle, cutOut, trainingCrop, type Rectangle } from './cropRectangle';
-import type { FaceBox } from './findFaces';
+import type { FaceBox } from './faceBox';
 import { resizeImage } from './resizeImage';
 
 interface Point {

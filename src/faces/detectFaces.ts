@@ -1,11 +1,13 @@
 /** A photo → where its faces are. */
-import { requireName, requireNumber } from '../errors';
+import { requireName } from '../nearestName';
+import { requireNumber } from '../errors';
 import { detectorNames, faceDetector, type DetectorName } from './faceDetectors';
-import { findFaces, type FaceBox, type FindOptions } from './findFaces';
+import { findFaces, type FindOptions } from './findFaces';
+import type { FaceBox } from './faceBox';
 import { readImage, type ImageSource } from './readImage';
 import { resizeRgb } from './resizeRgb';
 
-export type { FaceBox } from './findFaces';
+export type { FaceBox } from './faceBox';
 
 export interface DetectOptions extends FindOptions {
   /** Default: ssd. */

@@ -1,7 +1,7 @@
 /** face-api's nets, on our own TensorFlow. */
 import { createRequire } from 'module';
 import path from 'path';
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { tf } from '../tensorflow';
 
 /** What all of its nets have in common. */

@@ -1,17 +1,8 @@
 /** A photo's pixels → where its faces are. Free of Node: who calls it brings the detectors and the resizing. */
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { cutOut, type Rectangle } from './cropRectangle';
+import { scaled, type FaceBox } from './faceBox';
 import { sharedOfSmaller, tileScales, tileStarts, withoutDoubles } from './tiles';
-
-/** An upright face in pixels of its image; it lies within the image, and its sides need not be whole numbers. */
-export interface FaceBox {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** How sure the detector is that this is a face, 0 to 1. */
-  score: number;
-}
 
 export interface FindOptions {
   /** Faces with a lower score are left out; 0.01 to 0.99, default 0.5. */
@@ -157,12 +148,6 @@ function inside(box: FaceBox, { width, height }: { width: number; height: number
   const [top, bottom] = [within(box.y, height), within(box.y + box.height, height)];
   return { x: left, y: top, width: right - left, height: bottom - top, score: box.score };
 }
-
-/** A box in an image that is `by` times as large. */
-export const scaled = ({ x, y, width, height, score }: FaceBox, by: number): FaceBox => ({
-  ...{ x: x * by, y: y * by, width: width * by, height: height * by },
-  score,
-});
 
 const moved = (box: FaceBox, { left, top }: Rectangle): FaceBox => ({
   ...box,

@@ -1,6 +1,7 @@
 /** A picture in any of the forms in which programs hold one → RGB pixels. */
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, type RgbImage } from '../data/decodeImage';
+import { decodeImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { FerlabError, messageOf, UsageError } from '../errors';
 import { tf } from '../tensorflow';
 

@@ -1,6 +1,7 @@
 /** A photo's file → its pixels, and what had to be left out of it. */
 import sharp from 'sharp';
-import { decodeImage, type RgbImage } from '../data/decodeImage';
+import { decodeImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { imageFormat } from '../data/imageFormat';
 import { readImageFile } from '../data/readImageFile';
 

@@ -1,5 +1,5 @@
 /** Pictures of single faces → expressions. */
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { facePixels } from '../data/facePixels';
 import { channelsOf } from '../dataFields';
 import { requireNumber } from '../errors';

@@ -1,5 +1,5 @@
 /** An RGB image at another size. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { resizePlane, type Filter } from '../data/resizePlane';
 
 /** Stretches an image to `width` x `height`, each colour as `resizePlane` does. */

@@ -1,6 +1,6 @@
 /** An RGB image at another size. */
 import sharp, { type Sharp } from 'sharp';
-import type { RgbImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 
 /** sharp's view of an image's pixels, without a copy. */
 export function sharpOf({ pixels, width, height }: RgbImage): Sharp {

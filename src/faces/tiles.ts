@@ -1,5 +1,5 @@
 /** A large photo as overlapping tiles, and what was found in them as one list. */
-import type { FaceBox } from './findFaces';
+import type { FaceBox } from './faceBox';
 import { sharedArea, type Area } from './placeLabels';
 
 interface Size {

@@ -2,14 +2,7 @@
 import type { NativeValues } from '../nodeBackend';
 import { constantValue, shapeMessage, type AttrValue, type GraphNode } from './graphDef';
 import type { Recording } from './recordOperations';
-import { typeNumber } from './tensorSpec';
-
-/** A tensor's place in a graph; `dtype` is TensorFlow's number. */
-export interface Slot {
-  name: string;
-  shape: readonly number[];
-  dtype: number;
-}
+import { typeNumber, type Slot } from './tensorSpec';
 
 /** A step recorded for inputs of one shape. */
 export interface RecordedCall extends Recording {

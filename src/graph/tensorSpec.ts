@@ -2,7 +2,6 @@
 import { FerlabError } from '../errors';
 import { nodeBackend } from '../nodeBackend';
 import type { tf } from '../tensorflow';
-import type { Slot } from './stepGraph';
 
 /** What a tensor must be like; a size of null is open. */
 export interface TensorSpec {
@@ -12,6 +11,13 @@ export interface TensorSpec {
 
 /** Specs by name; tensors are specs. */
 export type Specs = Record<string, TensorSpec>;
+
+/** A tensor's place in a graph; `dtype` is TensorFlow's number. */
+export interface Slot {
+  name: string;
+  shape: readonly number[];
+  dtype: number;
+}
 
 /** The same names with other values. */
 export const mapValues = <A, B>(

@@ -1,6 +1,7 @@
 /** Tensors in inference, with every normalization folded into the convolution before it. */
 import { tf } from '../tensorflow';
-import { normEpsilon, type Layers, type Network } from './layers';
+import { normEpsilon } from './operations';
+import type { Layers, Network } from './layers';
 import { tensorLayers, type NamedTensors } from './tensorLayers';
 
 /**

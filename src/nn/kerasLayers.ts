@@ -1,7 +1,8 @@
 /** Keras symbols: a network as a standard layers model, which stock tfjs opens without any layer of ours. */
 import { channelsOf } from '../dataFields';
 import { tf } from '../tensorflow';
-import { normEpsilon, normMomentum, type Layers } from './layers';
+import { normEpsilon } from './operations';
+import { normMomentum, type Layers } from './layers';
 import type { Model } from './model';
 
 const symbol = (layer: tf.layers.Layer, x: tf.SymbolicTensor) => layer.apply(x) as tf.SymbolicTensor;

@@ -48,8 +48,6 @@ export interface Layers<T> {
   globalAveragePool(name: string, x: T, options?: { keepDims?: boolean }): T;
 }
 
-/** What PyTorch's BatchNorm2d adds to the variance. */
-export const normEpsilon = 1e-5;
 /** How far a running average moves towards each batch's value. */
 export const normMomentum = 0.1;
 

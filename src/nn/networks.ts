@@ -1,5 +1,6 @@
 /** The networks by name. */
-import { FerlabError, suggestion } from '../errors';
+import { FerlabError } from '../errors';
+import { suggestion } from '../nearestName';
 import { fcnFer } from './fcnFer';
 import type { Network } from './layers';
 import { residualSe } from './residualSe';

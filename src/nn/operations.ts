@@ -1,7 +1,9 @@
 /** The operations of a network with their gradients, each one TensorFlow kernel a direction. */
 import { bool, float, float32, int32, kernel, string } from '../kernel';
 import { tf } from '../tensorflow';
-import { normEpsilon } from './layers';
+
+/** What PyTorch's BatchNorm2d adds to the variance. */
+export const normEpsilon = 1e-5;
 
 const nhwc = string('NHWC');
 

@@ -3,11 +3,16 @@ import { randomUUID } from 'crypto';
 import { escapeHtml } from '../escape';
 import { figureToSvg } from './figureWorker';
 import type { Figure, FigureSize, Json } from './figure';
-import { isNotebook, send } from './kernel';
-import type { Bundle } from './kernel';
+import { isNotebook, send, type Bundle } from './kernel';
 import { svgToPng } from './staticImage';
-import { dataFrameTable, table } from './tables';
-import type { Cell, DataFrameLike, RenderedTable, TableOptions } from './tables';
+import {
+  dataFrameTable,
+  table,
+  type Cell,
+  type DataFrameLike,
+  type RenderedTable,
+  type TableOptions,
+} from './tables';
 
 export { escapeHtml, isNotebook };
 export type { Bundle };

@@ -1,7 +1,7 @@
 /** What a choice of hyperparameters means, before any of it is trained. */
-import type { Config } from '../config';
-import { configure } from '../config';
-import { decodeImage, type RgbImage } from '../data/decodeImage';
+import { type Config, configure } from '../config';
+import { decodeImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import type { Split } from '../data/splitDataset';
 import { EXPRESSIONS } from '../data/synthetic/actionUnits';
 import { renderFace } from '../data/synthetic/drawFace';

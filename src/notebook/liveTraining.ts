@@ -1,5 +1,5 @@
 /** Shows a training while it runs: buttons, a bar, curves and a table that change in place. */
-import { classCounts } from '../data/loadDataset';
+import { classCounts } from '../data/dataset';
 import { FerlabError } from '../errors';
 import { evaluate } from '../evaluate/evaluate';
 import { disposeModel } from '../nn/model';

@@ -1,7 +1,6 @@
 /** A network drawn as a row of boxes: what flows through it, how large and how deep. */
 import { formatCount } from './format';
-import { toBlocks } from './networkBlocks';
-import type { Block, DrawnLayer } from './networkBlocks';
+import { toBlocks, type Block, type DrawnLayer } from './networkBlocks';
 import { estimateWidth, fitText, round, svgSheet, svgText } from './pictures/svg';
 import { AXIS_LINE, INK } from './theme';
 

@@ -1,6 +1,5 @@
 /** Opens the notebook's data with a progress bar for each part. */
-import type { Config } from '../config';
-import { configure } from '../config';
+import { type Config, configure } from '../config';
 import type { SkippedFile } from '../data/imageFolder';
 import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';

@@ -2,7 +2,8 @@
 import { existsSync } from 'fs';
 import path from 'path';
 import { configure, type Config } from '../config';
-import { loadDataset, type Dataset } from '../data/loadDataset';
+import { loadDataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { placeOf } from '../placeOf';
 import { drawDataset } from './drawDataset';
 import { showSkipped, withProgress } from './openDataset';

@@ -1,5 +1,5 @@
 /** Shows whether two models, or two ways of asking one, really differ. */
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { shown, UsageError } from '../errors';
 import type { Evaluation } from '../evaluate/evaluate';
 import { correctOf } from '../evaluate/predict';

@@ -1,5 +1,5 @@
 /** Shows a data set: its faces and how they are spread over the classes. */
-import { classCounts, pixelsOf, type Dataset } from '../data/loadDataset';
+import { classCounts, pixelsOf, type Dataset } from '../data/dataset';
 import { randomStream } from '../data/random';
 import type { Split } from '../data/splitDataset';
 import { channelsOf } from '../dataFields';

@@ -1,6 +1,6 @@
 /** Shows how good a model is. */
 import type { DataFrame } from 'danfojs-node';
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { surestMistakes } from '../evaluate/rankImages';

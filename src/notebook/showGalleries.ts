@@ -1,5 +1,5 @@
 /** Shows where a model fails, as faces. */
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { shown, UsageError } from '../errors';
 import type { Evaluation } from '../evaluate/evaluate';
 import { imagesOfCell, leastCertain } from '../evaluate/rankImages';

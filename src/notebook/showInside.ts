@@ -1,5 +1,5 @@
 /** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
-import { pixelsOf, type Dataset } from '../data/loadDataset';
+import { pixelsOf, type Dataset } from '../data/dataset';
 import { channelsOf } from '../dataFields';
 import { shown, UsageError } from '../errors';
 import { activationMap, occlusionMap } from '../evaluate/activationMaps';

@@ -2,7 +2,8 @@
 import sharp from 'sharp';
 import type { Config } from '../config';
 import { augment } from '../data/augment';
-import { decodeImage, type RgbImage } from '../data/decodeImage';
+import { decodeImage } from '../data/decodeImage';
+import type { RgbImage } from '../data/rgbImage';
 import { facePixels } from '../data/facePixels';
 import { labLightness } from '../data/luminance';
 import { channelsOf } from '../dataFields';

@@ -1,5 +1,5 @@
 /** Shows whether a model's answers can be trusted: its percentages, its thresholds, its view of worse pictures. */
-import { classCounts, subset, type Dataset } from '../data/loadDataset';
+import { classCounts, subset, type Dataset } from '../data/dataset';
 import { embed, mapFeatures } from '../evaluate/embeddings';
 import type { Evaluation } from '../evaluate/evaluate';
 import { faults } from '../evaluate/faults';

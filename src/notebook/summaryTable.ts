@@ -1,7 +1,6 @@
 /** A network's layers as a table. */
 import { formatBytes, formatShort } from './format';
-import { table } from './tables';
-import type { RenderedTable } from './tables';
+import { table, type RenderedTable } from './tables';
 
 type Sizes = readonly (number | null)[];
 

@@ -1,8 +1,8 @@
 /** A sweep over hyperparameters in a cell: a table that changes while it runs. */
 import type { DataFrame } from 'danfojs-node';
 import type { Config } from '../config';
-import { ranked, startSweep, type SweepOptions, type Trial } from '../train/startSweep';
-import type { SweepSpace } from '../train/sweepTrials';
+import { ranked, startSweep, type SweepOptions } from '../train/startSweep';
+import type { Trial, SweepSpace } from '../train/sweepTrials';
 import { trialTable } from '../train/trialTable';
 import { dataFrame } from './dataFrame';
 import { liveDisplay } from './display';

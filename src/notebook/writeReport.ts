@@ -1,5 +1,5 @@
 /** All parts of an evaluation as one page: what the notebook shows one by one. */
-import type { Dataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
 import { channelsOf } from '../dataFields';
 import { evaluate, type Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';

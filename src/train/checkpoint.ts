@@ -6,7 +6,6 @@ import { readFile } from 'fs/promises';
 import { z } from 'zod';
 import { FerlabError, messageOf } from '../errors';
 import { jsonOrUndefined } from '../jsonOrUndefined';
-import { tf } from '../tensorflow';
 import { writeWholeFile } from '../wholeFile';
 
 /** Float32 arrays by name, and a state that JSON can hold. */
@@ -112,14 +111,4 @@ function parseCheckpoint<State>(bytes: Buffer, schema: z.ZodType<State>): Checkp
     throw new Error(`its state is not as expected at "${issue.path.join('.')}" (${issue.message})`);
   }
   return { state: state.data, tensors };
-}
-
-/** Copies tensors out of TensorFlow. */
-export function tensorValues(tensors: Record<string, tf.Tensor>): Checkpoint<unknown>['tensors'] {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [
-      name,
-      { shape: [...tensor.shape], values: tensor.dataSync<'float32'>() },
-    ]),
-  );
 }

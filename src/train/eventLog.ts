@@ -1,14 +1,13 @@
-/** The figures of each epoch as TensorBoard reads them. */
+/** Figures, step by step, as TensorBoard reads them. */
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { FerlabError, messageOf } from '../errors';
 import { kernel } from '../kernel';
 import { tf } from '../tensorflow';
-import type { EpochRecord } from './history';
 
 /** A TensorBoard event file that is being written. */
 export interface EventLog {
-  /** Adds an epoch, and hands it to the disk. */
-  write(record: EpochRecord, imagesPerSecond: number): void;
+  /** Adds the figures of an epoch or another step by name, such as "loss/train", and hands them to the disk. */
+  write(step: number, figures: Record<string, number>): void;
   /** Closes the file and frees TensorFlow's writer. */
   close(): void;
 }
@@ -45,18 +44,10 @@ export function openEventLog(folder: string): EventLog {
     throw error;
   }
   return {
-    write(record, imagesPerSecond) {
-      const figures = {
-        'loss/train': record.trainLoss,
-        'loss/valid': record.validLoss,
-        'accuracy/train': record.trainAccuracy,
-        'accuracy/valid': record.validAccuracy,
-        'learning rate': record.learningRate,
-        'images per second': imagesPerSecond,
-      };
+    write(step, figures) {
       attempt(() => {
         for (const [name, value] of Object.entries(figures)) {
-          backend.writeScalarSummary(writer, record.epoch, name, value);
+          backend.writeScalarSummary(writer, step, name, value);
         }
         backend.flushSummaryWriter(writer);
       });

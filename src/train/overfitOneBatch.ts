@@ -1,6 +1,6 @@
 /** The classic sanity check: a network that can't learn one batch by heart will not learn anything. */
 import type { Config } from '../config';
-import { subset } from '../data/loadDataset';
+import { subset } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 import { inTurn } from './quickRun';
 import { requireTrainable } from './requireTrainable';

@@ -1,6 +1,6 @@
 /** The smallest training that goes through everything. */
 import type { Config } from '../config';
-import { subset, type Dataset } from '../data/loadDataset';
+import { subset, type Dataset } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 
 /**

@@ -1,7 +1,7 @@
 /** What must be so before any time is spent on a training. */
 import type { Config } from '../config';
 import { preprocessingOf, type Preprocessing } from '../data/facePixels';
-import { classCounts, requireSameClasses } from '../data/loadDataset';
+import { classCounts, requireSameClasses } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
 import { requireRunnable } from '../graph/runStep';

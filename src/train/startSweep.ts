@@ -3,10 +3,10 @@ import path from 'path';
 import { configure, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { FerlabError, messageOf } from '../errors';
-import { bestOf, isBetter, type EpochRecord } from './history';
+import { bestOf, isBetter } from './history';
 import { newRunFolder } from './runFolder';
 import { openSweepFolder, writeSweep } from './sweepFolder';
-import { rungsOf, trialsOf, type SweepSpace } from './sweepTrials';
+import { rungsOf, trialsOf, type SweepSpace, type Trial } from './sweepTrials';
 import { startTrial, type TrialProcess } from './trialProcess';
 
 export interface SweepOptions {
@@ -26,19 +26,6 @@ export interface SweepOptions {
   folder?: string;
   /** Called whenever a trial has got on. */
   onProgress?(trials: readonly Trial[]): void;
-}
-
-export interface Trial {
-  name: string;
-  folder: string;
-  config: Config;
-  /** In what it differs. */
-  changes: Partial<Config>;
-  state: 'waiting' | 'training' | 'put aside' | 'finished' | 'failed' | 'interrupted';
-  history: readonly EpochRecord[];
-  best: EpochRecord | undefined;
-  /** Why it failed. */
-  reason?: string;
 }
 
 export interface Sweep {

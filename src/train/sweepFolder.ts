@@ -9,7 +9,7 @@ import { writeWholeFile } from '../wholeFile';
 import { bestOf } from './history';
 import { readRun } from './readRun';
 import { modelFolderOf, runName } from './runFolder';
-import type { Trial } from './startSweep';
+import type { Trial } from './sweepTrials';
 
 interface Sides {
   train: string;

@@ -1,7 +1,9 @@
 /** What a sweep tries, and how long each is tried. */
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import { randomStream } from '../data/random';
-import { suggestion, UsageError } from '../errors';
+import { suggestion } from '../nearestName';
+import { UsageError } from '../errors';
+import type { EpochRecord } from './history';
 
 /** Numbers between two, drawn evenly, or evenly by factors with "log". */
 interface Range {
@@ -14,6 +16,20 @@ interface Range {
 export type SweepSpace = {
   readonly [Name in keyof Config]?: readonly Config[Name][] | (Config[Name] extends number ? Range : never);
 };
+
+/** One of the trainings of a sweep. */
+export interface Trial {
+  name: string;
+  folder: string;
+  config: Config;
+  /** In what it differs. */
+  changes: Partial<Config>;
+  state: 'waiting' | 'training' | 'put aside' | 'finished' | 'failed' | 'interrupted';
+  history: readonly EpochRecord[];
+  best: EpochRecord | undefined;
+  /** Why it failed. */
+  reason?: string;
+}
 
 /**
  * The configurations to try: every combination of the values, or so many drawn at random by the seed (Bergstra & Bengio

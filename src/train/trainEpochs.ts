@@ -136,10 +136,19 @@ async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promi
     await saveBest(run, record);
   }
   await writeHistory(folder, state.history);
-  run.log.write(record, imagesPerSecond);
+  run.log.write(record.epoch, logged(record, imagesPerSecond));
   await save(run);
   return true;
 }
+
+const logged = (record: EpochRecord, imagesPerSecond: number) => ({
+  'loss/train': record.trainLoss,
+  'loss/valid': record.validLoss,
+  'accuracy/train': record.trainAccuracy,
+  'accuracy/valid': record.validAccuracy,
+  'learning rate': record.learningRate,
+  'images per second': imagesPerSecond,
+});
 
 async function saveBest({ trainer, folder }: Run, { validAccuracy, validLoss }: Validation): Promise<string> {
   const model = trainer.bestModel({ metrics: { validAccuracy, validLoss } });

@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import type { Strength } from '../data/augment';
 import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
 import { batchesPerEpoch, classWeights, forEachBatch, trainingOrder, type Batch } from '../data/batches';
-import { classCounts } from '../data/loadDataset';
+import { classCounts } from '../data/dataset';
 import { augmentationFields, channelsOf } from '../dataFields';
 import type { Split } from '../data/splitDataset';
 import { FerlabError } from '../errors';
@@ -13,7 +13,7 @@ import { createModel, disposeModel, untrainedModel, type ModelInfo } from '../nn
 import { networkNamed } from '../nn/networks';
 import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { tf } from '../tensorflow';
-import { tensorValues, type Checkpoint } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
@@ -260,3 +260,13 @@ const tensorsOf = (values: TensorValues): Tensors =>
   Object.fromEntries(
     Object.entries(values).map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
   );
+
+/** Copies tensors out of TensorFlow. */
+function tensorValues(tensors: Record<string, tf.Tensor>): Checkpoint<unknown>['tensors'] {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      { shape: [...tensor.shape], values: tensor.dataSync<'float32'>() },
+    ]),
+  );
+}

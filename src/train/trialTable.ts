@@ -1,6 +1,6 @@
 /** Trials of a sweep as a table. */
 import { fieldNames } from '../config';
-import type { Trial } from './startSweep';
+import type { Trial } from './sweepTrials';
 
 /** Columns and rows of trials in their order: what differs, how far each has come, and what it has reached. */
 export function trialTable(trials: readonly Trial[]): {

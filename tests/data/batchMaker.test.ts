@@ -5,7 +5,7 @@ import { configure } from '../../src/config';
 import { augment } from '../../src/data/augment';
 import { BatchMaker, batchRequest } from '../../src/data/batchMaker';
 import { epochOrder } from '../../src/data/batches';
-import { pixelsOf, type Dataset } from '../../src/data/loadDataset';
+import { pixelsOf, type Dataset } from '../../src/data/dataset';
 import { drawMixup } from '../../src/data/mixup';
 import { tf } from '../../src/tensorflow';
 import { tinyDataset } from '../tinyDataset';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { batchesPerEpoch, epochOrder, makeBatch } from '../../src/data/batches';
-import { pixelsOf } from '../../src/data/loadDataset';
+import { pixelsOf } from '../../src/data/dataset';
 import { randomStream } from '../../src/data/random';
 import { tf } from '../../src/tensorflow';
 import { tinyDataset } from '../tinyDataset';

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { loadDataset, pixelsOf } from '../../src/data/loadDataset';
+import { loadDataset } from '../../src/data/loadDataset';
+import { pixelsOf } from '../../src/data/dataset';
 import { temporaryFolder } from '../temporaryFolder';
 import { stripes, tinySize, writeTinyDataset } from '../tinyDataset';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pixelsOf, subset } from '../../src/data/loadDataset';
+import { pixelsOf, subset } from '../../src/data/dataset';
 import { randomStream } from '../../src/data/random';
 import { splitDataset, withoutTwinsOf } from '../../src/data/splitDataset';
 import { findTwins, twinGroups } from '../../src/data/twins';

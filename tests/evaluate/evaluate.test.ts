@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import path from 'path';
-import { pixelsOf, subset, type Dataset } from '../../src/data/loadDataset';
+import { pixelsOf, subset, type Dataset } from '../../src/data/dataset';
 import { calibrate } from '../../src/evaluate/calibrate';
 import { evaluate, evaluateSome, summarizePredictions } from '../../src/evaluate/evaluate';
 import { headlineRows } from '../../src/evaluate/headlineRows';

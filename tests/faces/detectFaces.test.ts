@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp from 'sharp';
-import { decodeImage, type RgbImage } from '../../src/data/decodeImage';
+import { decodeImage } from '../../src/data/decodeImage';
+import type { RgbImage } from '../../src/data/rgbImage';
 import { cropRectangle, cutOut, trainingCrop, type Rectangle } from '../../src/faces/cropRectangle';
 import { cropFace } from '../../src/faces/cropFace';
 import { detectFaces } from '../../src/faces/detectFaces';

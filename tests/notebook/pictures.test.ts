@@ -8,8 +8,7 @@ import { layerKind, toBlocks } from '../../src/notebook/networkBlocks';
 import { faceGrid } from '../../src/notebook/pictures/faceGrid';
 import { faceJourney } from '../../src/notebook/pictures/faceJourney';
 import { probabilityCard } from '../../src/notebook/pictures/probabilityCard';
-import type { FacePicture } from '../../src/notebook/pictures/svg';
-import { fitText, svgText } from '../../src/notebook/pictures/svg';
+import { type FacePicture, fitText, svgText } from '../../src/notebook/pictures/svg';
 import { summaryTable } from '../../src/notebook/summaryTable';
 
 const HOSTILE = '<img src=x onerror=alert(1)>&';

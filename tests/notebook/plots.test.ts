@@ -5,8 +5,7 @@ import { cellColor, confusionMatrix } from '../../src/notebook/plots/confusionMa
 import { learningRateFinder } from '../../src/notebook/plots/learningRateFinder';
 import { perClassBars } from '../../src/notebook/plots/perClassBars';
 import { runCurves } from '../../src/notebook/plots/runCurves';
-import type { HistoryRow } from '../../src/notebook/plots/trainingCurves';
-import { trainingCurves } from '../../src/notebook/plots/trainingCurves';
+import { type HistoryRow, trainingCurves } from '../../src/notebook/plots/trainingCurves';
 import { contrast, inkOn } from '../../src/notebook/theme';
 import { matchesSnapshot } from './snapshot';
 

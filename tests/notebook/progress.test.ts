@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, formatPercent, formatShort } from '../../src/notebook/format';
-import type { ProgressState } from '../../src/notebook/progress';
-import { progressBar, progressHtml, progressLine, progressText } from '../../src/notebook/progress';
+import {
+  type ProgressState,
+  progressBar,
+  progressHtml,
+  progressLine,
+  progressText,
+} from '../../src/notebook/progress';
 
 const state: ProgressState = {
   label: 'Reading',

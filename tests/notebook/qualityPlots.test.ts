@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { subset } from '../../src/data/loadDataset';
+import { subset } from '../../src/data/dataset';
 import { evaluate } from '../../src/evaluate/evaluate';
 import { disposeModel } from '../../src/nn/model';
 import type { Figure } from '../../src/notebook/figure';

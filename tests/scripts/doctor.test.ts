@@ -3,8 +3,15 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { hostWith, leavesTreeAlone, root, script, temporaryFolder } from './support';
-import type { Check, HostParts } from './support';
+import {
+  hostWith,
+  leavesTreeAlone,
+  root,
+  script,
+  temporaryFolder,
+  type Check,
+  type HostParts,
+} from './support';
 
 interface Report {
   ok: boolean;

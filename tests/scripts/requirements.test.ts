@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { hostWith, leavesTreeAlone, root, script, temporaryFolder } from './support';
-import type { Check, HostParts } from './support';
+import {
+  hostWith,
+  leavesTreeAlone,
+  root,
+  script,
+  temporaryFolder,
+  type Check,
+  type HostParts,
+} from './support';
 
 const { requirementChecks, requirementLine } = script<{
   requirementChecks(host: object, project: string, megabytes: number): Check[];

@@ -1,8 +1,20 @@
 /** Hair. */
 import { onHead, type Sitter } from './head';
 import type { HairStyle } from './person';
-import { BLACK, WHITE, blob, css, element, filled, gradient, line, mirrored, mix, shape } from './svg';
-import type { Point } from './svg';
+import {
+  BLACK,
+  WHITE,
+  blob,
+  css,
+  element,
+  filled,
+  gradient,
+  line,
+  mirrored,
+  mix,
+  shape,
+  type Point,
+} from './svg';
 
 /** The right half of the hair's outline behind head and neck. */
 // prettier-ignore

@@ -1,7 +1,19 @@
 /** What is worn on the head: a scarf or a beanie. */
 import { onHead, type Sitter } from './head';
-import { BLACK, WHITE, blob, css, element, filled, gradient, line, mirrored, mix, shape } from './svg';
-import type { Point } from './svg';
+import {
+  BLACK,
+  WHITE,
+  blob,
+  css,
+  element,
+  filled,
+  gradient,
+  line,
+  mirrored,
+  mix,
+  shape,
+  type Point,
+} from './svg';
 
 /** What of the headwear lies behind the neck. */
 export function drawHeadwearBehind(who: Sitter): string {

@@ -1,7 +1,21 @@
 /** Head, ears, neck and shoulders, the nose, and the folds that expressions and years put into a skin. */
 import { faceEdge, SIDES, type Sitter } from './head';
-import { BLACK, WHITE, blob, css, element, filled, glow, gradient, line, mirrored, mix, shape } from './svg';
-import type { Colour, Point } from './svg';
+import {
+  BLACK,
+  WHITE,
+  blob,
+  css,
+  element,
+  filled,
+  glow,
+  gradient,
+  line,
+  mirrored,
+  mix,
+  shape,
+  type Colour,
+  type Point,
+} from './svg';
 
 const darker = (skin: Colour, share: number) => mix(skin, [70, 24, 20], share);
 const lighter = (skin: Colour, share: number) => mix(skin, [255, 244, 226], share);

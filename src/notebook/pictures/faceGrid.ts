@@ -1,7 +1,6 @@
 /** Many faces at a glance. */
 import { INK } from '../theme';
-import type { FacePicture } from './svg';
-import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
+import { type FacePicture, emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
 
 export type { FacePicture } from './svg';
 

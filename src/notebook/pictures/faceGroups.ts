@@ -1,7 +1,6 @@
 /** Faces that belong together, group beside group. */
 import { AXIS_LINE, INK } from '../theme';
-import type { FacePicture } from './svg';
-import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
+import { type FacePicture, emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
 
 /** Faces under a common title. */
 export interface FaceGroup {

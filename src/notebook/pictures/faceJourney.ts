@@ -1,7 +1,6 @@
 /** What becomes of a photo on its way into the network. */
 import { INK } from '../theme';
-import type { FacePicture } from './svg';
-import { emptyPicture, estimateWidth, round, sheetToPng, svgFace, svgText } from './svg';
+import { type FacePicture, emptyPicture, estimateWidth, round, sheetToPng, svgFace, svgText } from './svg';
 
 const LABEL = 13;
 const NOTE = 11;

@@ -1,8 +1,16 @@
 /** Faces beside what the network makes of them. */
 import { formatPercent } from '../format';
 import { AXIS_LINE, expressionColor, GRID, INK } from '../theme';
-import type { FacePicture } from './svg';
-import { emptyPicture, fitText, labelColor, round, sheetToPng, svgFace, svgText } from './svg';
+import {
+  type FacePicture,
+  emptyPicture,
+  fitText,
+  labelColor,
+  round,
+  sheetToPng,
+  svgFace,
+  svgText,
+} from './svg';
 
 /** A face with one probability (0 to 1) per class. */
 export interface JudgedFace extends FacePicture {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { RgbImage } from '../../../src/data/decodeImage';
+import type { RgbImage } from '../../../src/data/rgbImage';
 import { decodeImage } from '../../../src/data/decodeImage';
 import { cutOut } from '../../../src/faces/cropRectangle';
 import { faceDetector } from '../../../src/faces/faceDetectors';
-import type { FaceBox } from '../../../src/faces/findFaces';
+import type { FaceBox } from '../../../src/faces/faceBox';
 import { resizeImage } from '../../../src/faces/resizeImage';
 import { followFaces, wholeSide } from '../../../src/faces/webcam/page/followFaces';
 import { readPixels } from '../../../src/faces/webcam/page/readPixels';

@@ -1,5 +1,6 @@
 /** The faces of a camera's frames, one after the other. */
-import { findIn, lookClosely, scaled, type FaceBox, type FaceFinder } from '../../findFaces';
+import { findIn, lookClosely, type FaceFinder } from '../../findFaces';
+import { scaled, type FaceBox } from '../../faceBox';
 import { sharedOfSmaller, withoutDoubles } from '../../tiles';
 import type { Frame } from './readPixels';
 

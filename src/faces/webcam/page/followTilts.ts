@@ -1,7 +1,7 @@
 /** How far the faces of a camera's frames are held askew. */
-import type { RgbImage } from '../../../data/decodeImage';
+import type { RgbImage } from '../../../data/rgbImage';
 import { tiltOf, type EyeFinder } from '../../cropUpright';
-import type { FaceBox } from '../../findFaces';
+import type { FaceBox } from '../../faceBox';
 
 /** A head turns slowly: the eyes of a single face are looked for in each so many frames. */
 const each = 5;

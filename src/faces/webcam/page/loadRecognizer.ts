@@ -1,10 +1,10 @@
 /** The exported model, on the page's TensorFlow.js. */
 import { channelsOf } from '../../../channels';
-import type { RgbImage } from '../../../data/decodeImage';
+import type { RgbImage } from '../../../data/rgbImage';
 import { facePixels, sizeOf, type Preprocessing } from '../../../data/facePixels';
 import { softmaxAt } from '../../../metrics/temperature';
 import { cropUpright } from '../../cropUpright';
-import type { FaceBox } from '../../findFaces';
+import type { FaceBox } from '../../faceBox';
 import * as tf from './tfjs';
 
 /** What the page reads of a model folder's ferlab.json. */

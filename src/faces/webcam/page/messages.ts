@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other. */
-import type { FaceBox } from '../../findFaces';
+import type { FaceBox } from '../../faceBox';
 import type { Area } from '../../placeLabels';
 
 /** How TensorFlow.js reckons. */

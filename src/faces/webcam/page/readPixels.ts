@@ -1,5 +1,5 @@
 /** A browser's picture → RGB pixels. */
-import type { RgbImage } from '../../../data/decodeImage';
+import type { RgbImage } from '../../../data/rgbImage';
 
 /** A frame's pixels, and those of it shrunk. */
 export interface Frame {

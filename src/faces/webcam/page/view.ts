@@ -2,8 +2,7 @@
 import { notSure } from '../../judgeFace';
 import { createTimeline } from '../timeline';
 import { shownFaces, type TrackedFace } from '../trackFaces';
-import type { DrawnFace } from './drawFaces';
-import { drawFaces } from './drawFaces';
+import { type DrawnFace, drawFaces } from './drawFaces';
 import { drawTimeline } from './drawTimeline';
 import { element, fitCanvas } from './element';
 import { makeBars } from './showBars';

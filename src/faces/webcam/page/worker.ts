@@ -1,6 +1,6 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
 import { chooseBackend } from './chooseBackend';
-import type { RgbImage } from '../../../data/decodeImage';
+import type { RgbImage } from '../../../data/rgbImage';
 import { findFaces, lookClosely } from '../../findFaces';
 import type { Area } from '../../placeLabels';
 import { sharedOfSmaller } from '../../tiles';
