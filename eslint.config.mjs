@@ -13,7 +13,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.cjs', '**/*.mjs', 'packages/**'],
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // What runs in a browser.
-    files: ['src/notebook/panel/*.js'],
+    files: ['src/notebook/page/*.js', 'packages/*/page/*.js'],
     languageOptions: {
       globals: {
         window: 'readonly',

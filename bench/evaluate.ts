@@ -10,7 +10,7 @@ import { loadDataset } from '../src/data/loadDataset';
 import { summarizePredictions } from '../src/evaluate/evaluate';
 import { predict } from '../src/evaluate/predict';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
-import { tf } from '../src/tensorflow';
+import { tf } from '../packages/tensorflow/index';
 import { withFreshCache } from './freshCache';
 import { roundsOption } from './options';
 import { startPeer } from './peer';

@@ -5,7 +5,7 @@ import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
 import { tensorLayers } from '../src/nn/tensorLayers';
-import { takeValues, tf } from '../src/tensorflow';
+import { takeValues, tf } from '../packages/tensorflow/index';
 import { speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { medianSeconds, timed } from './timing';

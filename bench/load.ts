@@ -7,7 +7,7 @@ import { BatchMaker, batchRequest } from '../src/data/batchMaker';
 import { batchesPerEpoch, epochOrder, makeBatch } from '../src/data/batches';
 import { loadDataset } from '../src/data/loadDataset';
 import type { Dataset } from '../src/data/dataset';
-import { tf } from '../src/tensorflow';
+import { tf } from '../packages/tensorflow/index';
 import { withFreshCache } from './freshCache';
 import { roundsOption } from './options';
 import { runPeer } from './peer';

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'child_process';
 import { createInterface } from 'readline';
 import path from 'path';
 import { promisify } from 'util';
-import { FerlabError, messageOf } from '../src/errors';
+import { FerlabError, messageOf } from '../packages/base/index';
 
 const scriptFile = (script: string) => path.join(__dirname, 'peer', script);
 

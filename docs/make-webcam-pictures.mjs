@@ -15,7 +15,7 @@ import sharp from 'sharp';
 import 'tsx/cjs';
 
 const require = createRequire(import.meta.url);
-const { renderFace } = require('../src/data/synthetic/drawFace.ts');
+const { renderFace } = require('../packages/drawn-faces/index.ts');
 const { findChromium } = require('../tests/chromium.ts');
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const out = path.resolve(process.argv.includes('--out') ? process.argv.at(-1) : path.join(root, 'docs'));

@@ -41,7 +41,7 @@ function injected(input, parameters) {
   if (!Array.isArray(notebook?.cells)) throw new SetupError(`${input}: expected a notebook`);
   process.env.TSX_DISABLE_CACHE = '1';
   require('tsx/cjs');
-  const configuration = { ...require('../src/config.ts'), ...require('../src/errors.ts') };
+  const configuration = { ...require('../src/config.ts'), ...require('../packages/base/index.ts') };
   return injectedCells(notebook, parseParameters(parameters), configuration);
 }
 

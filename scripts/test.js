@@ -16,7 +16,7 @@ entry(async (args) => {
   const slow = args.includes('--slow');
   const filters = args.filter((word) => !word.startsWith('-'));
   const options = args.filter((word) => word.startsWith('-') && word !== '--slow');
-  const files = testFiles(path.join(root, 'tests'), { slow, filters });
+  const files = testFiles(root, { slow, filters });
   if (files.length === 0)
     throw new SetupError(`test: no test file's path holds ${filters.join(' or ') || 'anything'}`);
   const { seconds } = await setup();

@@ -4,9 +4,9 @@
  * `configure({ epochs: 8 })` gives a checked configuration; what is not named keeps its default, or its preset's value.
  * A configuration that was kept names every field, and so comes back as it was.
  */
-import { augmentationFields, channelsOf, preparationFields } from './dataFields';
-import { shown, UsageError } from './errors';
-import { suggestion } from './nearestName';
+import { augmentationFields, preparationFields } from './dataFields';
+import { channelsOf } from '../packages/pixels/index';
+import { shown, UsageError, suggestion } from '../packages/base/index';
 import { inGroup, type Field } from './field';
 import { fieldDocs } from './fieldDocs';
 import { networkFields, trainingFields } from './trainingFields';

@@ -1,8 +1,6 @@
 /** Hyperparameters of the images: how they are prepared, and how training varies them. */
 import { choice, number, onOff, wholeNumber } from './field';
 
-export { channelsOf } from './channels';
-
 /** What is done to every picture. */
 export const preparationFields = {
   /**

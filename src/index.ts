@@ -5,11 +5,10 @@ import { configureFrom } from './notebook/runs';
 /** A checked configuration from what differs from the defaults; `configure.from(run, changes)` begins with a run's. */
 export const configure = Object.assign(checked, { from: configureFrom });
 export { changedFields, fields, type Config } from './config';
-export { FerlabError, UsageError } from './errors';
+export { FerlabError, UsageError, randomStream } from '../packages/base/index';
 
 export { auditDataset, type Audit } from './data/auditDataset';
-export { decodeImage } from './data/decodeImage';
-export type { RgbImage } from './data/rgbImage';
+export { decodeImage, type RgbImage } from '../packages/pixels/index';
 export type { Preprocessing } from './data/facePixels';
 export { readFacePixels } from './data/readFacePixels';
 export { makeFaultyCopy, type FaultyCopy } from './data/faultyCopy';
@@ -18,13 +17,16 @@ export { classCounts, subset, type Dataset } from './data/dataset';
 export { loadDataset } from './data/loadDataset';
 export { findMismatches, separateMismatches } from './data/mismatches';
 export { undoMoves } from './data/moveFiles';
-export { randomStream } from './data/random';
 export { splitDataset, withoutTwinsOf, type Split } from './data/splitDataset';
 export { splitFolder } from './data/splitFolder';
-export { EXPRESSIONS as expressions, type Expression } from './data/synthetic/actionUnits';
-export { drawFace, renderFace } from './data/synthetic/drawFace';
-export { drawPortraits } from './data/synthetic/drawPortraits';
-export { synthesizeDataset } from './data/synthetic/synthesizeDataset';
+export {
+  EXPRESSIONS as expressions,
+  type Expression,
+  drawFace,
+  renderFace,
+  drawPortraits,
+  synthesizeDataset,
+} from '../packages/drawn-faces/index';
 export { findTwins, twinGroups } from './data/twins';
 
 export { coverageAt, coverageCurve } from './metrics/coverage';
@@ -42,8 +44,10 @@ export {
   type ModelInfo,
 } from './nn/model';
 export { loadModel, saveModel } from './nn/modelFolder';
+export { residualSe } from './nn/residualSe';
 export { describeNetwork, type Architecture } from './nn/shapeLayers';
 
+export { learningRateFinder } from './notebook/plots/learningRateFinder';
 export { findLearningRate, withSuggestedRate, type LearningRateSweep } from './train/findLearningRate';
 export { overfitOneBatch } from './train/overfitOneBatch';
 export { readRun, type KeptRun } from './train/readRun';
@@ -74,7 +78,7 @@ export {
 
 export { compareRuns } from './notebook/compareRuns';
 export { controls, type Controls } from './notebook/controls';
-export { displayDataFrame, displayFigure, displayImage, displayTable } from './notebook/display';
+export { displayDataFrame, displayFigure, displayImage, displayTable } from '../packages/display/index';
 export { drawDataset } from './notebook/drawDataset';
 export { liveTraining, showRun } from './notebook/liveTraining';
 export { openDataset } from './notebook/openDataset';

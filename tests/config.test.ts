@@ -10,7 +10,7 @@ import {
   type Config,
   type Field,
 } from '../src/config';
-import { UsageError } from '../src/errors';
+import { UsageError } from '../packages/base/index';
 import { fieldDocs } from '../src/fieldDocs';
 
 test('every default is within its own range, and says where it comes from', () => {

@@ -7,14 +7,12 @@ import path from 'path';
 import { setFlagsFromString } from 'v8';
 import { runInNewContext } from 'vm';
 import { configure } from '../src/config';
-import { decodeImage } from '../src/data/decodeImage';
-import type { RgbImage } from '../src/data/rgbImage';
+import { decodeImage, type RgbImage } from '../packages/pixels/index';
 import { facePixels } from '../src/data/facePixels';
 import { loadDataset } from '../src/data/loadDataset';
 import { pixelsOf } from '../src/data/dataset';
-import { randomStream } from '../src/data/random';
-import { messageOf } from '../src/errors';
-import { tf } from '../src/tensorflow';
+import { randomStream, messageOf } from '../packages/base/index';
+import { tf } from '../packages/tensorflow/index';
 import { bmp, imageSamples, impostors, type Sample } from './imageSamples';
 import { mutate, type Mutant } from './mutateImage';
 

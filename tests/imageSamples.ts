@@ -1,7 +1,7 @@
 /** One small picture as a file of every kind that can be read, and files that only claim to be one. */
 import { gzipSync } from 'zlib';
 import sharp from 'sharp';
-import { randomStream } from '../src/data/random';
+import { randomStream } from '../packages/base/index';
 
 export interface Sample {
   kind: string;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import path from 'path';
-import { randomStream } from '../src/data/random';
+import { randomStream } from '../packages/base/index';
 import { operations } from './moveChild';
 
 const files = 400;

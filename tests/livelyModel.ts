@@ -1,9 +1,9 @@
 /** Models that were not trained and yet, as trained ones, have nothing left of a fresh one's zeros and ones. */
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
-import { randomStream } from '../src/data/random';
+import { randomStream } from '../packages/base/index';
 import { untrainedModel, type Model } from '../src/nn/model';
-import { tf } from '../src/tensorflow';
+import { tf } from '../packages/tensorflow/index';
 
 export const livelyClasses = ['sad', 'happy', 'neutral'];
 

@@ -1,5 +1,5 @@
 /** An image file → one like it with something wrong, chosen by a stream of random numbers. */
-import type { RandomStream } from '../src/data/random';
+import type { RandomStream } from '../packages/base/index';
 import type { Sample } from './imageSamples';
 
 export interface Mutant extends Sample {

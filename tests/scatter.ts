@@ -1,6 +1,6 @@
 /** Scattered values that `tests/fixtures/*.py` make too, so that PyTorch starts where we do. */
 import { untrainedModel, type Model, type ModelInfo } from '../src/nn/model';
-import { tf } from '../src/tensorflow';
+import { tf } from '../packages/tensorflow/index';
 
 /** Values from -scale to scale. */
 export function scatter(shape: number[], seed: number, scale: number): tf.Tensor {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
 import type { Dataset } from '../src/data/dataset';
-import { randomStream } from '../src/data/random';
+import { randomStream } from '../packages/base/index';
 
 export const tinySize = preprocessingOf(configure({ height: 40, width: 40 }));
 

@@ -1,7 +1,7 @@
 /** A small training in a process of its own, begun or gone on with: `trainChild.ts FOLDER [BYTES]`. */
 import { execFileSync } from 'child_process';
 import { configure } from '../src/config';
-import { messageOf } from '../src/errors';
+import { messageOf } from '../packages/base/index';
 import { startTraining } from '../src/train/startTraining';
 import type { TrainingView } from '../src/train/training';
 import { data } from './tinyTraining';

@@ -5,13 +5,12 @@
  */
 import { mkdir } from 'fs/promises';
 import path from 'path';
-import { messageOf, UsageError } from '../../src/errors';
+import { messageOf, UsageError, writeWholeFile } from '../../packages/base/index';
 import { configure } from '../../src/config';
 import { loadDataset } from '../../src/data/loadDataset';
 import type { Dataset } from '../../src/data/dataset';
 import { splitDataset } from '../../src/data/splitDataset';
 import { findTwins } from '../../src/data/twins';
-import { writeWholeFile } from '../../src/wholeFile';
 
 /**
  * One array of bytes in NumPy's format 1.0.

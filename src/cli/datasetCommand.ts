@@ -1,7 +1,7 @@
 /** `ferlab dataset ...` */
 import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../data/fetchDataset';
-import { synthesizeDataset } from '../data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { auditCommand } from './auditCommand';
 import { cropCommand } from './cropCommand';
 import { mismatchCommand, undoCommand } from './mismatchCommand';

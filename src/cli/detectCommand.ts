@@ -1,7 +1,7 @@
 /** `ferlab detect` */
 import { Command } from 'commander';
 import { rm, writeFile } from 'fs/promises';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf } from '../../packages/base/index';
 import { pictureFormats } from '../faces/annotate';
 import { detectInFiles, type DetectedPhoto, type DetectInFilesOptions } from '../faces/detectInFiles';
 import { detectorNames } from '../faces/faceDetectors';

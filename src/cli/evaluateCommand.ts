@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { subset } from '../data/dataset';
 import { indicesWithoutTwinsOf } from '../data/splitDataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { evaluate, evaluateSome, type Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { correctOf, temperatureOf } from '../evaluate/predict';

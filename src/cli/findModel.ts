@@ -2,8 +2,7 @@
 import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError } from '../errors';
-import { suggestion } from '../nearestName';
+import { FerlabError, suggestion } from '../../packages/base/index';
 import { loadModel } from '../nn/modelFolder';
 import type { Model } from '../nn/model';
 

@@ -2,8 +2,7 @@
 import type { Command } from 'commander';
 import { readFile } from 'fs/promises';
 import { configure, fields, type Config, type Field } from '../config';
-import { messageOf, shown, UsageError } from '../errors';
-import { suggestion } from '../nearestName';
+import { messageOf, shown, UsageError, suggestion } from '../../packages/base/index';
 
 /** What commander makes of them. */
 export interface HyperparameterOptions extends Partial<Config> {

@@ -1,7 +1,6 @@
 /** Option values from the command line, each checked before anything begins. */
 import type { Command } from 'commander';
-import { requireName } from '../nearestName';
-import { shown, UsageError } from '../errors';
+import { requireName, shown, UsageError } from '../../packages/base/index';
 
 /** Adds the two options that take the model's temperature or leave it; without either, it is taken where there is one. */
 export function temperatureOptions(command: Command): Command {

@@ -1,5 +1,5 @@
 /** A progress bar that appears with the first step done, when the total is known. */
-import { progressBar, type ProgressBar } from '../notebook/progress';
+import { progressBar, type ProgressBar } from '../../packages/display/index';
 
 export function progressOf(label: string, unit: string) {
   let bar: ProgressBar | undefined;

@@ -1,8 +1,8 @@
 /** `ferlab recognize` */
 import { Command } from 'commander';
 import { facePixels } from '../data/facePixels';
-import { messageOf } from '../errors';
-import { readPhoto } from '../faces/readPhoto';
+import { messageOf } from '../../packages/base/index';
+import { readPhoto } from '../../packages/pixels/index';
 import { recognizePixels } from '../faces/recognize';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';

@@ -1,11 +1,11 @@
 /** `ferlab summary` */
 import { Command } from 'commander';
 import { configure, type Config } from '../config';
-import { UsageError } from '../errors';
+import { UsageError } from '../../packages/base/index';
 import { disposeModel } from '../nn/model';
 import type { Architecture } from '../nn/shapeLayers';
 import { describe } from '../notebook/showNetwork';
-import { summaryTable } from '../notebook/summaryTable';
+import { summaryTable } from '../../packages/plots/index';
 import { findModel } from './findModel';
 import { hyperparameter } from './hyperparameterOptions';
 import { print } from './output';

@@ -2,9 +2,8 @@
 import { Command } from 'commander';
 import { configure, fieldNames, fields, type Config } from '../config';
 import { listImageFolder } from '../data/imageFolder';
-import { shown, UsageError } from '../errors';
-import { suggestion } from '../nearestName';
-import { requireRunnable } from '../graph/runStep';
+import { shown, UsageError, suggestion } from '../../packages/base/index';
+import { requireRunnable } from '../../packages/tensorflow/index';
 import { ranked, startSweep } from '../train/startSweep';
 import type { Trial, SweepSpace } from '../train/sweepTrials';
 import { trialDocument } from '../train/sweepFolder';

@@ -1,10 +1,10 @@
 /** Folders of labelled images → what is wrong with them. */
 import { realpath } from 'fs/promises';
 import { configure } from '../config';
-import { UsageError } from '../errors';
+import { UsageError } from '../../packages/base/index';
 import { preprocessingOf, type Preprocessing } from './facePixels';
 import { listImageFolder, type ImageFolder, type SkippedFile } from './imageFolder';
-import { promisedFormat } from './imageFormat';
+import { promisedFormat } from '../../packages/pixels/index';
 import { inspectImages, type InspectedImage } from './inspectImages';
 import type { Dataset } from './dataset';
 import { outliers } from './outliers';

@@ -2,7 +2,7 @@
 import { createRequire } from 'module';
 import type { Config } from '../config';
 import type { augmentationFields } from '../dataFields';
-import { randomStream, type RandomStream } from './random';
+import { randomStream, type RandomStream } from '../../packages/base/index';
 
 /** How strongly faces are changed; the fields and ranges of the configuration. */
 export type Augmentation = Omit<Strength, 'mixup' | 'mixupShare'>;

@@ -2,8 +2,8 @@
 import path from 'path';
 import { isDeepStrictEqual } from 'util';
 import { Worker } from 'worker_threads';
-import { channelsOf } from '../dataFields';
-import { tf } from '../tensorflow';
+import { channelsOf } from '../../packages/pixels/index';
+import { tf } from '../../packages/tensorflow/index';
 import { augmentPixels, blendReversed, drawChanges, type AugmentWork, type Strength } from './augment';
 import { copyImages, oneHot, type Batch } from './batches';
 import type { Dataset } from './dataset';

@@ -1,10 +1,9 @@
 /** A data set in memory → the batches of an epoch. */
-import { channelsOf } from '../dataFields';
-import { sharesOfBytes } from '../kernel';
-import { tf } from '../tensorflow';
+import { channelsOf } from '../../packages/pixels/index';
+import { sharesOfBytes, tf } from '../../packages/tensorflow/index';
 import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './dataset';
-import { randomStream } from './random';
+import { randomStream } from '../../packages/base/index';
 
 /** Labelled images as tensors; whoever asked for the batch disposes them. */
 export interface Batch {

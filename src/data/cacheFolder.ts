@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'fs/promises';
 import os from 'os';
 import path from 'path';
-import { isRunning } from '../isRunning';
+import { isRunning } from '../../packages/base/index';
 
 /** How many bytes of cached data sets are kept. */
 const mostCachedBytes = 4 * 2 ** 30;

@@ -1,6 +1,5 @@
 /** The name of a class → its index. */
-import { shown, UsageError } from '../errors';
-import { suggestion } from '../nearestName';
+import { shown, UsageError, suggestion } from '../../packages/base/index';
 
 /**
  * The index of a class by its name, as it is written.

@@ -1,5 +1,5 @@
 /** Labelled faces in memory. */
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { sizeOf, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
 

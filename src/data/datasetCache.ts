@@ -4,7 +4,7 @@ import { mkdir, open, utimes } from 'fs/promises';
 import { statSync } from 'fs';
 import path from 'path';
 import zlib from 'zlib';
-import { writeWholeFile } from '../wholeFile';
+import { writeWholeFile } from '../../packages/base/index';
 import { cacheFolder, tidyCache } from './cacheFolder';
 import type { Preprocessing } from './facePixels';
 import type { ImageFolder } from './imageFolder';

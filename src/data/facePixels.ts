@@ -1,10 +1,9 @@
 /** Any picture of a face → the pixels that the network sees. */
-import { channelsOf } from '../channels';
-import { clahe } from './clahe';
-import type { RgbImage } from './rgbImage';
-import { fitPlane, type Fit } from './fitPlane';
-import { grey, labLightness } from './luminance';
-import { resizePlane } from './resizePlane';
+import { channelsOf, grey, labLightness } from '../../packages/pixels/luminance';
+import { clahe } from '../../packages/pixels/clahe';
+import type { RgbImage } from '../../packages/pixels/index';
+import { fitPlane, type Fit } from '../../packages/pixels/fitPlane';
+import { resizePlane } from '../../packages/pixels/resizePlane';
 
 /** What is done to a picture before the network sees it; stored with a model. The fields of the configuration. */
 export interface Preprocessing {

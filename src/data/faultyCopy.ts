@@ -1,10 +1,14 @@
 /** A small data set with every fault that an audit can find, to see and to test what it finds. */
 import { readFile, writeFile } from 'fs/promises';
 import path from 'path';
-import { FerlabError, UsageError } from '../errors';
-import { makeFolder } from '../makeFolder';
-import { beginFolder, type UnfinishedFolder } from '../wholeFolder';
-import { contentOf } from './contentOf';
+import {
+  FerlabError,
+  UsageError,
+  makeFolder,
+  beginFolder,
+  type UnfinishedFolder,
+  contentOf,
+} from '../../packages/base/index';
 import { listImageFolder } from './imageFolder';
 import { pickEven, type PickedImage } from './pickEven';
 import { plantFaults, type Planted } from './plantFaults';

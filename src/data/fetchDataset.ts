@@ -4,8 +4,7 @@ import { existsSync } from 'fs';
 import { cp, readdir, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { promisify } from 'util';
-import { FerlabError, messageOf } from '../errors';
-import { workFolder } from '../wholeFolder';
+import { FerlabError, messageOf, workFolder } from '../../packages/base/index';
 import { listImageFolder } from './imageFolder';
 
 /** The original project, whose `dataset/` holds 15,619 labelled face crops. */

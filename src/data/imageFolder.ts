@@ -1,10 +1,8 @@
 /** A folder with one subfolder a class → which files there are, and what they show. */
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
-import { FerlabError } from '../errors';
-import { placeOf, placesOf } from '../placeOf';
-import { pathOf } from './contentOf';
-import { isImageFile } from './decodeImage';
+import { FerlabError, placeOf, placesOf, pathOf } from '../../packages/base/index';
+import { isImageFile } from '../../packages/pixels/index';
 
 /** A file that was left out, and why. */
 export interface SkippedFile {

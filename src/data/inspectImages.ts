@@ -1,10 +1,8 @@
 /** Image files → what an audit wants to know of each, and the pixels that the network would see. */
-import { messageOf } from '../errors';
-import { decodeImage } from './decodeImage';
+import { messageOf } from '../../packages/base/index';
+import { decodeImage, imageFormat, readImageFile } from '../../packages/pixels/index';
 import { facePixels, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
-import { imageFormat } from './imageFormat';
-import { readImageFile } from './readImageFile';
 
 export interface InspectedImage {
   file: string;

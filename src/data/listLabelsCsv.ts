@@ -1,11 +1,9 @@
 /** A table with a path and a label in each row → which files there are, and what they show. */
 import { stat } from 'fs/promises';
 import path from 'path';
-import { FerlabError } from '../errors';
-import { isImageFile } from './decodeImage';
+import { FerlabError, isBelow, readCsv } from '../../packages/base/index';
+import { isImageFile } from '../../packages/pixels/index';
 import { byCodePoint, type ImageFolder, type SkippedFile } from './imageFolder';
-import { isBelow } from './moveRecords';
-import { readCsv } from './readCsv';
 
 /** Names that the two columns go by, the first being ours; `pth` is that of the Kaggle AffectNet set. */
 const columns = [

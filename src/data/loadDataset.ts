@@ -1,8 +1,8 @@
 /** Image files → one block of pixels with labels, in memory. */
 import path from 'path';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf } from '../../packages/base/index';
 import { cachePlace, readCached, writeCached } from './datasetCache';
-import { decodeJpegs, filesAtOnce } from './decodeJpegs';
+import { decodeJpegs, filesAtOnce } from '../../packages/pixels/index';
 import { requireSameClasses, type Dataset } from './dataset';
 import { prepare, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
 import { classesWithout, listImageFolder, type ImageFolder } from './imageFolder';

@@ -1,12 +1,10 @@
 /** Images that stand in another class's folder than a table says, and putting them aside. */
 import { lstat, realpath } from 'fs/promises';
 import path from 'path';
-import { FerlabError } from '../errors';
-import { isFolder } from '../makeFolder';
+import { FerlabError, isFolder, isBelow, readCsv } from '../../packages/base/index';
 import type { SkippedFile } from './imageFolder';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
-import { isBelow, newRecordTime } from './moveRecords';
-import { readCsv } from './readCsv';
+import { newRecordTime } from './moveRecords';
 
 interface Mismatch {
   file: string;

@@ -1,5 +1,5 @@
 /** Blends pairs of faces and their labels (Zhang et al. 2018): each with the one at the same place from the end. */
-import { randomStream, type RandomStream } from './random';
+import { randomStream, type RandomStream } from '../../packages/base/index';
 
 /**
  * The share that each face of a batch keeps of itself: one draw of Beta(beta, beta), or 1 where nothing is blended.

@@ -1,8 +1,7 @@
 /** Moving files so that nothing is overwritten or lost, whenever the process ends, and taking it back. */
 import { link, lstat, realpath, rename, rm, rmdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError, messageOf } from '../errors';
-import { makeFolder } from '../makeFolder';
+import { FerlabError, messageOf, makeFolder, isBelow } from '../../packages/base/index';
 import type { SkippedFile } from './imageFolder';
 import * as records from './moveRecords';
 import type { MoveRecord, RecordPlace } from './moveRecords';
@@ -128,7 +127,7 @@ const statsOf = (file: string) => lstat(file, { bigint: true }).catch(() => unde
 /** Removes the folders that the moves had made, as far as they are empty now. */
 async function removeEmptied(target: string, files: readonly string[]): Promise<void> {
   for (const start of new Set(files.map((file) => path.dirname(file)))) {
-    const mayGo = (folder: string) => folder === target || records.isBelow(target, folder);
+    const mayGo = (folder: string) => folder === target || isBelow(target, folder);
     for (let folder = start; mayGo(folder); folder = path.dirname(folder)) {
       const removed = await rmdir(folder).then(
         () => true,

@@ -2,9 +2,7 @@
 import { readdir, readFile, rename } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { FerlabError, messageOf } from '../errors';
-import { makeFolder } from '../makeFolder';
-import { writeWholeFile } from '../wholeFile';
+import { FerlabError, messageOf, makeFolder, isBelow, writeWholeFile } from '../../packages/base/index';
 
 const folderName = '.ferlab-moves';
 const states = ['moving', 'moved', 'undoing', 'undone'] as const;
@@ -34,12 +32,6 @@ export interface RecordPlace {
 /** The file of a record. */
 export const recordFile = ({ root, time, state }: RecordPlace) =>
   path.join(root, folderName, `${time}.${state}.json`);
-
-/** Whether `file` lies below `folder`, by their names. */
-export function isBelow(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
-}
 
 const byTime = (a: RecordPlace, b: RecordPlace) => (a.time < b.time ? -1 : 1);
 

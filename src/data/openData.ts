@@ -1,11 +1,10 @@
 /** The data of the notebook: one's own photographs where there are any, drawings otherwise. */
 import path from 'path';
 import type { Config } from '../config';
-import { isFolder } from '../makeFolder';
-import { placeOf } from '../placeOf';
+import { isFolder, placeOf } from '../../packages/base/index';
 import { loadDataset } from './loadDataset';
 import { splitDataset, type Split } from './splitDataset';
-import { synthesizeDataset } from './synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 
 export interface OpenDataOptions {
   /** Folder that holds `train` (and `valid`); by default the project's `dataset`. */

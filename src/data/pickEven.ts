@@ -1,8 +1,7 @@
 /** A few ordinary images of each class: among them, whatever is unusual stands out. */
 import { readFile } from 'fs/promises';
 import path from 'path';
-import { decodeImage } from './decodeImage';
-import type { RgbImage } from './rgbImage';
+import { decodeImage, type RgbImage } from '../../packages/pixels/index';
 import type { ImageFolder } from './imageFolder';
 
 export interface PickedImage {

@@ -1,7 +1,7 @@
 /** Sound images → files with one fault each. */
 import path from 'path';
 import sharp, { type Sharp } from 'sharp';
-import type { RgbImage } from './rgbImage';
+import type { RgbImage } from '../../packages/pixels/index';
 import type { PickedImage } from './pickEven';
 
 export const faults = [

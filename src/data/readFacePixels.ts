@@ -1,5 +1,5 @@
 /** A picture's file → the pixels that the network sees. */
-import { decodeImage } from './decodeImage';
+import { decodeImage } from '../../packages/pixels/index';
 import { facePixels, type Preprocessing } from './facePixels';
 
 /** Reads a picture and prepares it: `facePixels(await decodeImage(file), to)`. */

@@ -1,7 +1,7 @@
 /** FER2013's CSV, which holds the pixels themselves → a data set. */
 import { createReadStream } from 'fs';
 import readline from 'readline';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf } from '../../packages/base/index';
 import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
 import type { Dataset } from './dataset';

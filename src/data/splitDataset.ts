@@ -1,7 +1,6 @@
 /** One data set → a training and a validation part. */
-import { FerlabError } from '../errors';
+import { FerlabError, randomStream } from '../../packages/base/index';
 import { classCounts, subset, type Dataset } from './dataset';
-import { randomStream } from './random';
 import { findTwins, twinGroups } from './twins';
 
 export interface Split {

@@ -2,13 +2,12 @@
 import { readdir, realpath, stat } from 'fs/promises';
 import path from 'path';
 import { configure } from '../config';
-import { FerlabError, messageOf, UsageError } from '../errors';
-import { makeFolder } from '../makeFolder';
+import { FerlabError, messageOf, UsageError, makeFolder, isBelow } from '../../packages/base/index';
 import { copyWhole, finishCopies } from './copyWhole';
 import type { SkippedFile } from './imageFolder';
 import { loadDataset } from './loadDataset';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
-import { isBelow, newRecordTime } from './moveRecords';
+import { newRecordTime } from './moveRecords';
 import { splitIndices } from './splitDataset';
 
 /** Copies, hard links, or the files themselves. */

@@ -1,6 +1,6 @@
 /** Images that show the same picture: equal pixel for pixel, or nearly so. */
-import { channelsOf } from '../dataFields';
-import { takeValues, tf } from '../tensorflow';
+import { channelsOf } from '../../packages/pixels/index';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './dataset';
 

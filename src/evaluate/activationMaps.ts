@@ -1,11 +1,10 @@
 /** One face and an expression → where on the face the network finds what speaks for and against it. */
 import { classNamed } from '../data/classNamed';
 import { sizeOf } from '../data/facePixels';
-import { channelsOf } from '../dataFields';
-import { UsageError } from '../errors';
-import { sharesOfBytes } from '../kernel';
+import { channelsOf } from '../../packages/pixels/index';
+import { UsageError } from '../../packages/base/index';
+import { sharesOfBytes, takeValues, tf } from '../../packages/tensorflow/index';
 import { predictScores, type Model } from '../nn/model';
-import { takeValues, tf } from '../tensorflow';
 import { mostProbable, predictProbabilities } from './predict';
 
 /** Evidence by place: above 0 it speaks for the expression, below 0 against it. */

@@ -1,6 +1,6 @@
 /** A model and held-out images → percentages that can be trusted. */
 import { type Dataset, subset } from '../data/dataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { expectedCalibrationError } from '../metrics/expectedCalibrationError';
 import { fitTemperature, softmaxAt, temperatureRange } from '../metrics/temperature';
 import type { Model, Temperature } from '../nn/model';

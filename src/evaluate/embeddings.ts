@@ -2,14 +2,11 @@
 import { UMAP } from 'umap-js';
 import { forEachBatch, type Batch } from '../data/batches';
 import { requireSameClasses, type Dataset } from '../data/dataset';
-import { randomStream } from '../data/random';
-import { channelsOf } from '../dataFields';
-import { FerlabError } from '../errors';
-import { runStep } from '../graph/runStep';
-import type { StepFunction } from '../graph/step';
+import { randomStream, FerlabError } from '../../packages/base/index';
+import { channelsOf } from '../../packages/pixels/index';
+import { runStep, type StepFunction, takeValues } from '../../packages/tensorflow/index';
 import { foldedLayers } from '../nn/foldedLayers';
 import type { Model } from '../nn/model';
-import { takeValues } from '../tensorflow';
 
 export interface Features {
   /** `[images, channels]`, row by row. */

@@ -1,6 +1,6 @@
 /** A model and labelled images → how good it is. */
 import { requireSameClasses, type Dataset } from '../data/dataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { bootstrapIntervals, type Interval } from '../metrics/bootstrapIntervals';
 import type { ClassFigures, ClassificationReport } from '../metrics/classificationReport';
 import { confusionMatrix } from '../metrics/confusionMatrix';

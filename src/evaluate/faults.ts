@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { affineMap, augmentPixels, type ImageSize } from '../data/augment';
 import { prepare } from '../data/facePixels';
-import type { RandomStream } from '../data/random';
+import type { RandomStream } from '../../packages/base/index';
 
 /** One way in which pictures are worse than those trained on. */
 export interface Fault {

@@ -2,7 +2,7 @@
 import type { Layers } from '../nn/layers';
 import type { Model } from '../nn/model';
 import { tensorLayers } from '../nn/tensorLayers';
-import { takeValues, tf } from '../tensorflow';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { faceTensor } from './activationMaps';
 
 /** Planes of numbers that a layer gave, one a channel. */

@@ -1,7 +1,7 @@
 /** Which images to look at: indices into the data set that was evaluated. */
 import { classNamed } from '../data/classNamed';
 import type { Dataset } from '../data/dataset';
-import { shown, UsageError } from '../errors';
+import { shown, UsageError } from '../../packages/base/index';
 import type { Evaluation } from './evaluate';
 
 /** @throws UsageError unless it is a whole number from 1. */

@@ -1,9 +1,7 @@
 /** How well faces are still recognized when the pictures get worse. */
 import { pixelsOf, requireSameClasses, subset, type Dataset } from '../data/dataset';
-import { randomStream } from '../data/random';
-import { channelsOf } from '../dataFields';
-import { suggestion } from '../nearestName';
-import { UsageError } from '../errors';
+import { randomStream, suggestion, UsageError } from '../../packages/base/index';
+import { channelsOf } from '../../packages/pixels/index';
 import type { Model } from '../nn/model';
 import { faults, type Fault } from './faults';
 import { predict } from './predict';

@@ -1,11 +1,9 @@
 /** A photo with its faces marked. */
-import { requireName } from '../nearestName';
-import { escapeHtml } from '../escape';
-import { expressionColor, inkOn } from '../expressionColor';
+import { requireName } from '../../packages/base/index';
+import { escapeHtml, expressionColor, inkOn } from '../../packages/display/index';
 import type { FaceBox } from './detectFaces';
 import { labelTextSize, placeLabels } from './placeLabels';
-import { readImage, type ImageSource } from './readImage';
-import { resizeRgb, sharpOf } from './resizeRgb';
+import { readImage, type ImageSource, resizeRgb, sharpOf } from '../../packages/pixels/index';
 
 /** What can be written. */
 export const pictureFormats = ['jpg', 'png', 'svg'] as const;

@@ -1,15 +1,11 @@
 /** A folder of photos → the same folders of face crops, as the network is trained on. */
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
-import { decodeImage, isImageFile } from '../data/decodeImage';
-import type { RgbImage } from '../data/rgbImage';
+import { decodeImage, isImageFile, type RgbImage, sharpOf } from '../../packages/pixels/index';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
-import { FerlabError, messageOf, UsageError } from '../errors';
-import { makeFolder } from '../makeFolder';
-import { beginFolder } from '../wholeFolder';
+import { FerlabError, messageOf, UsageError, makeFolder, beginFolder } from '../../packages/base/index';
 import { cropFace } from './cropFace';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
-import { sharpOf } from './resizeRgb';
 
 /** Which faces of a photo are taken. */
 export const faceChoices = ['largest', 'all'] as const;

@@ -1,5 +1,5 @@
 /** Which part of a photo shows a face as the training images do. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../data/rgbImage';
+import type { RgbImage } from '../../packages/pixels/index';
 import type { FaceBox } from './faceBox';
 
 /** Whole pixels of an image; a place may lie outside it. */

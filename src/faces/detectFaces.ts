@@ -1,11 +1,9 @@
 /** A photo → where its faces are. */
-import { requireName } from '../nearestName';
-import { requireNumber } from '../errors';
+import { requireName, requireNumber } from '../../packages/base/index';
 import { detectorNames, faceDetector, type DetectorName } from './faceDetectors';
 import { findFaces, type FindOptions } from './findFaces';
 import type { FaceBox } from './faceBox';
-import { readImage, type ImageSource } from './readImage';
-import { resizeRgb } from './resizeRgb';
+import { readImage, type ImageSource, resizeRgb } from '../../packages/pixels/index';
 
 export type { FaceBox } from './faceBox';
 

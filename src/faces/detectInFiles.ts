@@ -2,14 +2,11 @@
 import { constants } from 'fs';
 import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
-import { isImageFile } from '../data/decodeImage';
+import { isImageFile, readPhoto } from '../../packages/pixels/index';
 import { filesBelow, type SkippedFile } from '../data/imageFolder';
-import { FerlabError, messageOf, UsageError } from '../errors';
-import { makeFolder } from '../makeFolder';
-import { placeOf } from '../placeOf';
+import { FerlabError, messageOf, UsageError, makeFolder, placeOf } from '../../packages/base/index';
 import type { Model } from '../nn/model';
 import { annotate, type PictureFormat } from './annotate';
-import { readPhoto } from './readPhoto';
 import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognize';
 
 export interface DetectInFilesOptions extends PhotoOptions {

@@ -1,5 +1,5 @@
 /** face-api's net of 68 landmarks, on our own TensorFlow, for the eyes alone. */
-import type { tf } from '../tensorflow';
+import type { tf } from '../../packages/tensorflow/index';
 import type { EyeFinder } from './cropUpright';
 import { loadNet, withTensor, type FaceApiNet } from './faceApi';
 

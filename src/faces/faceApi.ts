@@ -1,8 +1,8 @@
 /** face-api's nets, on our own TensorFlow. */
 import { createRequire } from 'module';
 import path from 'path';
-import type { RgbImage } from '../data/rgbImage';
-import { tf } from '../tensorflow';
+import type { RgbImage } from '../../packages/pixels/index';
+import { tf } from '../../packages/tensorflow/index';
 
 /** What all of its nets have in common. */
 export interface FaceApiNet {

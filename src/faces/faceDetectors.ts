@@ -1,5 +1,5 @@
 /** face-api's two face detectors, on our own TensorFlow. */
-import type { tf } from '../tensorflow';
+import type { tf } from '../../packages/tensorflow/index';
 import { loadNet, withTensor, type FaceApiNet } from './faceApi';
 import { detectorSide, type Detection, type Detector } from './findFaces';
 import { recordDetector, type SsdNetwork } from './recordDetector';

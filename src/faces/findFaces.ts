@@ -1,5 +1,5 @@
 /** A photo's pixels → where its faces are. Free of Node: who calls it brings the detectors and the resizing. */
-import type { RgbImage } from '../data/rgbImage';
+import type { RgbImage } from '../../packages/pixels/index';
 import { cutOut, type Rectangle } from './cropRectangle';
 import { scaled, type FaceBox } from './faceBox';
 import { sharedOfSmaller, tileScales, tileStarts, withoutDoubles } from './tiles';

@@ -1,16 +1,14 @@
 /** Pictures of single faces → expressions. */
-import type { RgbImage } from '../data/rgbImage';
+import { type RgbImage, channelsOf, readImage, type ImageSource } from '../../packages/pixels/index';
 import { facePixels } from '../data/facePixels';
-import { channelsOf } from '../dataFields';
-import { requireNumber } from '../errors';
+import { requireNumber } from '../../packages/base/index';
 import { predictProbabilities, type ProbabilityOptions } from '../evaluate/predict';
 import type { Model } from '../nn/model';
-import { takeValues, tf } from '../tensorflow';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { cropUpright, tiltOf } from './cropUpright';
 import { detectFaces, type DetectOptions, type FaceBox } from './detectFaces';
 import { eyeFinder } from './eyeFinder';
 import { judgeFace, type Judgement } from './judgeFace';
-import { readImage, type ImageSource } from './readImage';
 
 /** What a face shows, by the model's judgement. */
 export interface RecognizedFace extends Judgement {

@@ -1,7 +1,5 @@
 /** face-api's SSD as one TensorFlow graph. */
-import { recordStep } from '../graph/recordStep';
-import type { RunningStep, Tensors } from '../graph/step';
-import { tf } from '../tensorflow';
+import { recordStep, type RunningStep, type Tensors, tf } from '../../packages/tensorflow/index';
 
 /** What the network is given: the images as a batch of squares, by a function of their own. */
 interface NetworkInput {

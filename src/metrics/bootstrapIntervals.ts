@@ -1,4 +1,4 @@
-import { randomStream } from '../data/random';
+import { randomStream } from '../../packages/base/index';
 
 /** Where a figure would lie if other images of the same kind had been taken. */
 export interface Interval {

@@ -1,4 +1,4 @@
-import { requireNumber } from '../errors';
+import { requireNumber } from '../../packages/base/index';
 import { rankedCounts } from './rankedCounts';
 
 /** Answering "not sure" below a threshold of confidence. */

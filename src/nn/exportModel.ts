@@ -1,11 +1,8 @@
 /** A model for use elsewhere: in a browser, in Python, wherever TensorFlow or TensorFlow.js is. */
 import path from 'path';
-import { randomStream } from '../data/random';
-import { channelsOf } from '../dataFields';
-import { FerlabError, messageOf } from '../errors';
-import { takeValues, tf } from '../tensorflow';
-import { writeThrough } from '../wholeFile';
-import { beginFolder } from '../wholeFolder';
+import { randomStream, FerlabError, messageOf, writeThrough, beginFolder } from '../../packages/base/index';
+import { channelsOf } from '../../packages/pixels/index';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { layersFiles, topologyFile, weightsFile } from './layersFiles';
 import { predictLogits, type Model, type ModelInfo } from './model';
 import { encodeModel } from './savedModel';

@@ -1,6 +1,6 @@
 /** The values a network starts from. */
-import { randomStream } from '../data/random';
-import { tf } from '../tensorflow';
+import { randomStream } from '../../packages/base/index';
+import { tf } from '../../packages/tensorflow/index';
 import type { Architecture } from './shapeLayers';
 import type { NamedTensors } from './tensorLayers';
 

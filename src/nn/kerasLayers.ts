@@ -1,7 +1,6 @@
 /** Keras symbols: a network as a standard layers model, which stock tfjs opens without any layer of ours. */
-import { channelsOf } from '../dataFields';
-import { tf } from '../tensorflow';
-import { normEpsilon } from './operations';
+import { channelsOf } from '../../packages/pixels/index';
+import { tf, normEpsilon } from '../../packages/tensorflow/index';
 import { normMomentum, type Layers } from './layers';
 import type { Model } from './model';
 

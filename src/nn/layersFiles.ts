@@ -1,6 +1,6 @@
 /** A model as the two files of a standard tfjs layers model. */
 import type { io } from '@tensorflow/tfjs';
-import { tf } from '../tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { toLayersModel } from './kerasLayers';
 import type { Model } from './model';
 

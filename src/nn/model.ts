@@ -1,9 +1,13 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import { z } from 'zod';
-import { channelsOf } from '../dataFields';
-import { runStep, type Precision } from '../graph/runStep';
-import type { RunningStep, StepFunction } from '../graph/step';
-import { tf } from '../tensorflow';
+import { channelsOf } from '../../packages/pixels/index';
+import {
+  runStep,
+  type Precision,
+  type RunningStep,
+  type StepFunction,
+  tf,
+} from '../../packages/tensorflow/index';
 import { foldedLayers } from './foldedLayers';
 import { initialize } from './initialize';
 import type { Network } from './layers';

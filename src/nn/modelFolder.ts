@@ -4,12 +4,16 @@ import { existsSync } from 'fs';
 import { lstat, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { channelsOf } from '../dataFields';
-import { FerlabError, messageOf } from '../errors';
-import { makeFolder } from '../makeFolder';
-import { placeOf, placesOf } from '../placeOf';
-import { tf } from '../tensorflow';
-import { writeThrough } from '../wholeFile';
+import { channelsOf } from '../../packages/pixels/index';
+import {
+  FerlabError,
+  messageOf,
+  makeFolder,
+  placeOf,
+  placesOf,
+  writeThrough,
+} from '../../packages/base/index';
+import { tf } from '../../packages/tensorflow/index';
 import { layersFiles, topologyFile, weightsFile } from './layersFiles';
 import { architectureOf, createModel, modelInfoSchema, type Model, type ModelInfo } from './model';
 import { networkNamed } from './networks';

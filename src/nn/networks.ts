@@ -1,6 +1,5 @@
 /** The networks by name. */
-import { FerlabError } from '../errors';
-import { suggestion } from '../nearestName';
+import { FerlabError, suggestion } from '../../packages/base/index';
 import { fcnFer } from './fcnFer';
 import type { Network } from './layers';
 import { residualSe } from './residualSe';

@@ -3,7 +3,7 @@
  *
  * An optimizer then takes a dozen operations a step in place of a dozen for each of 22 parameters.
  */
-import { tf } from '../tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import type { Architecture } from './shapeLayers';
 import type { NamedTensors } from './tensorLayers';
 

@@ -1,12 +1,20 @@
 /** A model as a TensorFlow SavedModel: the graph that predicts here, with its weights in it. */
-import { channelsOf } from '../dataFields';
-import { encodeSavedModel, shapeMessage, type Signature } from '../graph/graphDef';
-import { recordCall } from '../graph/recordCall';
-import type { StepFunction } from '../graph/step';
-import { callNodes, constantNode, nodeNames } from '../graph/stepGraph';
-import { mapValues, slotsOf, type TensorSpec } from '../graph/tensorSpec';
-import type { NativeValues } from '../nodeBackend';
-import { tf } from '../tensorflow';
+import { channelsOf } from '../../packages/pixels/index';
+import {
+  encodeSavedModel,
+  shapeMessage,
+  type Signature,
+  recordCall,
+  type StepFunction,
+  callNodes,
+  constantNode,
+  nodeNames,
+  mapValues,
+  slotsOf,
+  type TensorSpec,
+  type NativeValues,
+  tf,
+} from '../../packages/tensorflow/index';
 import { inferenceStep, type Model } from './model';
 
 /**

@@ -1,7 +1,6 @@
 /** Tensors: runs a network, in training or in inference. */
-import { tf } from '../tensorflow';
-import type { Layers } from './layers';
 import {
+  tf,
   add,
   batchNormInference,
   batchNormTraining,
@@ -14,7 +13,8 @@ import {
   sigmoid,
   silu,
   type BatchStatistics,
-} from './operations';
+} from '../../packages/tensorflow/index';
+import type { Layers } from './layers';
 
 /** Values by name: `conv1/kernel`, `conv1/bias`, `norm1/gamma`, `norm1/beta`. */
 export type NamedTensors = Record<string, tf.Tensor>;

@@ -2,8 +2,8 @@
 import path from 'path';
 import sharp from 'sharp';
 import type { Audit } from '../data/auditDataset';
-import { decodeImage } from '../data/decodeImage';
-import type { FacePicture } from './pictures/svg';
+import { decodeImage } from '../../packages/pixels/index';
+import type { FacePicture } from '../../packages/plots/index';
 
 /** Pixels of a picture at most: enough for a face at a glance, and a photograph's millions would fill the notebook. */
 const mostWidth = 132;

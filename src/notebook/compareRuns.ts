@@ -2,12 +2,11 @@
 import type { DataFrame } from 'danfojs-node';
 import path from 'path';
 import { fieldNames } from '../config';
-import { UsageError } from '../errors';
+import { UsageError } from '../../packages/base/index';
 import { bestOf } from '../train/history';
 import { readRun, type KeptRun } from '../train/readRun';
-import { dataFrame } from './dataFrame';
-import { displayFigure } from './display';
-import { runCurves } from './plots/runCurves';
+import { dataFrame, displayFigure } from '../../packages/display/index';
+import { runCurves } from '../../packages/plots/index';
 
 /** The last part of each folder's path, or all of it where two would be called alike. */
 function namesOf(runs: readonly KeptRun[]): string[] {

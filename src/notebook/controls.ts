@@ -2,14 +2,12 @@
 import { z } from 'zod';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
 import type { Split } from '../data/splitDataset';
-import { UsageError } from '../errors';
+import { UsageError } from '../../packages/base/index';
 import { fieldDocs } from '../fieldDocs';
 import { asCode, changesOf, withChange } from './choices';
-import { display, isNotebook, liveDisplay } from './display';
-import type { Json } from './figure';
+import { display, isNotebook, liveDisplay, type Json } from '../../packages/display/index';
 import { foresee, foreseenFaces, sampleFace } from './foresight';
-import { browserFile } from './panelPage';
-import { openPanelServer } from './panelServer';
+import { browserFile, openPanelServer } from '../../packages/panel/index';
 import { configTable } from './showConfig';
 
 /** A form of hyperparameters, and what it stands at. */
@@ -70,9 +68,9 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   const server = await openPanelServer();
   const panel = server.addPanel({
     title: 'Hyperparameters',
-    body: browserFile('controls.html'),
-    style: browserFile('controls.css'),
-    script: browserFile('controls.js'),
+    body: browserFile(__dirname, 'controls.html'),
+    style: browserFile(__dirname, 'controls.css'),
+    script: browserFile(__dirname, 'controls.js'),
     async onMessage(message) {
       const { data: asked, error } = messages.safeParse(message);
       if (error) throw new UsageError(`Not a message of the form: ${z.prettifyError(error)}.`);

@@ -1,6 +1,6 @@
 /** Draws the default data set with a progress bar. */
-import { synthesizeDataset, type SynthesizedDataset } from '../data/synthetic/synthesizeDataset';
-import { progressBar, type ProgressBar } from './progress';
+import { synthesizeDataset, type SynthesizedDataset } from '../../packages/drawn-faces/index';
+import { progressBar, type ProgressBar } from '../../packages/display/index';
 
 /**
  * Draws faces into `out/train` and `out/valid`, or keeps those that are drawn there already.

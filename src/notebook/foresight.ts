@@ -1,14 +1,11 @@
 /** What a choice of hyperparameters means, before any of it is trained. */
 import { type Config, configure } from '../config';
-import { decodeImage } from '../data/decodeImage';
-import type { RgbImage } from '../data/rgbImage';
+import { decodeImage, type RgbImage, channelsOf } from '../../packages/pixels/index';
 import type { Split } from '../data/splitDataset';
-import { EXPRESSIONS } from '../data/synthetic/actionUnits';
-import { renderFace } from '../data/synthetic/drawFace';
+import { EXPRESSIONS, renderFace } from '../../packages/drawn-faces/index';
 import { facePixels, preprocessingOf } from '../data/facePixels';
-import { channelsOf } from '../dataFields';
 import { disposeModel, predictLogits, untrainedModel } from '../nn/model';
-import { tf } from '../tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { scheduledRate } from '../train/schedule';
 import { augmentedFaces } from './showJourney';
 import { describe } from './showNetwork';

@@ -1,20 +1,25 @@
 /** Shows a training while it runs: buttons, a bar, curves and a table that change in place. */
 import { classCounts } from '../data/dataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { evaluate } from '../evaluate/evaluate';
 import { disposeModel } from '../nn/model';
 import type { EpochRecord } from '../train/history';
 import { currentRun } from '../train/startTraining';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
-import { imageBundle, isNotebook, liveDisplay, type LiveDisplay } from './display';
-import { escapeHtml } from '../escape';
-import { formatPercent } from './format';
-import { openPanelServer } from './panelServer';
-import { trainingCurves, type CurveOptions } from './plots/trainingCurves';
-import { progressBar } from './progress';
+import {
+  imageBundle,
+  isNotebook,
+  liveDisplay,
+  type LiveDisplay,
+  escapeHtml,
+  formatPercent,
+  progressBar,
+  table,
+} from '../../packages/display/index';
+import { openPanelServer } from '../../packages/panel/index';
+import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
 import { changeMoments, runPanel, stepOf } from './runPanel';
 import { mistakesPicture } from './showEvaluation';
-import { table } from './tables';
 
 /**
  * Shows a training in this cell: one under way with its buttons, also after the page was reloaded, or one that has

@@ -3,8 +3,7 @@ import { type Config, configure } from '../config';
 import type { SkippedFile } from '../data/imageFolder';
 import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';
-import { displayTable } from './display';
-import { progressBar, type ProgressBar } from './progress';
+import { displayTable, progressBar, type ProgressBar } from '../../packages/display/index';
 
 /**
  * Training and validation faces: `dataset/train` and `dataset/valid` where they exist, otherwise drawings, which are

@@ -4,7 +4,7 @@ import path from 'path';
 import { configure, type Config } from '../config';
 import { loadDataset } from '../data/loadDataset';
 import type { Dataset } from '../data/dataset';
-import { placeOf } from '../placeOf';
+import { placeOf } from '../../packages/base/index';
 import { drawDataset } from './drawDataset';
 import { showSkipped, withProgress } from './openDataset';
 

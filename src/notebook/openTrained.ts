@@ -3,7 +3,7 @@ import { readdir, stat } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { disposeModel, type Model } from '../nn/model';
 import { loadModel } from '../nn/modelFolder';
 import { readRun } from '../train/readRun';

@@ -1,8 +1,7 @@
 /** Pictures of one's own, by their names. */
-import { drawPortraits } from '../data/synthetic/drawPortraits';
-import { FerlabError } from '../errors';
+import { drawPortraits } from '../../packages/drawn-faces/index';
+import { FerlabError, placesOf } from '../../packages/base/index';
 import { listPhotos } from '../faces/detectInFiles';
-import { placesOf } from '../placeOf';
 
 /**
  * Paths of photos, and of those in folders, for `recognize`, `recognizeFaces` and `showPhoto`; without any, one drawn

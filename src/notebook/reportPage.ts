@@ -1,6 +1,5 @@
 /** What was shown, part by part → one page that needs nothing else. */
-import { escapeHtml } from '../escape';
-import type { Bundle } from './kernel';
+import { escapeHtml, type Bundle } from '../../packages/display/index';
 
 /** One part of a report. */
 export interface ReportPart {

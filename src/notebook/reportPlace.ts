@@ -1,8 +1,7 @@
 /** Where a report goes, and what becomes of the one that is there. */
 import { readFile, stat } from 'fs/promises';
 import path from 'path';
-import { messageOf, shown, UsageError } from '../errors';
-import { writeWholeFile } from '../wholeFile';
+import { messageOf, shown, UsageError, writeWholeFile } from '../../packages/base/index';
 import { reportMark } from './reportPage';
 
 const previousOf = (file: string) => file.replace(/(\.html?)$/i, '.previous$1');

@@ -1,13 +1,11 @@
 /** The buttons of a training under way: a page that asks the handle of a run. */
 import { z } from 'zod';
 import { fields, type Field } from '../config';
-import { UsageError } from '../errors';
+import { UsageError } from '../../packages/base/index';
 import { changeText, liveFields, settingsAt, type LiveChange } from '../train/liveChanges';
 import type { TrainingRun } from '../train/training';
-import type { Json } from './figure';
-import { formatPercent } from './format';
-import { browserFile } from './panelPage';
-import type { PanelParts } from './panelServer';
+import { type Json, formatPercent } from '../../packages/display/index';
+import { browserFile, type PanelParts } from '../../packages/panel/index';
 
 // Not a record, which passes over `__proto__` without a word.
 const values = z.strictObject(Object.fromEntries(liveFields.map((name) => [name, z.number().optional()])));
@@ -49,9 +47,9 @@ export function runPanel(run: TrainingRun, showMistakes: () => Promise<void>): P
   });
   return {
     title: 'Training',
-    style: browserFile('run.css'),
-    body: browserFile('run.html'),
-    script: browserFile('run.js'),
+    style: browserFile(__dirname, 'run.css'),
+    body: browserFile(__dirname, 'run.html'),
+    script: browserFile(__dirname, 'run.js'),
     async onMessage(message) {
       const parsed = messageSchema.safeParse(message);
       if (!parsed.success) throw new UsageError('Expected {do: "look"} or another message of this page.');

@@ -4,16 +4,15 @@ import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
-import { pathOf } from '../data/contentOf';
+import { pathOf, FerlabError, messageOf } from '../../packages/base/index';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, messageOf } from '../errors';
 import { changeText } from '../train/liveChanges';
 import { readRun, runFolderOf, type KeptRun } from '../train/readRun';
 import { runName } from '../train/runFolder';
 import { currentRun, startTraining } from '../train/startTraining';
 import type { TrainingRun, ViewOfTraining } from '../train/training';
 import { compareKept } from './compareRuns';
-import { dataFrame } from './dataFrame';
+import { dataFrame } from '../../packages/display/index';
 import { liveTraining, showRun } from './liveTraining';
 import { reopenData } from './openDataset';
 

@@ -1,11 +1,17 @@
 /** Audits folders and shows what is wrong with them, in tables and in pictures. */
 import { auditDataset, type Audit } from '../data/auditDataset';
 import { labelOf, pictureOf } from './auditFaces';
-import { displayFigure, displayHtml, displayImage, displayTable, escapeHtml } from './display';
-import { formatCount } from './format';
-import { faceGroups } from './pictures/faceGroups';
-import { classDistribution } from './plots/classDistribution';
-import { progressBar, type ProgressBar } from './progress';
+import {
+  displayFigure,
+  displayHtml,
+  displayImage,
+  displayTable,
+  escapeHtml,
+  formatCount,
+  progressBar,
+  type ProgressBar,
+} from '../../packages/display/index';
+import { faceGroups, classDistribution } from '../../packages/plots/index';
 
 /** `auditDataset` with a progress bar. */
 export async function auditFolders(folders: readonly string[]): Promise<Audit> {

@@ -3,11 +3,10 @@ import type { Config } from '../config';
 import { BatchMaker, batchRequest } from '../data/batchMaker';
 import { trainingOrder } from '../data/batches';
 import type { Split } from '../data/splitDataset';
-import { channelsOf } from '../dataFields';
-import { tf } from '../tensorflow';
-import { displayFigure, displayImage } from './display';
-import { formatPercent } from './format';
-import { faceGrid, type FacePicture } from './pictures/faceGrid';
+import { channelsOf } from '../../packages/pixels/index';
+import { tf } from '../../packages/tensorflow/index';
+import { displayFigure, displayImage, formatPercent } from '../../packages/display/index';
+import { faceGrid, type FacePicture } from '../../packages/plots/index';
 import { lossOfSteps } from './plots/lossOfSteps';
 
 /**

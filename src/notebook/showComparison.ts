@@ -1,11 +1,10 @@
 /** Shows whether two models, or two ways of asking one, really differ. */
 import type { Dataset } from '../data/dataset';
-import { shown, UsageError } from '../errors';
+import { shown, UsageError } from '../../packages/base/index';
 import type { Evaluation } from '../evaluate/evaluate';
 import { correctOf } from '../evaluate/predict';
 import { mcnemar } from '../metrics/mcnemar';
-import { displayTable } from './display';
-import { formatPercent } from './format';
+import { displayTable, formatPercent } from '../../packages/display/index';
 
 /**
  * Shows the accuracies of two evaluations of the same images, how many images only one of them got right, and how likely

@@ -1,11 +1,10 @@
 /** Shows a data set: its faces and how they are spread over the classes. */
 import { classCounts, pixelsOf, type Dataset } from '../data/dataset';
-import { randomStream } from '../data/random';
+import { randomStream } from '../../packages/base/index';
 import type { Split } from '../data/splitDataset';
-import { channelsOf } from '../dataFields';
-import { displayFigure, displayImage } from './display';
-import { faceGrid, type FacePicture } from './pictures/faceGrid';
-import { classDistribution } from './plots/classDistribution';
+import { channelsOf } from '../../packages/pixels/index';
+import { displayFigure, displayImage } from '../../packages/display/index';
+import { faceGrid, type FacePicture, classDistribution } from '../../packages/plots/index';
 
 /** One image of a data set as a picture with a label. */
 export function facePicture(dataset: Dataset, index: number): FacePicture {

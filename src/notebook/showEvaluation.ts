@@ -5,16 +5,22 @@ import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { surestMistakes } from '../evaluate/rankImages';
 import type { RecognizedFace } from '../faces/recognize';
-import { dataFrame } from './dataFrame';
-import { displayFigure, displayImage, displayTable } from './display';
-import { formatPercent } from './format';
-import { classDistribution } from './plots/classDistribution';
-import { confusionMatrix } from './plots/confusionMatrix';
-import { perClassBars } from './plots/perClassBars';
-import { faceGrid } from './pictures/faceGrid';
-import { probabilityCard } from './pictures/probabilityCard';
+import {
+  dataFrame,
+  displayFigure,
+  displayImage,
+  displayTable,
+  formatPercent,
+  expressionColor,
+} from '../../packages/display/index';
+import {
+  classDistribution,
+  confusionMatrix,
+  perClassBars,
+  faceGrid,
+  probabilityCard,
+} from '../../packages/plots/index';
 import { judgedFace } from './showGalleries';
-import { expressionColor } from './theme';
 
 /** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
 export function showFigures(evaluation: Evaluation): void {

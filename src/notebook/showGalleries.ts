@@ -1,15 +1,11 @@
 /** Shows where a model fails, as faces. */
 import type { Dataset } from '../data/dataset';
-import { shown, UsageError } from '../errors';
+import { shown, UsageError } from '../../packages/base/index';
 import type { Evaluation } from '../evaluate/evaluate';
 import { imagesOfCell, leastCertain } from '../evaluate/rankImages';
-import { displayImage } from './display';
-import { formatPercent } from './format';
-import { faceGrid } from './pictures/faceGrid';
-import { faceGroups } from './pictures/faceGroups';
-import { probabilityCard } from './pictures/probabilityCard';
+import { displayImage, formatPercent, expressionColor } from '../../packages/display/index';
+import { faceGrid, faceGroups, probabilityCard } from '../../packages/plots/index';
 import { facePicture } from './showData';
-import { expressionColor } from './theme';
 
 /** A face of an evaluated data set with what it was taken for and how surely. */
 export function judgedFace({ classes, predictions }: Evaluation, dataset: Dataset, i: number) {

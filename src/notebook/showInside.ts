@@ -1,17 +1,14 @@
 /** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
 import { pixelsOf, type Dataset } from '../data/dataset';
-import { channelsOf } from '../dataFields';
-import { shown, UsageError } from '../errors';
+import { channelsOf } from '../../packages/pixels/index';
+import { shown, UsageError } from '../../packages/base/index';
 import { activationMap, occlusionMap } from '../evaluate/activationMaps';
 import { featureMaps, firstFilters } from '../evaluate/featureMaps';
 import type { PhotoFace } from '../faces/recognize';
 import type { Model } from '../nn/model';
-import { displayImage } from './display';
-import { formatPercent } from './format';
-import { faceGrid, type FacePicture } from './pictures/faceGrid';
-import { faceGroups } from './pictures/faceGroups';
+import { displayImage, formatPercent } from '../../packages/display/index';
+import { faceGrid, type FacePicture, faceGroups, emptyPicture } from '../../packages/plots/index';
 import { evidenceLegend, featureGrid, filterPicture, overlay, strongest } from './pictures/mapPictures';
-import { emptyPicture } from './pictures/svg';
 import { facePicture } from './showData';
 
 /** @throws UsageError when the data set has no such image. */

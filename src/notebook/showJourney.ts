@@ -2,16 +2,10 @@
 import sharp from 'sharp';
 import type { Config } from '../config';
 import { augment } from '../data/augment';
-import { decodeImage } from '../data/decodeImage';
-import type { RgbImage } from '../data/rgbImage';
+import { decodeImage, type RgbImage, labLightness, channelsOf, sharpOf } from '../../packages/pixels/index';
 import { facePixels } from '../data/facePixels';
-import { labLightness } from '../data/luminance';
-import { channelsOf } from '../dataFields';
-import { sharpOf } from '../faces/resizeRgb';
-import { displayImage } from './display';
-import { faceGrid, type FacePicture } from './pictures/faceGrid';
-import { faceJourney } from './pictures/faceJourney';
-import { INK } from './theme';
+import { displayImage, INK } from '../../packages/display/index';
+import { faceGrid, type FacePicture, faceJourney } from '../../packages/plots/index';
 
 /** A part of a picture, in pixels. */
 export interface Box {

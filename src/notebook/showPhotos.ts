@@ -1,11 +1,10 @@
 /** Shows photos and the faces in them. */
 import { annotate, type MarkedFace } from '../faces/annotate';
-import { readImage, type ImageSource } from '../faces/readImage';
+import { readImage, type ImageSource, resizeRgb } from '../../packages/pixels/index';
 import type { PhotoFace } from '../faces/recognize';
-import { resizeRgb } from '../faces/resizeRgb';
-import { display, displayImage } from './display';
+import { display, displayImage } from '../../packages/display/index';
 import { showRecognized } from './showEvaluation';
-import { emptyPicture } from './pictures/svg';
+import { emptyPicture } from '../../packages/plots/index';
 
 /** Pixels of a shown photo: sharp on dense screens, small enough for a notebook's file. */
 const widest = 1400;

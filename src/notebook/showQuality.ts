@@ -15,8 +15,13 @@ import { precisionRecallCurve } from '../metrics/precisionRecall';
 import { reliabilityBins } from '../metrics/reliabilityBins';
 import { rocCurve } from '../metrics/roc';
 import type { Model } from '../nn/model';
-import { displayFigure, displayImage } from './display';
-import { formatPercent } from './format';
+import {
+  displayFigure,
+  displayImage,
+  formatPercent,
+  progressBar,
+  type ProgressBar,
+} from '../../packages/display/index';
 import { faultSheet } from './pictures/faultSheet';
 import { coverageCurve } from './plots/coverageCurve';
 import { embeddingMap } from './plots/embeddingMap';
@@ -24,7 +29,6 @@ import { precisionRecallCurves } from './plots/precisionRecallCurves';
 import { reliabilityDiagram } from './plots/reliabilityDiagram';
 import { robustnessCurves } from './plots/robustnessCurves';
 import { rocCurves } from './plots/rocCurves';
-import { progressBar, type ProgressBar } from './progress';
 import { facePicture } from './showData';
 
 type Labelled = Pick<Dataset, 'labels'>;

@@ -4,9 +4,7 @@ import type { Config } from '../config';
 import { ranked, startSweep, type SweepOptions } from '../train/startSweep';
 import type { Trial, SweepSpace } from '../train/sweepTrials';
 import { trialTable } from '../train/trialTable';
-import { dataFrame } from './dataFrame';
-import { liveDisplay } from './display';
-import { table } from './tables';
+import { dataFrame, liveDisplay, table } from '../../packages/display/index';
 
 /** What a sweep came to. */
 export interface SweepResult {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import path from 'path';
-import { requireNumber } from '../errors';
+import { requireNumber } from '../../packages/base/index';
 import { webcamPageFiles, type PageFile } from '../faces/webcam/pageFiles';
 import type { PagePicture, SnapshotOptions } from '../faces/webcam/pagePictures';
 import { serveWebcam } from '../faces/webcam/serveWebcam';
@@ -10,10 +10,9 @@ import { recognizeFaces, type PhotoFace, type RecognizeOptions } from '../faces/
 import type { DetectOptions } from '../faces/detectFaces';
 import { disposeModel, type Model } from '../nn/model';
 import { loadModel, saveModel } from '../nn/modelFolder';
-import { display } from './display';
+import { display, table } from '../../packages/display/index';
 import { shippedModel } from './openModel';
-import { browserFile, embedding } from './panelPage';
-import { table } from './tables';
+import { browserFile, embedding } from '../../packages/panel/index';
 
 export interface WebcamOptions {
   /** A model or its folder; default: the shipped one. */
@@ -132,6 +131,9 @@ async function filesOfModel(model: Model): Promise<ReadonlyMap<string, PageFile>
 function framed(files: ReadonlyMap<string, PageFile>): ReadonlyMap<string, PageFile> {
   const page = files.get('')!;
   const body = `${page.body.toString()}<script src="frame.js"></script>`;
-  const script = { type: 'text/javascript; charset=utf-8', body: Buffer.from(browserFile('webcamFrame.js')) };
+  const script = {
+    type: 'text/javascript; charset=utf-8',
+    body: Buffer.from(browserFile(__dirname, 'webcamFrame.js')),
+  };
   return new Map([...files, ['', { ...page, body: Buffer.from(body) }], ['frame.js', script]]);
 }

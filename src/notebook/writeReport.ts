@@ -1,13 +1,17 @@
 /** All parts of an evaluation as one page: what the notebook shows one by one. */
 import type { Dataset } from '../data/dataset';
-import { channelsOf } from '../dataFields';
+import { channelsOf } from '../../packages/pixels/index';
 import { evaluate, type Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { surestMistakes, typicalImages } from '../evaluate/rankImages';
 import type { Model } from '../nn/model';
-import { displayDataFrame, displayTable } from './display';
-import { formatCount, formatPercent } from './format';
-import { collect } from './kernel';
+import {
+  displayDataFrame,
+  displayTable,
+  formatCount,
+  formatPercent,
+  collect,
+} from '../../packages/display/index';
 import { reportPage, type ReportPart } from './reportPage';
 import { requireReportPlace, writeReportFile } from './reportPlace';
 import {

@@ -1,5 +1,5 @@
 /** What the handle of a training asks of it, heard between two batches. */
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import type { EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
 import type { StoppedBy, TrainingProgress, RunState } from './training';

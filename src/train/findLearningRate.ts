@@ -1,7 +1,7 @@
 /** A short sweep of rising learning rates, to choose one before a training. */
 import { configure, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { requireTrainable } from './requireTrainable';
 import { Trainer } from './trainer';
 

@@ -1,5 +1,5 @@
 /** Views that can't end a training by failing. */
-import { messageOf } from '../errors';
+import { messageOf } from '../../packages/base/index';
 import type { TrainingRun, TrainingView, ViewOfTraining } from './training';
 
 /** All that watch a training, as one view. */

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { configure, type Config } from '../config';
 import { augmentationFields } from '../dataFields';
-import { suggestion } from '../nearestName';
-import { UsageError } from '../errors';
+import { suggestion, UsageError } from '../../packages/base/index';
 
 /** Everything else is part of the recorded step, or of what a resumed training must have in common with itself. */
 export const liveFields = [

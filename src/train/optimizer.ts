@@ -1,7 +1,6 @@
 /** Rules by which a gradient changes the weights, on all weights as one vector. */
 import type { Config } from '../config';
-import type { Tensors } from '../graph/step';
-import { tf } from '../tensorflow';
+import { type Tensors, tf } from '../../packages/tensorflow/index';
 
 /** An optimizer: the vectors that it remembers, and one step of it. */
 export interface Optimizer {

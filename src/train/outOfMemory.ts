@@ -1,6 +1,6 @@
 /** TensorFlow's own words for too little memory, which do not say what to do → an error that does. */
 import type { Config } from '../config';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf } from '../../packages/base/index';
 
 /** The error itself, or one that tells what to lower where memory did not suffice for a batch. */
 export function explainOutOfMemory(error: unknown, { batchSize, height, width }: Config): unknown {

@@ -3,8 +3,8 @@ import type { Config } from '../config';
 import { preprocessingOf, type Preprocessing } from '../data/facePixels';
 import { classCounts, requireSameClasses } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
-import { FerlabError } from '../errors';
-import { requireRunnable } from '../graph/runStep';
+import { FerlabError } from '../../packages/base/index';
+import { requireRunnable } from '../../packages/tensorflow/index';
 import { networkNamed } from '../nn/networks';
 
 /**

@@ -2,12 +2,17 @@
 import { readdir, rename, rm } from 'fs/promises';
 import path from 'path';
 import type { Config } from '../config';
-import { FerlabError, messageOf } from '../errors';
-import { isRunning } from '../isRunning';
-import { makeFolder } from '../makeFolder';
-import { writeWholeFile } from '../wholeFile';
-import { claimName } from './claimRunFolder';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+import {
+  FerlabError,
+  messageOf,
+  isRunning,
+  makeFolder,
+  writeWholeFile,
+  claimName,
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../packages/base/index';
 import { historyCsv, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
 import { trainingStateSchema, type TrainingState } from './trainingState';

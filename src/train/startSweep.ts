@@ -2,7 +2,7 @@
 import path from 'path';
 import { configure, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, messageOf } from '../errors';
+import { FerlabError, messageOf } from '../../packages/base/index';
 import { bestOf, isBetter } from './history';
 import { newRunFolder } from './runFolder';
 import { openSweepFolder, writeSweep } from './sweepFolder';

@@ -2,10 +2,9 @@
 import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError } from '../errors';
-import { claimRunFolder } from './claimRunFolder';
+import { FerlabError, claimRunFolder } from '../../packages/base/index';
 import { Control } from './control';
-import { openEventLog, type EventLog } from './eventLog';
+import { openEventLog, type EventLog } from '../../packages/tensorflow/index';
 import { audienceOf, type Audience } from './guardedView';
 import { bestOf } from './history';
 import { orderedChanges, type LiveField } from './liveChanges';

@@ -1,8 +1,6 @@
 /** What a sweep tries, and how long each is tried. */
 import { configure, fieldNames, fields, type Config, type Field } from '../config';
-import { randomStream } from '../data/random';
-import { suggestion } from '../nearestName';
-import { UsageError } from '../errors';
+import { randomStream, suggestion, UsageError } from '../../packages/base/index';
 import type { EpochRecord } from './history';
 
 /** Numbers between two, drawn evenly, or evenly by factors with "log". */

@@ -1,11 +1,11 @@
 /** The loop of a training: batches, epochs, checkpoints, the best model, and what it comes to. */
 import type { Config } from '../config';
-import { FerlabError } from '../errors';
+import { FerlabError } from '../../packages/base/index';
 import { disposeModel } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import type { Control } from './control';
 import { patienceAfter } from './earlyStopping';
-import type { EventLog } from './eventLog';
+import type { EventLog } from '../../packages/tensorflow/index';
 import type { Audience } from './guardedView';
 import { isBetter, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';

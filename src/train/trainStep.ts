@@ -1,14 +1,19 @@
 /** One training step: forward, loss, gradient, update, average. */
 import type { Config } from '../config';
-import type { StepFunction, Tensors } from '../graph/step';
-import { float32, kernel } from '../kernel';
+import {
+  type StepFunction,
+  type Tensors,
+  float32,
+  kernel,
+  softmaxCrossEntropy,
+  type BatchStatistics,
+  tf,
+} from '../../packages/tensorflow/index';
 import { foldedLayers } from '../nn/foldedLayers';
 import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';
-import { softmaxCrossEntropy, type BatchStatistics } from '../nn/operations';
 import { packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
-import { tf } from '../tensorflow';
 import { clipByNorm, type Optimizer } from './optimizer';
 
 /**

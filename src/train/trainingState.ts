@@ -4,7 +4,7 @@ import path from 'path';
 import { z } from 'zod';
 import { configure, fieldNames, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, shown } from '../errors';
+import { FerlabError, shown } from '../../packages/base/index';
 import { epochRecordSchema } from './history';
 
 export const trainingStateSchema = z.object({

@@ -3,8 +3,7 @@ import { spawn } from 'child_process';
 import path from 'path';
 import { createInterface } from 'readline';
 import { z } from 'zod';
-import { FerlabError } from '../errors';
-import { jsonOrUndefined } from '../jsonOrUndefined';
+import { FerlabError, jsonOrUndefined } from '../../packages/base/index';
 import { epochRecordSchema, type EpochRecord } from './history';
 
 /** The lines of `ferlab train --events -` that are heard here. */

@@ -5,7 +5,7 @@ import path from 'path';
 import test from 'node:test';
 import sharp from 'sharp';
 import { auditDataset } from '../../src/data/auditDataset';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { temporaryFolder } from '../temporaryFolder';
 import { stripes, tinySize, writeTinyDataset } from '../tinyDataset';
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { augment, changesOfOne, drawChanges } from '../../src/data/augment';
-import { randomStream } from '../../src/data/random';
-import { float32, kernel, sharesOfBytes, string } from '../../src/kernel';
-import { tf } from '../../src/tensorflow';
+import { randomStream } from '../../packages/base/index';
+import { float32, kernel, sharesOfBytes, string, tf } from '../../packages/tensorflow/index';
 
 const still = {
   mirror: 0,

@@ -7,7 +7,7 @@ import { BatchMaker, batchRequest } from '../../src/data/batchMaker';
 import { epochOrder } from '../../src/data/batches';
 import { pixelsOf, type Dataset } from '../../src/data/dataset';
 import { drawMixup } from '../../src/data/mixup';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset } from '../tinyDataset';
 
 const grey = tinyDataset(7);

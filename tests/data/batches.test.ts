@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { batchesPerEpoch, epochOrder, makeBatch } from '../../src/data/batches';
 import { pixelsOf } from '../../src/data/dataset';
-import { randomStream } from '../../src/data/random';
-import { tf } from '../../src/tensorflow';
+import { randomStream } from '../../packages/base/index';
+import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset } from '../tinyDataset';
 
 test('an epoch holds every image once, in an order that (seed, epoch) alone decides', () => {

@@ -17,7 +17,7 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'timers/promises';
 import { cacheFolder, tidyCache } from '../../src/data/cacheFolder';
 import { loadDataset } from '../../src/data/loadDataset';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { temporaryFolder } from '../temporaryFolder';
 import { tinySize, writeTinyDataset } from '../tinyDataset';
 

@@ -3,16 +3,20 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'fs';
 import path from 'path';
 import sharp, { type Sharp } from 'sharp';
 import test from 'node:test';
+import { randomStream } from '../../packages/base/index';
+import {
+  decodeImage,
+  decodeJpegs,
+  grey,
+  labLightness,
+  type DecodedPicture,
+} from '../../packages/pixels/index';
+import { tf } from '../../packages/tensorflow/index';
 import { configure } from '../../src/config';
-import { decodeImage } from '../../src/data/decodeImage';
-import { decodeJpegs, type DecodedFace } from '../../src/data/decodeJpegs';
-import { preprocessingOf } from '../../src/data/facePixels';
-import { readFacePixels } from '../../src/data/readFacePixels';
-import { loadDataset } from '../../src/data/loadDataset';
 import { pixelsOf } from '../../src/data/dataset';
-import { grey, labLightness } from '../../src/data/luminance';
-import { randomStream } from '../../src/data/random';
-import { tf } from '../../src/tensorflow';
+import { preprocessingOf } from '../../src/data/facePixels';
+import { loadDataset } from '../../src/data/loadDataset';
+import { readFacePixels } from '../../src/data/readFacePixels';
 import { temporaryFolder } from '../temporaryFolder';
 
 /** Colours that change smoothly and noise on them, which a transform must get right to the last bit. */
@@ -25,8 +29,8 @@ function photo(width: number, height: number, seed = 0): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-async function decodeAll(files: string[], luminance = true): Promise<Map<string, DecodedFace>> {
-  const found = new Map<string, DecodedFace>();
+async function decodeAll(files: string[], luminance = true): Promise<Map<string, DecodedPicture>> {
+  const found = new Map<string, DecodedPicture>();
   await decodeJpegs(files, { colour: 'grey', luminance }, (i, face) =>
     found.set(path.basename(files[i]!), face),
   );

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { auditDataset, type Audit } from '../../src/data/auditDataset';
 import { makeFaultyCopy } from '../../src/data/faultyCopy';
 import { faults } from '../../src/data/plantFaults';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 

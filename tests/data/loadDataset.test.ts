@@ -4,7 +4,7 @@ import path from 'path';
 import test from 'node:test';
 import { classCounts, pixelsOf, subset } from '../../src/data/dataset';
 import { loadDataset } from '../../src/data/loadDataset';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { temporaryFolder } from '../temporaryFolder';
 import { stripes, tinySize, writeTinyDataset } from '../tinyDataset';
 

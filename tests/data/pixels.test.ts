@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { balancedOrder, classWeights } from '../../src/data/batches';
-import { clahe } from '../../src/data/clahe';
-import { fitPlane } from '../../src/data/fitPlane';
+import { clahe, fitPlane } from '../../packages/pixels/index';
 import { drawMixup } from '../../src/data/mixup';
 import recorded from '../fixtures/clahe.json';
 

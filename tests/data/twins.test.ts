@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pixelsOf, subset } from '../../src/data/dataset';
-import { randomStream } from '../../src/data/random';
+import { randomStream } from '../../packages/base/index';
 import { splitDataset, withoutTwinsOf } from '../../src/data/splitDataset';
 import { findTwins, twinGroups } from '../../src/data/twins';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset } from '../tinyDataset';
 
 /** Images 0 and 7 equal, 1 and 8 nearly so (RMS 1.5), 2 and 9 not quite (RMS 3). */

@@ -5,8 +5,8 @@ import { featureMaps, firstFilters } from '../../src/evaluate/featureMaps';
 import { predictProbabilities } from '../../src/evaluate/predict';
 import { disposeModel, predictLogits, predictScores, type Model } from '../../src/nn/model';
 import { networks } from '../../src/nn/networks';
-import { tf } from '../../src/tensorflow';
-import { randomStream } from '../../src/data/random';
+import { tf } from '../../packages/tensorflow/index';
+import { randomStream } from '../../packages/base/index';
 import { livelyClasses, livelyModel } from '../livelyModel';
 
 const [height, width] = [48, 40];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { randomStream } from '../../src/data/random';
+import { randomStream } from '../../packages/base/index';
 import { embed, mapFeatures } from '../../src/evaluate/embeddings';
 import { makeBatch } from '../../src/data/batches';
 import { disposeModel, predictLogits } from '../../src/nn/model';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { livelyClasses, livelyModel } from '../livelyModel';
 import { tinyDataset } from '../tinyDataset';
 

@@ -9,7 +9,7 @@ import { mostProbable, predict, type Predictions } from '../../src/evaluate/pred
 import { recognizePixels } from '../../src/faces/recognize';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { livelyModel, noise } from '../livelyModel';
 import { temporaryFolder } from '../temporaryFolder';
 import { tinyDataset, tinySize } from '../tinyDataset';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { randomStream } from '../../src/data/random';
+import { randomStream } from '../../packages/base/index';
 import { evaluate } from '../../src/evaluate/evaluate';
 import { faults } from '../../src/evaluate/faults';
 import { measureRobustness, spoil } from '../../src/evaluate/robustness';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset, tinySize } from '../tinyDataset';
 
 const size = { height: 40, width: 40, channels: 1 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp from 'sharp';
-import { randomStream } from '../../src/data/random';
+import { randomStream } from '../../packages/base/index';
 import { annotate } from '../../src/faces/annotate';
 import { placeLabels, type Area } from '../../src/faces/placeLabels';
 

@@ -3,10 +3,10 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, wr
 import path from 'path';
 import test from 'node:test';
 import sharp from 'sharp';
-import { decodeImage } from '../../src/data/decodeImage';
+import { decodeImage } from '../../packages/pixels/index';
 import { cropDataset, uniqueStems } from '../../src/faces/cropDataset';
 import { detectFaces } from '../../src/faces/detectFaces';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { samplePhotos } from '../samplePhotos';
 import { temporaryFolder } from '../temporaryFolder';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp from 'sharp';
-import { decodeImage } from '../../src/data/decodeImage';
+import { decodeImage } from '../../packages/pixels/index';
 import { cropFace } from '../../src/faces/cropFace';
 import { trainingCrop } from '../../src/faces/cropRectangle';
 import { cropUpright, tiltOf } from '../../src/faces/cropUpright';
 import { detectFaces } from '../../src/faces/detectFaces';
 import { eyeFinder } from '../../src/faces/eyeFinder';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { samplePhotos } from '../samplePhotos';
 
 test('a face that is held askew comes out upright, one that is not as it is', async () => {

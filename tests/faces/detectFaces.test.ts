@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp from 'sharp';
-import { decodeImage } from '../../src/data/decodeImage';
-import type { RgbImage } from '../../src/data/rgbImage';
+import { decodeImage, type RgbImage } from '../../packages/pixels/index';
 import { cropRectangle, cutOut, trainingCrop, type Rectangle } from '../../src/faces/cropRectangle';
 import { cropFace } from '../../src/faces/cropFace';
 import { detectFaces } from '../../src/faces/detectFaces';
 import { sharedOfSmaller } from '../../src/faces/tiles';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { pasteFaces } from '../../bench/faceScenes';
 import { overlap, samplePhotos } from '../samplePhotos';
 

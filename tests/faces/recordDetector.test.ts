@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decodeImage } from '../../src/data/decodeImage';
+import { decodeImage } from '../../packages/pixels/index';
 import { detectFaces, type FaceBox } from '../../src/faces/detectFaces';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { samplePhotos } from '../samplePhotos';
 
 test('the graph of the detector finds what its operations found, and leaves no tensor', async () => {

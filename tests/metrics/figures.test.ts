@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { randomStream } from '../../src/data/random';
+import { randomStream } from '../../packages/base/index';
 import { bootstrapIntervals, quantile } from '../../src/metrics/bootstrapIntervals';
 import { classificationReport } from '../../src/metrics/classificationReport';
 import { confusionMatrix } from '../../src/metrics/confusionMatrix';

@@ -6,7 +6,7 @@ import path from 'path';
 import test from 'node:test';
 import { exportModel } from '../../src/nn/exportModel';
 import { disposeModel, predictLogits } from '../../src/nn/model';
-import { takeValues } from '../../src/tensorflow';
+import { takeValues } from '../../packages/tensorflow/index';
 import { findChromium, startChromium } from '../chromium';
 import { livelyClasses, livelyModel, noise } from '../livelyModel';
 import { temporaryFolder } from '../temporaryFolder';

@@ -12,11 +12,10 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { predictProbabilities } from '../../src/evaluate/predict';
-import { nodeBackend } from '../../src/nodeBackend';
+import { nodeBackend, takeValues, tf } from '../../packages/tensorflow/index';
 import { exportFormats, exportModel } from '../../src/nn/exportModel';
 import { disposeModel, predictLogits, predictScores, type Model } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
-import { takeValues, tf } from '../../src/tensorflow';
 import { livelyClasses, livelyModel, noise } from '../livelyModel';
 import { temporaryFolder } from '../temporaryFolder';
 

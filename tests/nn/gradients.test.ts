@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { softmaxCrossEntropy } from '../../src/nn/operations';
+import { softmaxCrossEntropy, tf } from '../../packages/tensorflow/index';
 import { tensorLayers, type NamedTensors, type TrainingContext } from '../../src/nn/tensorLayers';
 import { configure } from '../../src/config';
 import { preprocessingOf } from '../../src/data/facePixels';
-import { tf } from '../../src/tensorflow';
 import { smoothedLoss } from '../../src/train/trainStep';
 import gradients from '../fixtures/gradients.json';
 import residual from '../fixtures/residual.json';
 import { scatter, scatteredModel } from '../scatter';
-import { checkGradients } from './checkGradients';
+import { checkGradients } from '../checkGradients';
 
 const training = (): TrainingContext => ({
   seed: tf.tensor1d([1, 2], 'int32'),

@@ -16,7 +16,7 @@ import { configure } from '../../src/config';
 import { preprocessingOf } from '../../src/data/facePixels';
 import { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { temporaryFolder } from '../temporaryFolder';
 
 const info = {

@@ -17,7 +17,7 @@ import {
 import { residualSe } from '../../src/nn/residualSe';
 import { describeNetwork } from '../../src/nn/shapeLayers';
 import { tensorLayers } from '../../src/nn/tensorLayers';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 
 const info = {
   network: 'fcn-fer',

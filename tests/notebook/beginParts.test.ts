@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
 import { openSides } from '../../src/data/openData';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { evaluate } from '../../src/evaluate/evaluate';
 import { loadModel } from '../../src/nn/modelFolder';
 import { startTraining } from '../../src/train/startTraining';

@@ -7,9 +7,9 @@ import { configure, type Config } from '../../src/config';
 import { compareRuns } from '../../src/notebook/compareRuns';
 import { readRun } from '../../src/train/readRun';
 import { writeHistory, writeRunDescription } from '../../src/train/runFolder';
-import type { Figure } from '../../src/notebook/figure';
+import type { Figure } from '../../packages/display/index';
 import { temporaryFolder } from '../temporaryFolder';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
   ...{ epoch: number, trainLoss: 2 / number, trainAccuracy: 0.25 },

@@ -8,10 +8,10 @@ import { asCode, changesOf, withChange } from '../../src/notebook/choices';
 import { controls } from '../../src/notebook/controls';
 import { fieldDocs } from '../../src/fieldDocs';
 import { foresee } from '../../src/notebook/foresight';
-import { openPanelServer } from '../../src/notebook/panelServer';
-import { tf } from '../../src/tensorflow';
+import { openPanelServer } from '../../packages/panel/index';
+import { tf } from '../../packages/tensorflow/index';
 import { findChromium, startChromium } from '../chromium';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 after(async () => (await openPanelServer()).close());
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { findChromium, startChromium } from '../chromium';
 import { temporaryFolder } from '../temporaryFolder';
 import { namesIn } from '../tinyTraining';

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { script } from '../scripts/support';
-import type { Figure } from '../../src/notebook/figure';
+import type { Figure } from '../../packages/display/index';
 import { dataOf, type Cell, type Output } from './notebook';
 import { jupyterPython, placeKernel } from './ownJupyter';
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
 import { liveTraining, showRun } from '../../src/notebook/liveTraining';
-import { openPanelServer } from '../../src/notebook/panelServer';
+import { openPanelServer } from '../../packages/panel/index';
 import { changeMoments, runPanel } from '../../src/notebook/runPanel';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { startTraining } from '../../src/train/startTraining';
 import { temporaryFolder } from '../temporaryFolder';
 import { data, quick } from '../tinyTraining';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const sent = playKernel();
 test.after(async () => (await openPanelServer()).close());

@@ -8,7 +8,7 @@ import { configure } from '../../src/index';
 import { disposeModel } from '../../src/nn/model';
 import { openFaces } from '../../src/notebook/openFaces';
 import { openTrained } from '../../src/notebook/openTrained';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { readRun } from '../../src/train/readRun';
 import { startTraining } from '../../src/train/startTraining';
 import { temporaryFolder } from '../temporaryFolder';

@@ -6,7 +6,7 @@ import { configure } from '../../src/config';
 import { configureFrom, diff, openRun, runs } from '../../src/notebook/runs';
 import { batchPictures } from '../../src/notebook/showBatch';
 import { lossOfSteps } from '../../src/notebook/plots/lossOfSteps';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { withSuggestedRate } from '../../src/train/findLearningRate';
 import { overfitOneBatch } from '../../src/train/overfitOneBatch';
 import { startTraining } from '../../src/train/startTraining';

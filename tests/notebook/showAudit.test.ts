@@ -5,12 +5,12 @@ import { after, test } from 'node:test';
 import sharp from 'sharp';
 import type { Audit } from '../../src/data/auditDataset';
 import { labelOf, pictureOf, shortName } from '../../src/notebook/auditFaces';
-import { stopDrawing } from '../../src/notebook/figureWorker';
-import { faceGroups } from '../../src/notebook/pictures/faceGroups';
+import { stopDrawing } from '../../packages/display/index';
+import { faceGroups } from '../../packages/plots/index';
 import * as show from '../../src/notebook/showAudit';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const sent = playKernel();
 after(stopDrawing);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { summarizePredictions } from '../../src/evaluate/evaluate';
 import { mostProbable } from '../../src/evaluate/predict';
 import { perClassTable, showFigures } from '../../src/notebook/showEvaluation';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const sent = playKernel();
 

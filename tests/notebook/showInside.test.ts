@@ -7,9 +7,9 @@ import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { filterPicture, overlay, strongest } from '../../src/notebook/pictures/mapPictures';
 import * as gallery from '../../src/notebook/showGalleries';
 import * as inside from '../../src/notebook/showInside';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset, tinySize } from '../tinyDataset';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const sent = playKernel();
 const classes = ['a', 'b', 'c'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { temporaryFolder } from '../temporaryFolder';
 import { dataOf, printed, readNotebook } from './notebook';
 import { runCopy } from './runCopy';

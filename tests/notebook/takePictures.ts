@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { findChromium, startChromium } from '../chromium';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab, type LabPage } from './jupyterLab';

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageFace } from '../../src/faces/webcam/pagePictures';
-import { decodeImage } from '../../src/data/decodeImage';
+import { decodeImage } from '../../packages/pixels/index';
 import { cropUpright, tiltOf } from '../../src/faces/cropUpright';
 import { eyeFinder } from '../../src/faces/eyeFinder';
 import { recognize } from '../../src/faces/recognize';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
 import { webcam } from '../../src/notebook/webcam';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { findChromium, startChromium } from '../chromium';
 import { filmedCamera } from '../faces/webcam/fakeCamera';
 import { temporaryFolder } from '../temporaryFolder';
-import { playKernel } from './playKernel';
+import { playKernel } from '../playKernel';
 
 const sent = playKernel();
 

@@ -42,13 +42,22 @@ test('running a notebook never writes over it unasked', (t) => {
 });
 
 test('test files are listed, the slow ones apart, chosen by parts of their paths', (t) => {
-  const folder = path.join(temporaryFolder(t), 'tests');
-  for (const name of ['a.test.ts', 'deep/b.test.ts', 'deep/help.ts', 'slow/c.test.ts']) {
+  const folder = temporaryFolder(t);
+  const names = ['tests/a.test.ts', 'tests/deep/b.test.ts', 'tests/deep/help.ts', 'tests/slow/c.test.ts'];
+  const inPackages = ['packages/p/tests/d.test.ts', 'packages/p/tests/slow/e.test.ts', 'packages/q/index.ts'];
+  for (const name of [...names, ...inPackages]) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), '');
   }
-  assert.deepEqual(testFiles(folder), ['tests/a.test.ts', 'tests/deep/b.test.ts']);
-  assert.deepEqual(testFiles(folder, { slow: true }), ['tests/slow/c.test.ts']);
+  assert.deepEqual(testFiles(folder), [
+    'packages/p/tests/d.test.ts',
+    'tests/a.test.ts',
+    'tests/deep/b.test.ts',
+  ]);
+  assert.deepEqual(testFiles(folder, { slow: true }), [
+    'packages/p/tests/slow/e.test.ts',
+    'tests/slow/c.test.ts',
+  ]);
   assert.deepEqual(testFiles(folder, { filters: ['deep'] }), ['tests/deep/b.test.ts']);
 });
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { configure, fieldNames } from '../../src/config';
-import { suggestion } from '../../src/nearestName';
+import { suggestion } from '../../packages/base/index';
 import { script, temporaryFolder } from './support';
 
 const { injectedCells, parseParameters } = script<{

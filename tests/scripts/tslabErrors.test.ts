@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
 import vm from 'node:vm';
-import { FerlabError, UsageError } from '../../src/errors';
+import { FerlabError, UsageError } from '../../packages/base/index';
 import { root, script } from './support';
 
 interface Console {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { synthesizeDataset } from '../../src/data/synthetic/synthesizeDataset';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { change, demoCopy, partsOf, write } from '../notebook/demoCopy';
 import type { Cell } from '../notebook/notebook';
 import { executed } from '../notebook/ownJupyter';

@@ -5,7 +5,7 @@ import path from 'path';
 import test from 'node:test';
 import { exportModel } from '../../src/nn/exportModel';
 import { disposeModel, predictLogits, predictScores } from '../../src/nn/model';
-import { takeValues, tf } from '../../src/tensorflow';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { livelyModel, noise } from '../livelyModel';
 import { hostWith, root, script } from '../scripts/support';
 import { temporaryFolder } from '../temporaryFolder';

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { claimName, claimRunFolder } from '../../src/train/claimRunFolder';
+import { claimName, claimRunFolder } from '../../packages/base/index';
 import { startTraining } from '../../src/train/startTraining';
 import { temporaryFolder } from '../temporaryFolder';
 import { data, namesIn, quick } from '../tinyTraining';
 
 /** A process that claims a folder and waits to be killed. */
 async function claimant(folder: string) {
-  const module = JSON.stringify(path.resolve('src/train/claimRunFolder'));
+  const module = JSON.stringify(path.resolve('packages/base/claimFolder'));
   const child = spawn(
     process.execPath,
     [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { findLearningRate, hasDiverged, smoothLosses, suggestRates } from '../../src/train/findLearningRate';
 import recorded from '../fixtures/learningRates.json';
 import sweeps from '../fixtures/learningRateSweeps.json';

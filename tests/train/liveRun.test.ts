@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { disposeModel } from '../../src/nn/model';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { orderedChanges, settingsAt, type PlannedChange } from '../../src/train/liveChanges';
 import { readRun } from '../../src/train/readRun';
 import { currentRun, startTraining } from '../../src/train/startTraining';

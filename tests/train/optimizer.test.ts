@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure, type Config } from '../../src/config';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { clipByNorm, createOptimizer } from '../../src/train/optimizer';
 import recorded from '../fixtures/optimizers.json';
 

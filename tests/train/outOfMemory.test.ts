@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { FerlabError } from '../../src/errors';
-import { runStep } from '../../src/graph/runStep';
-import { tf } from '../../src/tensorflow';
+import { FerlabError } from '../../packages/base/index';
+import { runStep, tf } from '../../packages/tensorflow/index';
 import { explainOutOfMemory } from '../../src/train/outOfMemory';
 
 test('what TensorFlow says of too little memory becomes what to do; other errors stay', () => {

@@ -6,7 +6,7 @@ import workerThreads from 'worker_threads';
 import { evaluate } from '../../src/evaluate/evaluate';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { startTraining } from '../../src/train/startTraining';
 import type { TrainingProgress } from '../../src/train/training';
 import { temporaryFolder } from '../temporaryFolder';

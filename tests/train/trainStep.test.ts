@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { preprocessingOf } from '../../src/data/facePixels';
 import { configure } from '../../src/config';
-import { runEagerly, type RunningStep } from '../../src/graph/step';
+import { runEagerly, type RunningStep, tf } from '../../packages/tensorflow/index';
 import { disposeModel, predictLogits, untrainedModel } from '../../src/nn/model';
 import {
   kernelMask,
@@ -11,7 +11,6 @@ import {
   unpackAverages,
   unpackParameters,
 } from '../../src/nn/packing';
-import { tf } from '../../src/tensorflow';
 import { createOptimizer } from '../../src/train/optimizer';
 import { emaDecayAt, trainStep } from '../../src/train/trainStep';
 import recorded from '../fixtures/training.json';

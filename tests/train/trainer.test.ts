@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { tf } from '../../src/tensorflow';
+import { tf } from '../../packages/tensorflow/index';
 import { Trainer } from '../../src/train/trainer';
 import { tinyDataset } from '../tinyDataset';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'crypto';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { FerlabError, messageOf, requireNumber } from '../../errors';
+import { FerlabError, messageOf, requireNumber } from '../../../packages/base/index';
 
 // Sums of float32 may exceed 1 by a little.
 const share = z.number().min(0).max(1.001);

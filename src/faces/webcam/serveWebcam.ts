@@ -1,7 +1,7 @@
 /** The server of the webcam's page: its few files from memory, and the questions that a notebook asks it. */
 import { randomBytes } from 'crypto';
 import { Hono } from 'hono';
-import { noOtherOrigin, notebookAncestors, ownPage, startLocalServer } from '../../localServer';
+import { noOtherOrigin, notebookAncestors, ownPage, startLocalServer } from '../../../packages/panel/index';
 import type { PageFile } from './pageFiles';
 import { pagePictures, type PagePictures } from './pagePictures';
 

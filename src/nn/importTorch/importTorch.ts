@@ -1,7 +1,7 @@
 /** The original project's weights, a file of PyTorch's, as a model of ours. */
 import { readFile, stat } from 'fs/promises';
-import { FerlabError, messageOf } from '../../errors';
-import { tf } from '../../tensorflow';
+import { FerlabError, messageOf } from '../../../packages/base/index';
+import { tf } from '../../../packages/tensorflow/index';
 import { architectureOf, createModel, type Model, type ModelInfo } from '../model';
 import { storedShapes } from '../packing';
 import type { Architecture } from '../shapeLayers';

@@ -1,5 +1,5 @@
 /** Python's pickle format, protocols 2 to 5, read without running anything: unknown names are refused. */
-import { FerlabError } from '../../errors';
+import { FerlabError } from '../../../packages/base/index';
 
 /** A class or constant that a pickle refers to by name. */
 export class PickledName {

@@ -4,7 +4,7 @@
  * No library, since those at hand inflate and allocate what a header says before it can be refused, or skip checksums.
  */
 import * as zlib from 'zlib';
-import { FerlabError } from '../../errors';
+import { FerlabError } from '../../../packages/base/index';
 import { weightsAlone } from './pickle';
 
 // In Node from 20.15 on; the declarations are of an earlier one.

@@ -1,5 +1,5 @@
 /** What a file of `torch.save` holds: named tensors, and of a whole network its layers too. */
-import { FerlabError } from '../../errors';
+import { FerlabError } from '../../../packages/base/index';
 import { PickledObject, readPickle } from './pickle';
 import { findStorage, rebuildTensor, storageNames, TorchTensor } from './torchTensor';
 

@@ -1,5 +1,5 @@
 /** A tensor of a PyTorch file: numbers in a storage, and how they are laid out in it. */
-import { FerlabError } from '../../errors';
+import { FerlabError } from '../../../packages/base/index';
 import { PickledName } from './pickle';
 
 /** Numbers as PyTorch stores them, little-endian. */

@@ -1,6 +1,6 @@
 /** One face under every fault, a row each, growing worse to the right. */
-import { INK } from '../theme';
-import { emptyPicture, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
+import { INK } from '../../../packages/display/index';
+import { emptyPicture, sheetToPng, svgFace, svgText, type FacePicture } from '../../../packages/plots/index';
 
 /** A fault and the faces that have it; a face's label is the strength, its note what is said beside it. */
 export interface FaultRow {

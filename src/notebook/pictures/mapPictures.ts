@@ -1,9 +1,16 @@
 /** Maps of numbers as pictures: evidence over the face that it was found on, feature maps, filters. */
 import { enlargeMap, type ClassMap } from '../../evaluate/activationMaps';
 import type { FeatureMaps } from '../../evaluate/featureMaps';
-import { INK } from '../theme';
+import { INK } from '../../../packages/display/index';
 import { evidenceColor, strengthColor, type Rgb } from './evenColors';
-import { emptyPicture, estimateWidth, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
+import {
+  emptyPicture,
+  estimateWidth,
+  sheetToPng,
+  svgFace,
+  svgText,
+  type FacePicture,
+} from '../../../packages/plots/index';
 
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 

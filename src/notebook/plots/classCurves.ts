@@ -1,7 +1,14 @@
 /** One curve a class on two axes of shares: what precision-recall and ROC curves have in common. */
-import { escapeHtml } from '../../escape';
-import type { Figure, Layout, Trace } from '../figure';
-import { CONFIG, expressionColor, INK, layout } from '../theme';
+import {
+  escapeHtml,
+  type Figure,
+  type Layout,
+  type Trace,
+  CONFIG,
+  expressionColor,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 
 /** A class's curve: points in order, the threshold of each (1 where it lacks one), and what hovering says. */
 export interface ClassCurve {

@@ -1,8 +1,14 @@
 /** What it brings to answer "not sure". */
-import { escapeHtml } from '../../escape';
-import type { Figure, Trace } from '../figure';
-import { formatPercent } from '../format';
-import { ACCENT, CONFIG, INK, layout } from '../theme';
+import {
+  escapeHtml,
+  type Figure,
+  type Trace,
+  formatPercent,
+  ACCENT,
+  CONFIG,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 import { visiblePoints } from './classCurves';
 
 /** At each threshold, the share of images answered and the accuracy of those answers; all from 0 to 1. */

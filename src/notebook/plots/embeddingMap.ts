@@ -1,8 +1,14 @@
 /** Which faces the network holds for alike. */
-import { escapeHtml } from '../../escape';
-import type { Figure, Trace } from '../figure';
-import { formatPercent } from '../format';
-import { CONFIG, expressionColor, INK, layout } from '../theme';
+import {
+  escapeHtml,
+  type Figure,
+  type Trace,
+  formatPercent,
+  CONFIG,
+  expressionColor,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 
 /** A face on the map: its place (without a unit), what it shows, and what it was taken for with which probability. */
 export interface MappedFace {

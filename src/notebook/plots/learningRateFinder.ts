@@ -1,6 +1,13 @@
 /** What a sweep of rising learning rates found. */
-import type { Figure, Json, Trace } from '../figure';
-import { ACCENT, CONFIG, INK, layout } from '../theme';
+import {
+  type Figure,
+  type Json,
+  type Trace,
+  ACCENT,
+  CONFIG,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 
 /** Rising rates, the smoothed loss (nats) at each, and two of the rates to mark. */
 export interface SweepRows {

@@ -1,6 +1,5 @@
 /** The loss from step to step. */
-import type { Figure } from '../figure';
-import { ACCENT, CONFIG, layout } from '../theme';
+import { type Figure, ACCENT, CONFIG, layout } from '../../../packages/display/index';
 
 /**
  * Losses (nats) over the steps on a logarithmic axis, on which a fall to nearly 0 goes on to be seen.

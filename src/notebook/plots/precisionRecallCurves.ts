@@ -1,6 +1,5 @@
 /** What each class's precision costs in recall. */
-import { escapeHtml } from '../../escape';
-import type { Figure } from '../figure';
+import { escapeHtml, type Figure } from '../../../packages/display/index';
 import { classCurves } from './classCurves';
 
 /** A class's curve as scikit-learn defines it, and its area: shares from 0 to 1. */

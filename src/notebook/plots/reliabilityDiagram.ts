@@ -1,8 +1,15 @@
 /** Whether the percentages can be trusted. */
-import { escapeHtml } from '../../escape';
-import type { Figure, Trace } from '../figure';
-import { formatCount, formatPercent } from '../format';
-import { ACCENT, CONFIG, INK, layout } from '../theme';
+import {
+  escapeHtml,
+  type Figure,
+  type Trace,
+  formatCount,
+  formatPercent,
+  ACCENT,
+  CONFIG,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 
 /** Images whose confidence lies from `from` to `to`: how many, how sure on average, how many right; shares 0 to 1. */
 export interface ConfidenceBin {

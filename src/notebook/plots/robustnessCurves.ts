@@ -1,8 +1,15 @@
 /** How well faces are recognized when the pictures get worse. */
-import { escapeHtml } from '../../escape';
-import type { Figure, Json, Trace } from '../figure';
-import { formatPercent } from '../format';
-import { ACCENT, CONFIG, INK, layout } from '../theme';
+import {
+  escapeHtml,
+  type Figure,
+  type Json,
+  type Trace,
+  formatPercent,
+  ACCENT,
+  CONFIG,
+  INK,
+  layout,
+} from '../../../packages/display/index';
 
 /** Accuracy (0 to 1) under one fault at rising strengths in a unit, from none at all. */
 export interface FaultCurve {

@@ -1,6 +1,5 @@
 /** How well each class's probability sets its faces apart from all others. */
-import { escapeHtml } from '../../escape';
-import type { Figure } from '../figure';
+import { escapeHtml, type Figure } from '../../../packages/display/index';
 import { classCurves, guessing } from './classCurves';
 
 /** A class's curve as scikit-learn defines it, and its area: shares from 0 to 1. */

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { RgbImage } from '../../../src/data/rgbImage';
-import { decodeImage } from '../../../src/data/decodeImage';
+import { type RgbImage, decodeImage, resizeImage, resizePlane } from '../../../packages/pixels/index';
 import { cutOut } from '../../../src/faces/cropRectangle';
 import { faceDetector } from '../../../src/faces/faceDetectors';
 import type { FaceBox } from '../../../src/faces/faceBox';
-import { resizeImage } from '../../../src/faces/resizeImage';
 import { followFaces, wholeSide } from '../../../src/faces/webcam/page/followFaces';
 import { readPixels } from '../../../src/faces/webcam/page/readPixels';
-import { resizePlane } from '../../../src/data/resizePlane';
-import { randomStream } from '../../../src/data/random';
+import { randomStream } from '../../../packages/base/index';
 import { samplePhotos } from '../../samplePhotos';
 
 const size = { width: 640, height: 480 };

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { FerlabError } from '../../../src/errors';
+import { FerlabError } from '../../../packages/base/index';
 import type { PageFile } from '../../../src/faces/webcam/pageFiles';
 import { serveWebcam, type WebcamServer } from '../../../src/faces/webcam/serveWebcam';
 import { flood, rawRequest, type RawRequest } from '../../rawRequest';

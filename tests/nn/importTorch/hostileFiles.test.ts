@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import path from 'path';
 import test from 'node:test';
 import { deflateRawSync, gunzipSync } from 'zlib';
-import { randomStream } from '../../../src/data/random';
-import { FerlabError, messageOf } from '../../../src/errors';
+import { randomStream, FerlabError, messageOf } from '../../../packages/base/index';
 import { importTorch } from '../../../src/nn/importTorch/importTorch';
 import { readTorchArchive } from '../../../src/nn/importTorch/torchArchive';
 import { readTorchContent } from '../../../src/nn/importTorch/torchModules';

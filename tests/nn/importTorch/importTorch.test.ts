@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { gunzipSync } from 'zlib';
-import { randomStream } from '../../../src/data/random';
+import { randomStream } from '../../../packages/base/index';
 import { importTorch } from '../../../src/nn/importTorch/importTorch';
 import { readTorchArchive } from '../../../src/nn/importTorch/torchArchive';
 import { Storage, tensorValues, TorchTensor } from '../../../src/nn/importTorch/torchTensor';
@@ -11,7 +11,7 @@ import { disposeModel, predictLogits, type Model } from '../../../src/nn/model';
 import { loadModel, saveModel } from '../../../src/nn/modelFolder';
 import { networkNamed } from '../../../src/nn/networks';
 import { describeNetwork } from '../../../src/nn/shapeLayers';
-import { tf } from '../../../src/tensorflow';
+import { tf } from '../../../packages/tensorflow/index';
 import { temporaryFolder } from '../../temporaryFolder';
 import { stateFile, stateOf, torchFile, type StateEntry } from './torchFile';
 

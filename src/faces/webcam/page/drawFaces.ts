@@ -1,5 +1,5 @@
 /** Boxes and labels of faces on a canvas. */
-import { expressionColor, inkOn } from '../../../expressionColor';
+import { expressionColor, inkOn } from '../../../../packages/display/expressionColor';
 import { placeLabels, type Area } from '../../placeLabels';
 
 /** A face as it is drawn, in the canvas's pixels. */

@@ -1,5 +1,5 @@
 /** The last minute as bands, one colour for each expression. */
-import { expressionColor } from '../../../expressionColor';
+import { expressionColor } from '../../../../packages/display/expressionColor';
 
 /**
  * Draws the columns side by side, each from the first class at the bottom to the last at the top; gaps stay empty.

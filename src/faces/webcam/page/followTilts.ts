@@ -1,5 +1,5 @@
 /** How far the faces of a camera's frames are held askew. */
-import type { RgbImage } from '../../../data/rgbImage';
+import type { RgbImage } from '../../../../packages/pixels/index';
 import { tiltOf, type EyeFinder } from '../../cropUpright';
 import type { FaceBox } from '../../faceBox';
 

@@ -1,6 +1,6 @@
 /** face-api's nets, on the page's TensorFlow.js: the tiny detector, and the landmarks for a face's eyes. */
 import { env, FaceLandmark68Net, TinyFaceDetector } from '@vladmandic/face-api/dist/face-api.esm-nobundle.js';
-import type { RgbImage } from '../../../data/rgbImage';
+import type { RgbImage } from '../../../../packages/pixels/index';
 import type { EyeFinder } from '../../cropUpright';
 import type { Detection, Detector } from '../../findFaces';
 import { fuseDetector, type TinyNetwork } from './fuseDetector';

@@ -1,6 +1,6 @@
 /** The exported model, on the page's TensorFlow.js. */
-import { channelsOf } from '../../../channels';
-import type { RgbImage } from '../../../data/rgbImage';
+import { channelsOf } from '../../../../packages/pixels/luminance';
+import type { RgbImage } from '../../../../packages/pixels/index';
 import { facePixels, sizeOf, type Preprocessing } from '../../../data/facePixels';
 import { softmaxAt } from '../../../metrics/temperature';
 import { cropUpright } from '../../cropUpright';

@@ -1,5 +1,5 @@
 /** A browser's picture → RGB pixels. */
-import type { RgbImage } from '../../../data/rgbImage';
+import type { RgbImage } from '../../../../packages/pixels/index';
 
 /** A frame's pixels, and those of it shrunk. */
 export interface Frame {

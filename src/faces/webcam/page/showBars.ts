@@ -1,5 +1,5 @@
 /** The probabilities of one face, as bars. */
-import { expressionColor } from '../../../expressionColor';
+import { expressionColor } from '../../../../packages/display/expressionColor';
 import { element } from './element';
 
 /**

@@ -1,12 +1,12 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
 import { chooseBackend } from './chooseBackend';
-import type { RgbImage } from '../../../data/rgbImage';
+import type { RgbImage } from '../../../../packages/pixels/index';
 import { findFaces, lookClosely } from '../../findFaces';
 import type { Area } from '../../placeLabels';
 import { sharedOfSmaller } from '../../tiles';
 import { followFaces, wholeSide } from './followFaces';
 import { followTilts, tiltsOf } from './followTilts';
-import { resizeImage } from '../../resizeImage';
+import { resizeImage } from '../../../../packages/pixels/resizePlane';
 import { loadDetector, loadEyeFinder } from './loadDetector';
 import { loadRecognizer } from './loadRecognizer';
 import type { LookRequest, WorkerMessage } from './messages';

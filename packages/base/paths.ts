@@ -1,0 +1,30 @@
+/** Paths as cells name them: from the project's folder, where kernels run, or from the notebook's own. */
+import { existsSync } from 'fs';
+import path from 'path';
+
+/** The notebook's folder, which the kernel's launcher has left for the project's; none outside a kernel. */
+const notebookFolder = () => process.env.FERLAB_NOTEBOOK_FOLDER;
+
+/** Where a path leads: where it is not there from the working folder, but is from the notebook's, to there. */
+export function placeOf(given: string): string {
+  const folder = notebookFolder();
+  if (folder === undefined || path.isAbsolute(given) || existsSync(given)) return given;
+  const beside = path.relative('', path.resolve(folder, given));
+  return existsSync(beside) ? beside : given;
+}
+
+/** A path for an error; where nothing is found, both places that were looked at. */
+export function placesOf(given: string): string {
+  const folder = notebookFolder();
+  if (folder === undefined || existsSync(given)) return given;
+  const relative = path.relative('', given);
+  const beside = path.resolve(folder, relative);
+  const isElsewhere = path.isAbsolute(given) && relative.startsWith('..');
+  return isElsewhere || beside === path.resolve(given) ? given : `${path.resolve(given)} or ${beside}`;
+}
+
+/** Whether `file` lies below `folder`, by their names. */
+export function isBelow(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}

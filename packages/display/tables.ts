@@ -1,0 +1,130 @@
+/** Tables as HTML that looks right on any page, and as plain text. */
+import { escapeHtml } from './escape';
+import { formatCount } from './format';
+
+export type Cell = string | number | boolean | null | undefined;
+
+/** The same table for browsers and for terminals. */
+export interface RenderedTable {
+  html: string;
+  text: string;
+}
+
+export interface TableOptions {
+  /** A last row set apart, such as totals. */
+  footer?: readonly Cell[];
+  caption?: string;
+  /** Set the first column apart as the rows' names, as pandas does. */
+  rowHeaders?: boolean;
+}
+
+const LINE = 'var(--jp-border-color2, rgba(128, 128, 128, 0.4))';
+const FAINT = 'var(--jp-ui-font-color2, #7a7a7a)';
+const CELL = 'padding: 4px 12px; border: none;';
+
+/** Numbers keep at most six significant digits; whole ones get their thousands marked. */
+function write(cell: Cell): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell !== 'number') return String(cell);
+  if (Number.isInteger(cell)) return formatCount(cell);
+  return Number.isFinite(cell) ? String(Number(cell.toPrecision(6))) : String(cell);
+}
+
+/** Columns whose every filled cell is a number are set flush right. */
+function numericColumns(width: number, rows: readonly (readonly Cell[])[]): boolean[] {
+  return Array.from({ length: width }, (_, column) => {
+    const filled = rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== undefined);
+    return filled.length > 0 && filled.every((cell) => typeof cell === 'number');
+  });
+}
+
+function textTable(
+  lines: readonly (readonly string[])[],
+  right: readonly boolean[],
+  footer: boolean,
+): string {
+  const widths = right.map((_, column) => Math.max(...lines.map((line) => [...(line[column] ?? '')].length)));
+  const pad = (cell: string, column: number) => {
+    const blank = ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length));
+    return right[column] ? blank + cell : cell + blank;
+  };
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  const written = lines.map((line) =>
+    right
+      .map((_, column) => pad(line[column] ?? '', column))
+      .join('  ')
+      .trimEnd(),
+  );
+  written.splice(1, 0, rule);
+  if (footer) written.splice(-1, 0, rule);
+  return written.join('\n');
+}
+
+/**
+ * A table of titled columns; every title and cell is escaped, numbers stand flush right.
+ *
+ * @example table(['class', 'faces'], [['fear', 1709]]).text
+ */
+export function table(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  options: TableOptions = {},
+): RenderedTable {
+  const { footer, caption, rowHeaders = false } = options;
+  const right = numericColumns(columns.length, rows);
+  const align = (column: number) => `text-align: ${right[column] ? 'right' : 'left'};`;
+  const cells = (row: readonly Cell[], style: string) =>
+    columns
+      .map((_, column) => {
+        const tag = rowHeaders && column === 0 ? 'th' : 'td';
+        return `<${tag} style="${CELL} white-space: nowrap; ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
+      })
+      .join('');
+  const head = columns
+    .map(
+      (title, column) => `<th style="${CELL} ${align(column)} font-weight: 600;">${escapeHtml(title)}</th>`,
+    )
+    .join('');
+  const body = rows.map((row) => `<tr>${cells(row, '')}</tr>`).join('');
+  const foot = footer
+    ? `<tfoot style="border-top: 1px solid ${LINE};"><tr>${cells(footer, 'font-weight: 600;')}</tr></tfoot>`
+    : '';
+  const below = caption
+    ? `<caption style="caption-side: bottom; text-align: left; padding: 6px 12px; color: ${FAINT};">${escapeHtml(caption)}</caption>`
+    : '';
+  const html =
+    '<table style="border-collapse: collapse; border: none; font-variant-numeric: tabular-nums; margin: 4px 0;">' +
+    `${below}<thead style="border-bottom: 1px solid ${LINE};"><tr>${head}</tr></thead>` +
+    `<tbody>${body}</tbody>${foot}</table>`;
+  const lines = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
+  const text = textTable(lines, right, footer !== undefined);
+  return { html, text: caption ? `${text}\n\n${caption}` : text };
+}
+
+/** What of a danfo DataFrame a table needs; its `values` are rows. */
+export interface DataFrameLike {
+  columns: readonly string[];
+  index: readonly (string | number)[];
+  values: readonly unknown[];
+}
+
+const HEAD_AND_TAIL = 5;
+
+function asCell(value: unknown): Cell {
+  const plain = value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+  return plain ? (value as Cell) : String(value);
+}
+
+/** A data frame as pandas shows it: the index first, only both ends of a long one (over `maxRows`), its shape below. */
+export function dataFrameTable(frame: DataFrameLike, options: { maxRows?: number } = {}): RenderedTable {
+  const { maxRows = 60 } = options;
+  const rows = frame.values.map((values, position) => [
+    String(frame.index[position] ?? position),
+    ...(Array.isArray(values) ? (values as unknown[]) : [values]).map(asCell),
+  ]);
+  const gap = Array.from({ length: frame.columns.length + 1 }, () => '…');
+  const long = rows.length > maxRows;
+  const shown = long ? [...rows.slice(0, HEAD_AND_TAIL), gap, ...rows.slice(-HEAD_AND_TAIL)] : rows;
+  const caption = `${formatCount(rows.length)} rows × ${formatCount(frame.columns.length)} columns`;
+  return table(['', ...frame.columns], shown, { caption, rowHeaders: true });
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatDuration, formatPercent, formatShort } from '../format';
+import { type ProgressState, progressBar, progressHtml, progressLine, progressText } from '../progress';
+
+const state: ProgressState = {
+  label: 'Reading',
+  unit: 'images',
+  total: 1000,
+  done: 300,
+  elapsed: 2,
+  note: 'loss 0.5',
+  finished: false,
+};
+
+/** What a task writes to stderr where there is no terminal. */
+function logged(task: () => void): string[] {
+  const write = process.stderr.write;
+  const terminal = process.stderr.isTTY;
+  const lines: string[] = [];
+  process.stderr.isTTY = false;
+  process.stderr.write = ((text: string) => lines.push(text)) as unknown as typeof write;
+  try {
+    task();
+  } finally {
+    process.stderr.write = write;
+    process.stderr.isTTY = terminal;
+  }
+  return lines;
+}
+
+test('a state says share, rate and time left', () => {
+  assert.equal(progressText(state), 'Reading: 30%, 300 of 1,000 images, 150 images/s, 0:05 left, loss 0.5');
+  const ended = { ...state, finished: true };
+  assert.match(progressText(ended), /stopped after 0:02/);
+  assert.match(progressText({ ...ended, done: 1000 }), /100%.*took 0:02/);
+  assert.equal(progressText({ ...state, total: 0, elapsed: 0, note: '' }), 'Reading: 300 images');
+});
+
+test('only what is done is 100%', () => {
+  assert.match(progressText({ ...state, done: 999 }), /99%/);
+});
+
+test('the HTML bar is as wide as the share and escapes its texts', () => {
+  const html = progressHtml({ ...state, label: '<img onerror=x>', note: '<b>' });
+  assert.match(html, /width: 30\.0%/);
+  assert.doesNotMatch(html, /<img|<b>/);
+});
+
+test('a terminal line never wraps', () => {
+  assert.ok(progressLine(state, 40).length < 40);
+  assert.match(progressLine(state, 200), /█{7}░{17}/);
+});
+
+test('a log gets a line every tenth of the way, and the end', () => {
+  const lines = logged(() => {
+    const bar = progressBar({ total: 200, label: 'Epoch', unit: 'steps' });
+    for (let done = 1; done <= 200; done++) bar.update(done);
+    bar.finish();
+    bar.finish();
+    bar.update(3);
+  });
+  assert.equal(lines.length, 10);
+  assert.match(lines[0] ?? '', /^Epoch: 10%, 20 of 200 steps/);
+  assert.match(lines[9] ?? '', /^Epoch: 100%, 200 of 200 steps(?!.*took)/);
+});
+
+test('a broken stream does not end the task', () => {
+  const write = process.stderr.write;
+  process.stderr.write = () => {
+    throw new Error('EPIPE');
+  };
+  try {
+    progressBar({ total: 1, label: 'x' }).finish();
+  } finally {
+    process.stderr.write = write;
+  }
+});
+
+test('numbers read well', () => {
+  assert.deepEqual(
+    [formatDuration(42.4), formatDuration(3723), formatDuration(NaN)],
+    ['0:42', '1:02:03', '0:00'],
+  );
+  assert.deepEqual([formatPercent(0.004), formatPercent(0), formatPercent(NaN)], ['<1%', '0%', '-']);
+  assert.deepEqual(
+    [formatShort(428135), formatShort(57e6), formatShort(1.2e9)],
+    ['428,135', '57.0M', '1.20G'],
+  );
+});

@@ -1,0 +1,26 @@
+/** Image file → its bytes, unless nobody should wait for them or hold them. */
+import { readFile, stat } from 'fs/promises';
+import { placeOf, placesOf } from '../base/index';
+
+// Four bytes for each pixel of the largest picture that is decoded.
+const mostBytes = 400_000_000;
+
+/**
+ * Reads a file that is taken for an image.
+ *
+ * @throws Error when it can't be read, is no regular file (a link to a pipe or a device would be read for ever), or is
+ *   larger than any picture that `decodeImage` takes.
+ */
+export async function readImageFile(named: string): Promise<Buffer> {
+  const file = placeOf(named);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(`there is no file ${placesOf(file)}`) : error;
+  });
+  if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'not a regular file');
+  if (found.size > mostBytes) {
+    throw new Error(
+      `the file has ${Math.round(found.size / 1e6)} MB; at most ${mostBytes / 1e6} MB are read`,
+    );
+  }
+  return readFile(file);
+}

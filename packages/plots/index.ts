@@ -1,0 +1,13 @@
+/** Figures and pictures of a classifier: curves, confusion, bars, grids, cards and the network. */
+export { classDistribution } from './classDistribution';
+export { confusionMatrix } from './confusionMatrix';
+export { networkDrawing } from './networkDrawing';
+export { perClassBars } from './perClassBars';
+export { faceGrid } from './pictures/faceGrid';
+export { faceGroups } from './pictures/faceGroups';
+export { faceJourney } from './pictures/faceJourney';
+export { probabilityCard } from './pictures/probabilityCard';
+export { emptyPicture, estimateWidth, type FacePicture, sheetToPng, svgFace, svgText } from './pictures/svg';
+export { runCurves } from './runCurves';
+export { summaryTable } from './summaryTable';
+export { type CurveOptions, trainingCurves } from './trainingCurves';

@@ -1,0 +1,163 @@
+/** A network drawn as a row of boxes: what flows through it, how large and how deep. */
+import { formatCount, AXIS_LINE, INK } from '../display/index';
+import { toBlocks, type Block, type DrawnLayer } from './networkBlocks';
+import { estimateWidth, fitText, round, svgSheet, svgText } from './pictures/svg';
+
+export type { DrawnLayer } from './networkBlocks';
+
+/** Height in CSS pixels of the largest plane, and the least of any. */
+const TALLEST = 150;
+const LEAST = 9;
+const GAP = 20;
+const MARGIN = 12;
+const NAME = 13;
+const LINE = 11;
+const LINE_STEP = 15;
+/** A plane goes back up and to the right, at this share of its width each way. */
+const SLANT_X = 0.42;
+const SLANT_Y = 0.3;
+/** From the first block's colour to the last's. */
+const FIRST = [66, 142, 196] as const;
+const LAST = [150, 84, 188] as const;
+
+interface Box {
+  height: number;
+  depth: number;
+  slantX: number;
+  slantY: number;
+}
+
+/** Small planes would vanish in true proportion: sizes are drawn to the power 0.6, depths to the root. */
+function boxOf(block: Block, largest: number): Box {
+  if (block.flat) {
+    const height = Math.min(TALLEST * 0.8, Math.max(LEAST, block.channels * 9));
+    return { height, depth: 10, slantX: 5, slantY: 4 };
+  }
+  const drawn = (size: number) => Math.max(LEAST, TALLEST * (size / largest) ** 0.6);
+  const width = drawn(block.width);
+  return {
+    height: drawn(block.height),
+    depth: Math.max(4, Math.sqrt(block.channels) * 4.5),
+    slantX: width * SLANT_X,
+    slantY: width * SLANT_Y,
+  };
+}
+
+function shade(share: number, light: number): string {
+  const mixed = FIRST.map((value, channel) => {
+    const base = value + ((LAST[channel] ?? value) - value) * share;
+    return Math.round(light > 0 ? base + (255 - base) * light : base * (1 + light));
+  });
+  return `rgb(${mixed.join(',')})`;
+}
+
+/** The three visible sides of a box whose front's lower left corner is at (x, y). */
+function drawBox({ height, depth, slantX, slantY }: Box, x: number, y: number, share: number): string {
+  const at = (...points: (readonly [number, number])[]) =>
+    points.map(([dx, dy]) => `${round(x + dx)},${round(y + dy)}`).join(' ');
+  const front = at([0, 0], [depth, 0], [depth, -height], [0, -height]);
+  const top = at(
+    [0, -height],
+    [depth, -height],
+    [depth + slantX, -height - slantY],
+    [slantX, -height - slantY],
+  );
+  const side = at(
+    [depth, 0],
+    [depth, -height],
+    [depth + slantX, -height - slantY],
+    [depth + slantX, -slantY],
+  );
+  const face = (points: string, light: number) =>
+    `<polygon points="${points}" fill="${shade(share, light)}" stroke="${shade(share, -0.35)}" ` +
+    'stroke-width="0.8" stroke-linejoin="round"/>';
+  return face(front, 0.08) + face(top, 0.38) + face(side, -0.16);
+}
+
+/** The block's small layers on lines of at most so many characters. */
+function wrap(words: readonly string[], most: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines[lines.length - 1];
+    const joined = last === undefined ? word : `${last} · ${word}`;
+    if (last !== undefined && joined.length <= most) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function captionOf(block: Block): { name: string; shape: string; lines: string[] } {
+  const shape = block.flat
+    ? formatCount(block.channels)
+    : `${block.height} × ${block.width} × ${block.channels}`;
+  const parameters = block.parameters > 0 ? [`${formatCount(block.parameters)} parameters`] : [];
+  const kinds = block.layers.length === 1 && block.layers[0] === block.name ? [] : block.layers;
+  const layers = kinds.map((kind) => (kind === 'add' ? `${block.shortcuts} × add` : kind));
+  return { name: fitText(block.name, 130, NAME), shape, lines: [...wrap(layers, 18), ...parameters] };
+}
+
+/** An arrow from one box's right to the next one's left. */
+function arrow(from: number, to: number, y: number): string {
+  return (
+    `<path d="M${round(from)} ${round(y)} H${round(to)} m-4.5 -3.5 l4.5 3.5 l-4.5 3.5" fill="none" ` +
+    `stroke="${AXIS_LINE}" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>`
+  );
+}
+
+/** A bow below a box: what goes around its layers and is added to what comes out of them. */
+function shortcut(from: number, to: number, y: number): string {
+  return (
+    `<path d="M${round(from)} ${round(y)} C${round(from)} ${round(y + 13)} ${round(to)} ${round(y + 13)} ${round(to)} ${round(y)} ` +
+    `m-4 4 l4 -4.5 l3.5 4.5" fill="none" stroke="${INK}" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>`
+  );
+}
+
+/**
+ * An SVG of the network as a row of boxes: height and width as the planes', depth as the channels; a convolution and
+ * the normalization, activation, pooling and dropout after it share a box, which shows what leaves the last of them.
+ *
+ * @example displaySvg(networkDrawing([{ name: 'conv1', type: 'Conv2D', outputShape: [null, 88, 66, 16], parameters: 416 }]))
+ */
+export function networkDrawing(layers: readonly DrawnLayer[]): string {
+  const blocks = toBlocks(layers);
+  if (blocks.length === 0)
+    return svgSheet(240, 40, [svgText('no layers', { x: 120, y: 25, anchor: 'middle' })]);
+  const planes = blocks.filter((block) => !block.flat);
+  const largest = Math.max(1, ...planes.map((block) => Math.max(block.height, block.width)));
+  const boxes = blocks.map((block) => boxOf(block, largest));
+  const captions = blocks.map(captionOf);
+  const middle = MARGIN + Math.max(...boxes.map(({ height, slantY }) => (height + slantY) / 2));
+  const captionTop = middle * 2 - MARGIN + (blocks.some(({ shortcuts }) => shortcuts > 0) ? 34 : 24);
+  const elements: string[] = [];
+  let x = MARGIN;
+  let previousEnd: number | undefined;
+  blocks.forEach((_, index) => {
+    const [box, caption] = [boxes[index], captions[index]];
+    if (!box || !caption) return;
+    const boxWidth = box.depth + box.slantX;
+    const texts = [caption.shape, ...caption.lines].map((line) => estimateWidth(line, LINE));
+    const slot = Math.max(boxWidth, estimateWidth(caption.name, NAME), ...texts);
+    const centre = x + slot / 2;
+    const left = centre - boxWidth / 2;
+    if (previousEnd !== undefined) elements.push(arrow(previousEnd + 6, left - 6, middle));
+    previousEnd = left + boxWidth;
+    const share = blocks.length > 1 ? index / (blocks.length - 1) : 0;
+    const bottom = middle + (box.height + box.slantY) / 2;
+    elements.push(drawBox(box, left, bottom, share));
+    if ((blocks[index]?.shortcuts ?? 0) > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
+    const line = (text: string, row: number, bold: boolean) =>
+      svgText(text, {
+        x: centre,
+        y: captionTop + row * LINE_STEP + (row > 0 ? 2 : 0),
+        size: bold ? NAME : LINE,
+        anchor: 'middle',
+        bold,
+        color: INK,
+      });
+    elements.push(line(caption.name, 0, true), line(caption.shape, 1, false));
+    caption.lines.forEach((text, row) => elements.push(line(text, row + 2, false)));
+    x += slot + GAP;
+  });
+  const rows = 2 + Math.max(...captions.map((caption) => caption.lines.length));
+  return svgSheet(x - GAP + MARGIN, captionTop + (rows - 1) * LINE_STEP + MARGIN, elements);
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { residualSe, describeNetwork } from '../../../src/index';
+import { networkDrawing } from '../networkDrawing';
+import { layerKind, toBlocks } from '../networkBlocks';
+import { faceGrid } from '../pictures/faceGrid';
+import { faceJourney } from '../pictures/faceJourney';
+import { probabilityCard } from '../pictures/probabilityCard';
+import { type FacePicture, fitText, svgText } from '../pictures/svg';
+import { summaryTable } from '../summaryTable';
+
+const HOSTILE = '<img src=x onerror=alert(1)>&';
+
+function face(overrides: Partial<FacePicture> = {}): FacePicture {
+  return {
+    pixels: new Uint8Array(66 * 88).fill(200),
+    width: 66,
+    height: 88,
+    channels: 1,
+    label: 'fear',
+    ...overrides,
+  };
+}
+
+async function read(png: Buffer) {
+  const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number) => [
+    ...data.subarray((y * info.width + x) * 4, (y * info.width + x) * 4 + 4),
+  ];
+  return { ...info, at, data };
+}
+
+test('a grid of faces has two pixels per CSS pixel, rounded corners and a transparent ground', async () => {
+  const { width, channels, at, data } = await read(
+    await faceGrid([face(), face({ good: true })], { scale: 1 }),
+  );
+  assert.deepEqual([width, channels], [2 * 2 * (66 + 18), 4]);
+  assert.deepEqual(at(84, 90), [200, 200, 200, 255]);
+  assert.equal(at(1, 1)[3], 0);
+  assert.equal(at(19, 5)[3], 0, 'corner');
+  const purple = data.some(
+    (_: number, index: number) =>
+      index % 4 === 0 && data[index] === 0x91 && data[index + 1] === 0x4f && data[index + 2] === 0xba,
+  );
+  assert.ok(purple, "the label in fear's colour");
+});
+
+test('colour faces keep their colour', async () => {
+  const pixels = new Uint8Array(66 * 88 * 3).map((_, index) => [250, 100, 20][index % 3] ?? 0);
+  const { at } = await read(await faceGrid([face({ pixels, channels: 3 })], { scale: 1 }));
+  assert.deepEqual(at(84, 90), [250, 100, 20, 255]);
+});
+
+test('hostile labels are drawn as text in every picture', async () => {
+  const hostile = face({ label: HOSTILE, note: HOSTILE, color: '"><script>' });
+  assert.ok((await faceGrid([hostile])).length > 100);
+  assert.ok((await faceJourney([hostile, hostile])).length > 100);
+  assert.ok((await probabilityCard([HOSTILE], [{ ...hostile, probabilities: [1] }])).length > 100);
+  assert.doesNotMatch(svgText(HOSTILE, { x: 0, y: 0, color: '"><script>' }), /<img|<script/);
+});
+
+test('pictures of nothing say so', async () => {
+  for (const png of [await faceGrid([]), await faceJourney([]), await probabilityCard(['fear'], [])]) {
+    assert.deepEqual((await sharp(png).metadata()).width, 480);
+  }
+  assert.match(networkDrawing([]), /no layers/);
+});
+
+test('what does not fit together is refused', async () => {
+  await assert.rejects(faceGrid([face({ channels: 3 })]), /66x88x3 picture cannot have 5808/);
+  await assert.rejects(probabilityCard(['a', 'b'], [{ ...face(), probabilities: [1] }]), RangeError);
+});
+
+test('a picture is the same every time', async () => {
+  assert.ok((await faceGrid([face()])).equals(await faceGrid([face()])));
+});
+
+test('long texts end in an ellipsis', () => {
+  assert.equal(fitText('surprise', 200, 12), 'surprise');
+  assert.match(fitText('a very long name of a class', 66, 12), /^a very.*…$/);
+});
+
+const layers = [
+  { name: 'input', type: 'InputLayer', outputShape: [null, 88, 66, 1], parameters: 0 },
+  { name: 'conv1', type: 'Conv2D', outputShape: [null, 88, 66, 16], parameters: 416 },
+  { name: 'bn1', type: 'BatchNormalization', outputShape: [null, 88, 66, 16], parameters: 32 },
+  { name: 'pool1', type: 'MaxPooling2D', outputShape: [null, 44, 33, 16], parameters: 0 },
+  { name: 'conv2', type: 'Conv2D', outputShape: [null, 44, 33, 7], parameters: 119 },
+  { name: 'mean', type: 'GlobalAveragePooling2D', outputShape: [null, 7], parameters: 0 },
+];
+
+test('a convolution and what follows it are one block', () => {
+  assert.deepEqual(
+    toBlocks(layers).map(({ name, height, channels, parameters }) => [name, height, channels, parameters]),
+    [
+      ['input', 88, 1, 0],
+      ['conv1', 44, 16, 448],
+      ['conv2', 44, 7, 119],
+      ['mean', 1, 7, 0],
+    ],
+  );
+  assert.equal(layerKind('SqueezeExcite'), 'squeeze excite');
+  assert.equal(layerKind('LeakyReLU'), 'leaky ReLU');
+});
+
+test('a network drawing has three sides per block, and escaped captions', () => {
+  const svg = networkDrawing([
+    ...layers,
+    { name: HOSTILE, type: HOSTILE, outputShape: [null, 7], parameters: 1 },
+  ]);
+  assert.equal(svg.match(/<polygon/g)?.length, 15);
+  assert.match(svg, /44 × 33 × 16/);
+  assert.doesNotMatch(svg, /<img|NaN/);
+});
+
+test('a stage of residual blocks is one box with a bow for its shortcuts', () => {
+  const described = describeNetwork(residualSe(), [88, 66, 1], 7).layers;
+  const blocks = toBlocks(described);
+  assert.deepEqual(
+    blocks.map(({ name, shortcuts }) => [name, shortcuts]),
+    [
+      ['stem', 0],
+      ['stage1', 2],
+      ['stage2', 2],
+      ['stage3', 2],
+      ['stage4', 2],
+      ['scores', 0],
+      ['logits', 0],
+    ],
+  );
+  assert.equal(
+    blocks.reduce((sum, { parameters }) => sum + parameters, 0),
+    1_599_865,
+  );
+  const svg = networkDrawing(described);
+  assert.match(svg, /2 × add · dropout/);
+  assert.equal(svg.match(/<path d="M[^"]*C/g)?.length, 4);
+});
+
+test('a summary adds up', () => {
+  const { text, html } = summaryTable(layers.map((layer) => ({ ...layer, multiplyAdds: 10 })));
+  assert.match(text, /total\s+567\s+60/);
+  assert.match(html, /44 × 33 × 16/);
+});
