@@ -6,14 +6,19 @@ import { percent, print, table } from '../src/cli/output';
 import { decodeImage, type RgbImage, resizeRgb } from '../packages/pixels/index';
 import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../packages/base/index';
-import { cropFace } from '../src/faces/cropFace';
-import { trainingCrop } from '../src/faces/cropRectangle';
-import { cropUpright, tiltOf } from '../src/faces/cropUpright';
-import { detectFaces, type DetectOptions, type FaceBox } from '../src/faces/detectFaces';
-import { eyeFinder } from '../src/faces/eyeFinder';
-import { recognize } from '../src/faces/recognize';
+import {
+  cropFace,
+  trainingCrop,
+  cropUpright,
+  tiltOf,
+  detectFaces,
+  type DetectOptions,
+  type FaceBox,
+  eyeFinder,
+  sharedOfSmaller,
+} from '../packages/faces/index';
+import { recognize } from '../src/evaluate/recognize';
 import { mcnemar } from '../src/metrics/mcnemar';
-import { sharedOfSmaller } from '../src/faces/tiles';
 import { disposeModel, type Model } from '../src/nn/model';
 import { overlap, samplePhotos } from '../tests/samplePhotos';
 import { facesInScene, pasteFaces, type Paste } from './faceScenes';

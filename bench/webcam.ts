@@ -9,10 +9,10 @@
 import { mkdtempSync, rmSync } from 'fs';
 import os from 'os';
 import path from 'path';
-import { webcamPageFiles } from '../src/faces/webcam/pageFiles';
+import { webcamPageFiles } from '../packages/webcam/index';
 import { findChromium, startChromium } from '../tests/chromium';
-import { filmedCamera } from '../tests/faces/webcam/fakeCamera';
-import { servePage } from '../tests/faces/webcam/servePage';
+import { filmedCamera } from '../packages/webcam/tests/fakeCamera';
+import { servePage } from '../packages/webcam/tests/servePage';
 import { root } from '../tests/scripts/support';
 import { describeProcessor } from './processor';
 import { timed } from './timing';

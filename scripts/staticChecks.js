@@ -15,7 +15,7 @@ const TOOLS = [
   {
     name: "types of the webcam's page (tsc, with a browser's)",
     file: 'typescript/bin/tsc',
-    args: ['-p', 'src/faces/webcam/page'],
+    args: ['-p', 'packages/webcam/page'],
   },
   { name: 'eslint', file: 'eslint/bin/eslint.js', args: ['.'] },
   { name: 'prettier', file: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },

@@ -1,7 +1,7 @@
 /** The photos that face-api carries: 22 faces of grown-ups, looking every way. Read in place, never copied. */
 import { createRequire } from 'module';
 import path from 'path';
-import type { FaceBox } from '../src/faces/detectFaces';
+import type { FaceBox } from '../packages/faces/index';
 
 const folder = path.dirname(createRequire(__filename).resolve('@vladmandic/face-api/package.json'));
 

@@ -2,7 +2,7 @@
 export { claimName, claimRunFolder, isRunning } from './claimFolder';
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
-export { isBelow, placeOf, placesOf } from './paths';
+export { isBelow, placeOf, placesOf, projectRoot } from './paths';
 export { randomStream, type RandomStream } from './random';
 export { readCsv } from './readCsv';
 export { type Checkpoint, jsonOrUndefined, readCheckpoint, writeCheckpoint } from './safetensors';

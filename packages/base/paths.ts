@@ -28,3 +28,6 @@ export function isBelow(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
 }
+
+/** The project's folder, or that of the package where it is installed among another program's. */
+export const projectRoot = path.join(__dirname, '..', '..');

@@ -4,7 +4,7 @@
  * Optimized for the largest smallest difference (in OKLab) between any two, also as seen with protanopia and
  * deuteranopia, among colours of the expected hue whose contrast is at least 3 on white and on #111.
  */
-const EXPRESSIONS = new Map([
+const expressions = new Map([
   ['anger', '#d63144'],
   ['disgust', '#00790d'],
   ['fear', '#914fba'],
@@ -34,7 +34,7 @@ export const FURTHER = [
  * @example expressionColor('fear') // '#914fba'
  */
 export function expressionColor(name: string): string {
-  const known = EXPRESSIONS.get(name.toLowerCase());
+  const known = expressions.get(name.toLowerCase());
   if (known) return known;
   let hash = 0;
   for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;

@@ -1,8 +1,8 @@
 /** What a face does: the action units of the Facial Action Coding System, and which of them make an expression. */
 import type { RandomStream } from '../base/index';
 
-export const EXPRESSIONS = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'] as const;
-export type Expression = (typeof EXPRESSIONS)[number];
+export const expressions = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'] as const;
+export type Expression = (typeof expressions)[number];
 
 /** The action units drawn here, by their number in the coding system. */
 export const ACTION_UNITS = {

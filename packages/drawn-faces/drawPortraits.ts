@@ -1,6 +1,6 @@
 /** A wall of drawn portraits: a group picture for a machine that has no photographs. */
 import sharp from 'sharp';
-import { EXPRESSIONS, type Expression } from './actionUnits';
+import { expressions, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
 const [columns, gap] = [4, 24];
@@ -14,15 +14,15 @@ const portrait = { width: 210, height: 280 };
  */
 export async function drawPortraits(
   seed: number | string,
-  expressions: readonly Expression[] = EXPRESSIONS,
+  shown: readonly Expression[] = expressions,
 ): Promise<Buffer> {
   const place = (i: number, side: number) => gap + i * (side + gap);
-  const portraits = expressions.map(async (expression, i) => ({
+  const portraits = shown.map(async (expression, i) => ({
     input: await renderFace(expression, ['portrait', seed, i], portrait),
     left: place(i % columns, portrait.width),
     top: place(Math.floor(i / columns), portrait.height),
   }));
-  const rows = Math.ceil(expressions.length / columns);
+  const rows = Math.ceil(shown.length / columns);
   const size = { width: place(columns, portrait.width), height: place(rows, portrait.height) };
   return sharp({ create: { ...size, channels: 3, background: '#3b3a38' } })
     .composite(await Promise.all(portraits))

@@ -1,5 +1,5 @@
 /** Faces drawn by action units, and data sets of them. */
-export { type Expression, EXPRESSIONS } from './actionUnits';
+export { type Expression, expressions } from './actionUnits';
 export { drawFace, renderFace } from './drawFace';
 export { drawPortraits } from './drawPortraits';
 export { synthesizeDataset, type SynthesizedDataset } from './synthesizeDataset';

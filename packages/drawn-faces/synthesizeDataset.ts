@@ -3,7 +3,7 @@ import { readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, workFolder, contentOf } from '../base/index';
-import { EXPRESSIONS, type Expression } from './actionUnits';
+import { expressions, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
 export interface SynthesizeOptions {
@@ -57,8 +57,8 @@ export async function synthesizeDataset(options: SynthesizeOptions): Promise<Syn
   if (!(await isDrawn(out, wanted))) await drawInto(out, wanted, onProgress);
   const each = perClass + quarter(perClass);
   return {
-    images: each * EXPRESSIONS.length,
-    classes: Object.fromEntries(EXPRESSIONS.map((expression) => [expression, each])),
+    images: each * expressions.length,
+    classes: Object.fromEntries(expressions.map((expression) => [expression, each])),
     out,
   };
 }
@@ -73,7 +73,7 @@ interface Picture {
 
 function picturesOf(split: Split, perClass: number): Picture[] {
   const count = split === 'train' ? perClass : quarter(perClass);
-  return EXPRESSIONS.flatMap((expression) =>
+  return expressions.flatMap((expression) =>
     Array.from({ length: count }, (_, index) => {
       const number = String(index + 1).padStart(String(MOST).length, '0');
       return { expression, index, file: join(expression, `${expression}-${number}.jpg`) };
@@ -150,7 +150,7 @@ async function drawAll(
 ): Promise<void> {
   const { perClass, seed } = wanted;
   for (const split of SPLITS) {
-    for (const expression of EXPRESSIONS) await makeFolder(join(folder, split, expression));
+    for (const expression of expressions) await makeFolder(join(folder, split, expression));
   }
   const all = SPLITS.flatMap((split) =>
     picturesOf(split, perClass).map((picture) => ({ split, ...picture })),

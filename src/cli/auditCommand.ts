@@ -1,6 +1,6 @@
 /** `ferlab dataset audit` */
 import { Command } from 'commander';
-import { auditDataset, type Audit } from '../data/auditDataset';
+import { auditDataset, type Audit } from '../../packages/datasets/index';
 import { print, shortened, table } from './output';
 import { progressOf } from './progressOf';
 

@@ -1,6 +1,6 @@
 /** `ferlab calibrate` */
 import { Command } from 'commander';
-import { calibrate } from '../evaluate/calibrate';
+import { calibrate } from '../../packages/insight/index';
 import { disposeModel } from '../nn/model';
 import { loadModel, saveModel } from '../nn/modelFolder';
 import { findModelFolder } from './findModel';

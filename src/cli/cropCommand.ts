@@ -1,6 +1,6 @@
 /** `ferlab dataset crop` */
 import { Command } from 'commander';
-import { cropDataset, faceChoices, type CropOptions } from '../faces/cropDataset';
+import { cropDataset, faceChoices, type CropOptions } from '../../packages/faces/index';
 import { nameOption, numberOption, sizeOption } from './options';
 import { print, reportSkipped } from './output';
 import { progressOf } from './progressOf';

@@ -1,6 +1,6 @@
 /** `ferlab dataset ...` */
 import { Command } from 'commander';
-import { fetchDataset, originalRepository } from '../data/fetchDataset';
+import { fetchDataset, originalRepository } from '../../packages/datasets/index';
 import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { auditCommand } from './auditCommand';
 import { cropCommand } from './cropCommand';

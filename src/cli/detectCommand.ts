@@ -2,9 +2,13 @@
 import { Command } from 'commander';
 import { rm, writeFile } from 'fs/promises';
 import { FerlabError, messageOf } from '../../packages/base/index';
-import { pictureFormats } from '../faces/annotate';
-import { detectInFiles, type DetectedPhoto, type DetectInFilesOptions } from '../faces/detectInFiles';
-import { detectorNames } from '../faces/faceDetectors';
+import {
+  pictureFormats,
+  detectInFiles,
+  type DetectedPhoto,
+  type DetectInFilesOptions,
+  detectorNames,
+} from '../../packages/faces/index';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
 import { nameOption, numberOption } from './options';

@@ -9,7 +9,7 @@ import { correctOf, temperatureOf } from '../evaluate/predict';
 import { coverageAt } from '../metrics/coverage';
 import { mcnemar } from '../metrics/mcnemar';
 import { disposeModel } from '../nn/model';
-import { requireReportPlace } from '../notebook/reportPlace';
+import { requireReportPlace } from '../../packages/insight/index';
 import { reportLines, writeEvaluationReport } from './evaluationReport';
 import { findModel } from './findModel';
 import { loadWithProgress } from './loadWithProgress';

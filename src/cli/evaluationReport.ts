@@ -1,5 +1,5 @@
 /** `ferlab evaluate --report` */
-import { writeReport, type ReportSubject } from '../notebook/writeReport';
+import { writeReport, type ReportSubject } from '../../packages/insight/index';
 import { progressOf } from './progressOf';
 
 /** What became of the report; nothing where none was asked for. */

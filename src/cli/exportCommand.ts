@@ -1,6 +1,6 @@
 /** `ferlab export` */
 import { Command } from 'commander';
-import { exportFormats, exportModel, type ExportFormat } from '../nn/exportModel';
+import { exportFormats, exportModel, type ExportFormat } from '../../packages/exchange/index';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
 import { nameOption } from './options';

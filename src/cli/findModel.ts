@@ -2,11 +2,11 @@
 import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError, suggestion } from '../../packages/base/index';
+import { FerlabError, projectRoot, suggestion } from '../../packages/base/index';
 import { loadModel } from '../nn/modelFolder';
 import type { Model } from '../nn/model';
 
-const shippedModels = path.join(__dirname, '..', '..', 'models');
+const shippedModels = path.join(projectRoot, 'models');
 const defaultModel = 'fcn-fer';
 
 /** Opens the model that the option names, as `findModelFolder` does. */

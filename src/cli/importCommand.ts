@@ -1,6 +1,6 @@
 /** `ferlab import` */
 import { Command } from 'commander';
-import { importTorch } from '../nn/importTorch/importTorch';
+import { importTorch } from '../../packages/exchange/index';
 import { disposeModel } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import { print } from './output';

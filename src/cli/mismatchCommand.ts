@@ -1,9 +1,7 @@
 /** `ferlab dataset mismatch` and `ferlab dataset undo` */
 import { Command } from 'commander';
 import path from 'path';
-import { separateMismatches } from '../data/mismatches';
-import { undoMoves } from '../data/moveFiles';
-import { latestMovesRoot } from '../data/moveRecords';
+import { separateMismatches, undoMoves, latestMovesRoot } from '../../packages/datasets/index';
 import { print, reportSkipped, shortened } from './output';
 
 interface MoveOptions {

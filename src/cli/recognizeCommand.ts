@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { facePixels } from '../data/facePixels';
 import { messageOf } from '../../packages/base/index';
 import { readPhoto } from '../../packages/pixels/index';
-import { recognizePixels } from '../faces/recognize';
+import { recognizePixels } from '../evaluate/recognize';
 import { disposeModel } from '../nn/model';
 import { findModel } from './findModel';
 import { temperatureOptions } from './options';

@@ -1,7 +1,7 @@
 /** `ferlab dataset split` */
 import { Command } from 'commander';
 import { fields } from '../config';
-import { splitFolder, splitWays, type SplitFolderOptions } from '../data/splitFolder';
+import { splitFolder, splitWays, type SplitFolderOptions } from '../../packages/datasets/index';
 import { hyperparameter } from './hyperparameterOptions';
 import { nameOption } from './options';
 import { print, reportSkipped, table } from './output';

@@ -1,8 +1,7 @@
 /** `ferlab webcam` */
 import { Command } from 'commander';
 import { once } from 'events';
-import { webcamPageFiles } from '../faces/webcam/pageFiles';
-import { serveWebcam } from '../faces/webcam/serveWebcam';
+import { webcamPageFiles, serveWebcam } from '../../packages/webcam/index';
 import { findModelFolder } from './findModel';
 import { openBrowser } from './openBrowser';
 import { numberOption } from './options';

@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'fs/promises';
 import os from 'os';
 import path from 'path';
-import { isRunning } from '../../packages/base/index';
+import { isRunning, projectRoot } from '../../packages/base/index';
 
 /** How many bytes of cached data sets are kept. */
 const mostCachedBytes = 4 * 2 ** 30;
@@ -13,8 +13,8 @@ const mostCachedBytes = 4 * 2 ** 30;
  */
 export function cacheFolder(): string {
   if (process.env.FERLAB_CACHE) return path.resolve(process.env.FERLAB_CACHE);
-  const project = path.join(__dirname, '..', '..');
-  if (!project.split(path.sep).includes('node_modules')) return path.join(project, '.cache', 'datasets');
+  const inside = projectRoot.split(path.sep).includes('node_modules');
+  if (!inside) return path.join(projectRoot, '.cache', 'datasets');
   return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'ferlab');
 }
 

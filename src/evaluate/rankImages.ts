@@ -1,7 +1,6 @@
 /** Which images to look at: indices into the data set that was evaluated. */
-import { classNamed } from '../data/classNamed';
 import type { Dataset } from '../data/dataset';
-import { shown, UsageError } from '../../packages/base/index';
+import { shown, UsageError, suggestion } from '../../packages/base/index';
 import type { Evaluation } from './evaluate';
 
 /** @throws UsageError unless it is a whole number from 1. */
@@ -70,4 +69,17 @@ export function typicalImages(evaluation: Judged, dataset: Pick<Dataset, 'labels
     );
     return right[Math.floor(right.length / 2)] ?? [];
   });
+}
+
+/**
+ * The index of a class by its name, as it is written.
+ *
+ * @throws UsageError that names the nearest class, and all there are.
+ */
+export function classNamed(name: string, classes: readonly string[]): number {
+  const index = classes.indexOf(name);
+  if (index >= 0) return index;
+  throw new UsageError(
+    `No class is called ${shown(name)}.${suggestion(String(name), classes)} There are: ${classes.join(', ')}.`,
+  );
 }

@@ -11,6 +11,7 @@ import {
   makeFolder,
   placeOf,
   placesOf,
+  projectRoot,
   writeThrough,
 } from '../../packages/base/index';
 import { tf } from '../../packages/tensorflow/index';
@@ -19,6 +20,9 @@ import { architectureOf, createModel, modelInfoSchema, type Model, type ModelInf
 import { networkNamed } from './networks';
 import { storedShapes } from './packing';
 import type { NamedTensors } from './tensorLayers';
+
+/** The folder of the model that comes along. */
+export const shippedModel = path.join(projectRoot, 'models', 'fcn-fer');
 
 const infoFile = 'ferlab.json';
 

@@ -2,7 +2,7 @@
 import { type Config, configure } from '../config';
 import { decodeImage, type RgbImage, channelsOf } from '../../packages/pixels/index';
 import type { Split } from '../data/splitDataset';
-import { EXPRESSIONS, renderFace } from '../../packages/drawn-faces/index';
+import { expressions, renderFace } from '../../packages/drawn-faces/index';
 import { facePixels, preprocessingOf } from '../data/facePixels';
 import { disposeModel, predictLogits, untrainedModel } from '../nn/model';
 import { tf } from '../../packages/tensorflow/index';
@@ -21,7 +21,7 @@ function secondsAMultiplyAdd(network: Config['network']): number {
   if (known !== undefined) return known;
   const config = configure({ network });
   const model = untrainedModel(
-    { network, classes: [...EXPRESSIONS], preprocessing: preprocessingOf(config) },
+    { network, classes: [...expressions], preprocessing: preprocessingOf(config) },
     1,
   );
   const images = 32;
@@ -32,7 +32,7 @@ function secondsAMultiplyAdd(network: Config['network']): number {
   const seconds = Math.min(...[1, 2, 3].map(() => secondsToRun(pass)));
   input.dispose();
   disposeModel(model);
-  const each = seconds / images / describe(config, EXPRESSIONS.length).multiplyAdds;
+  const each = seconds / images / describe(config, expressions.length).multiplyAdds;
   secondsOf.set(network, each);
   return each;
 }
@@ -61,7 +61,7 @@ export interface Amount {
 }
 
 /** What an estimate counts with where there are no data. */
-const usualAmount: Amount = { images: 1000, classes: EXPRESSIONS.length };
+const usualAmount: Amount = { images: 1000, classes: expressions.length };
 const points = 120;
 
 /** Size, cost and schedule of a training. */

@@ -5,14 +5,11 @@ import path from 'path';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import type { Model } from '../nn/model';
-import { loadModel } from '../nn/modelFolder';
+import { loadModel, shippedModel } from '../nn/modelFolder';
 import { modelFolderOf, newRunFolder } from '../train/runFolder';
 import { startTraining } from '../train/startTraining';
 import { dataFingerprint } from '../train/trainingState';
 import { liveTraining } from './liveTraining';
-
-/** The folder of the model that comes along. */
-export const shippedModel = path.join(__dirname, '..', '..', 'models', 'fcn-fer');
 
 /** The model below `runs` that was last trained on just this data, and so has not seen its validation images. */
 async function newestModel(data: Split, runs: string): Promise<string | undefined> {

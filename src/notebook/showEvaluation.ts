@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
 import { surestMistakes } from '../evaluate/rankImages';
-import type { RecognizedFace } from '../faces/recognize';
+import type { RecognizedFace } from '../evaluate/recognize';
 import {
   dataFrame,
   displayFigure,
@@ -20,7 +20,7 @@ import {
   faceGrid,
   probabilityCard,
 } from '../../packages/plots/index';
-import { judgedFace } from './showGalleries';
+import { facePicture } from './showData';
 
 /** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
 export function showFigures(evaluation: Evaluation): void {
@@ -65,6 +65,14 @@ export async function showAnswers({ classes, confusion, perClass }: Evaluation):
   await displayFigure(
     classDistribution(splits, { title: 'How often each expression is there, and answered' }),
   );
+}
+
+/** A face of an evaluated data set with what it was taken for and how surely. */
+export function judgedFace({ classes, predictions }: Evaluation, dataset: Dataset, i: number) {
+  const taken = classes[predictions.classes[i]!]!;
+  const face = facePicture(dataset, i);
+  const label = `${taken} ${formatPercent(predictions.confidences[i]!)}`;
+  return { ...face, label, note: `true: ${face.label}`, color: expressionColor(taken) };
 }
 
 /** Shows the faces that the model got wrong and was surest of. */

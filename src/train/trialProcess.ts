@@ -3,7 +3,7 @@ import { spawn } from 'child_process';
 import path from 'path';
 import { createInterface } from 'readline';
 import { z } from 'zod';
-import { FerlabError, jsonOrUndefined } from '../../packages/base/index';
+import { FerlabError, jsonOrUndefined, projectRoot } from '../../packages/base/index';
 import { epochRecordSchema, type EpochRecord } from './history';
 
 /** The lines of `ferlab train --events -` that are heard here. */
@@ -19,7 +19,7 @@ export interface TrialProcess {
   readonly done: Promise<boolean>;
 }
 
-const ferlab = path.join(__dirname, '..', '..', 'bin', 'ferlab.js');
+const ferlab = path.join(projectRoot, 'bin', 'ferlab.js');
 
 /**
  * Trains, or goes on, by `ferlab train` with the arguments.

@@ -13,7 +13,7 @@ import path from 'path';
 import test from 'node:test';
 import { gunzipSync } from 'zlib';
 import sharp from 'sharp';
-import { EXPRESSIONS as expressions, renderFace } from '../../packages/drawn-faces/index';
+import { expressions, renderFace } from '../../packages/drawn-faces/index';
 import { disposeModel } from '../../src/nn/model';
 import { saveModel } from '../../src/nn/modelFolder';
 import { livelyModel } from '../livelyModel';

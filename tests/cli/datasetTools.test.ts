@@ -3,7 +3,7 @@ import { spawnSync } from 'child_process';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { contentsOf } from '../killedMoves';
+import { contentsOf } from '../../packages/datasets/tests/killedMoves';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 import { runHere } from './runHere';

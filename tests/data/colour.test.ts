@@ -18,7 +18,7 @@ import { readFer2013 } from '../../src/data/readFer2013';
 import { splitDataset } from '../../src/data/splitDataset';
 import { findTwins } from '../../src/data/twins';
 import { evaluate } from '../../src/evaluate/evaluate';
-import { recognize } from '../../src/faces/recognize';
+import { recognize } from '../../src/evaluate/recognize';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
 import { facePicture } from '../../src/notebook/showData';

@@ -4,7 +4,7 @@ import path from 'path';
 import test from 'node:test';
 import { splitDataset } from '../../src/data/splitDataset';
 import { evaluate } from '../../src/evaluate/evaluate';
-import { configure } from '../../src/index';
+import { configureFrom } from '../../src/notebook/runs';
 import { disposeModel } from '../../src/nn/model';
 import { openFaces } from '../../src/notebook/openFaces';
 import { openTrained } from '../../src/notebook/openTrained';
@@ -34,7 +34,7 @@ test('what a training has left is opened from disk: model, hyperparameters, and 
   assert.equal((await evaluate(trained.model, trained.data.valid)).accuracy, best.validAccuracy);
   disposeModel(trained.model);
   assert.equal(tf.memory().numTensors, before);
-  assert.deepEqual(await configure.from(run.folder, { epochs: 5 }), { ...config, epochs: 5 });
+  assert.deepEqual(await configureFrom(run.folder, { epochs: 5 }), { ...config, epochs: 5 });
 
   // The validation side of a run of its own folder is read from there.
   await startTraining(

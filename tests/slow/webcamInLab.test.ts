@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { findChromium, startChromium } from '../chromium';
-import { filmedCamera } from '../faces/webcam/fakeCamera';
+import { filmedCamera } from '../../packages/webcam/tests/fakeCamera';
 import { startJupyterLab } from '../notebook/jupyterLab';
 import { tryWebcam } from '../notebook/webcamInLab';
 import { temporaryFolder } from '../temporaryFolder';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ACCENT, INK, layout } from '../theme';
 import { contrast, expressionColor, inkOn } from '../expressionColor';
 
-const EXPRESSIONS = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'];
+const expressions = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'];
 const OTHERS = Array.from({ length: 40 }, (_, index) => `class ${index}`);
 
 test('contrast is what WCAG says', () => {
@@ -12,7 +12,7 @@ test('contrast is what WCAG says', () => {
 });
 
 test('all text colours can be read on white and on near-black', () => {
-  for (const color of [INK, ...Object.values(ACCENT), ...[...EXPRESSIONS, ...OTHERS].map(expressionColor)]) {
+  for (const color of [INK, ...Object.values(ACCENT), ...[...expressions, ...OTHERS].map(expressionColor)]) {
     for (const ground of ['#ffffff', '#111111']) {
       assert.ok(contrast(color, ground) >= 3, `${color} on ${ground}: ${contrast(color, ground)}`);
     }
@@ -20,7 +20,7 @@ test('all text colours can be read on white and on near-black', () => {
 });
 
 test('each expression has a colour of its own, other names always the same', () => {
-  assert.equal(new Set(EXPRESSIONS.map(expressionColor)).size, 7);
+  assert.equal(new Set(expressions.map(expressionColor)).size, 7);
   assert.equal(expressionColor('Fear'), expressionColor('fear'));
   assert.equal(expressionColor('contempt'), expressionColor('contempt'));
   assert.ok(new Set(OTHERS.map(expressionColor)).size > 4);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { EXPRESSIONS } from '../actionUnits';
+import { expressions } from '../actionUnits';
 import { synthesizeDataset } from '../synthesizeDataset';
 
 const folders: string[] = [];
@@ -28,9 +28,9 @@ test('draws every expression for training and a quarter as many for validation',
   const out = await freshFolder();
   const progress: number[] = [];
   const drawn = await synthesizeDataset({ out, perClass: 5, onProgress: (done) => progress.push(done) });
-  assert.deepEqual(drawn, { images: 49, classes: Object.fromEntries(EXPRESSIONS.map((e) => [e, 7])), out });
+  assert.deepEqual(drawn, { images: 49, classes: Object.fromEntries(expressions.map((e) => [e, 7])), out });
   assert.deepEqual((await readdir(out)).sort(), ['synthetic.json', 'train', 'valid']);
-  for (const expression of EXPRESSIONS) {
+  for (const expression of expressions) {
     assert.equal((await readdir(join(out, 'train', expression))).length, 5);
     assert.equal((await readdir(join(out, 'valid', expression))).length, 2);
   }
@@ -144,7 +144,7 @@ test('comparing pixels gets at most half of the expressions right', async () => 
   const out = await freshFolder();
   await synthesizeDataset({ out, perClass: 60 });
   const load = async (split: string) => {
-    const files = EXPRESSIONS.map(async (expression) => {
+    const files = expressions.map(async (expression) => {
       const folder = join(out, split, expression);
       const names = await readdir(folder);
       return Promise.all(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classDistribution } from '../classDistribution';
 import { cellColor, confusionMatrix } from '../confusionMatrix';
-import { learningRateFinder } from '../../../src/index';
+import { learningRateFinder } from '../../checks/index';
 import { perClassBars } from '../perClassBars';
 import { runCurves } from '../runCurves';
 import { type HistoryRow, trainingCurves } from '../trainingCurves';

@@ -1,0 +1,17 @@
+/** Folders of images before they are a data set: audited, split, fetched, put right. */
+export { type Audit, auditDataset } from './auditDataset';
+export { type FaultyCopy, makeFaultyCopy } from './faultyCopy';
+export { fetchDataset, originalRepository } from './fetchDataset';
+export { findMismatches, separateMismatches } from './mismatches';
+export { undoMoves } from './moveFiles';
+export { latestMovesRoot } from './moveRecords';
+export {
+  auditFolders,
+  showAudit,
+  showBalance,
+  showConflicts,
+  showOutliers,
+  showTwins,
+  showUnreadable,
+} from './showAudit';
+export { splitFolder, type SplitFolderOptions, splitWays } from './splitFolder';

@@ -1,0 +1,55 @@
+/** A model and held-out images → percentages that can be trusted. */
+import {
+  type Dataset,
+  subset,
+  expectedCalibrationError,
+  fitTemperature,
+  softmaxAt,
+  temperatureRange,
+  type Model,
+  type Temperature,
+  dataFingerprint,
+  evaluate,
+  correctOf,
+  mostProbable,
+} from '../../src/index';
+import { FerlabError } from '../base/index';
+
+/**
+ * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;
+ * only how sure they are changes.
+ *
+ * @param dataset labelled images that the model was not trained on
+ * @throws FerlabError when the classes differ from the model's, there are no images, or no temperature fits them, such
+ *   as where every image is right.
+ */
+export async function calibrate(
+  model: Model,
+  dataset: Dataset,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Temperature> {
+  const options = { temperature: false, resamples: 0, onProgress };
+  const { predictions, images, classes, accuracy, ...before } = await evaluate(model, dataset, options);
+  const value = fitTemperature(predictions.logits, dataset.labels, classes.length);
+  if (temperatureRange.includes(value)) {
+    throw new FerlabError(
+      `No temperature fits the ${images} images of ${dataset.folder}, of which ${Math.round(accuracy * images)} were ` +
+        'recognized. Expected held-out images of which some, but not all, are.',
+    );
+  }
+  const after = mostProbable(softmaxAt(value, predictions.logits, classes.length), classes.length);
+  const temperature = {
+    value,
+    data: {
+      folder: dataset.folder,
+      images,
+      fingerprint: dataFingerprint({ train: dataset, valid: subset(dataset, []) }),
+    },
+    calibrationError: {
+      before: before.expectedCalibrationError,
+      after: expectedCalibrationError(after.confidences, correctOf(after, dataset.labels)),
+    },
+  };
+  model.info = { ...model.info, temperature };
+  return temperature;
+}

@@ -1,0 +1,86 @@
+/** Which faces the network holds for alike. */
+import {
+  escapeHtml,
+  type Figure,
+  type Trace,
+  formatPercent,
+  CONFIG,
+  expressionColor,
+  INK,
+  layout,
+} from '../../display/index';
+
+/** A face on the map: its place (without a unit), what it shows, and what it was taken for with which probability. */
+export interface MappedFace {
+  x: number;
+  y: number;
+  truth: string;
+  predicted: string;
+  confidence: number;
+}
+
+/**
+ * Faces as points in the colour of what they show; those taken for something else as crosses. Neighbours are alike
+ * to the network; the axes, and distances between groups, mean nothing.
+ *
+ * @example embeddingMap(['fear', 'sad'], faces)
+ */
+export function embeddingMap(
+  classes: readonly string[],
+  faces: readonly MappedFace[],
+  options: { title?: string } = {},
+): Figure {
+  const said = ({ truth, predicted, confidence }: MappedFace) =>
+    `a '${escapeHtml(truth)}' face, ` +
+    (truth === predicted ? 'recognized' : `taken for '${escapeHtml(predicted)}'`) +
+    ` with ${formatPercent(confidence)}`;
+  const traces = classes.map((name): Trace => {
+    // The recognized first: the legend shows the first one's mark, and the mistakes lie on top.
+    const right = ({ predicted }: MappedFace) => Number(predicted === name);
+    const own = faces.filter(({ truth }) => truth === name).sort((a, b) => right(b) - right(a));
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name: escapeHtml(name),
+      x: own.map(({ x }) => Number(x.toFixed(3))),
+      y: own.map(({ y }) => Number(y.toFixed(3))),
+      marker: {
+        color: expressionColor(name),
+        size: own.map(({ predicted }) => (predicted === name ? 5 : 6)),
+        symbol: own.map(({ predicted }) => (predicted === name ? 'circle' : 'x-thin')),
+        opacity: 0.85,
+        line: {
+          color: expressionColor(name),
+          width: own.map(({ predicted }) => (predicted === name ? 0 : 1.6)),
+        },
+      },
+      hovertext: own.map(said),
+      hoverinfo: 'text',
+    };
+  });
+  const key = (name: string, symbol: string, width: number): Trace => ({
+    type: 'scatter',
+    mode: 'markers',
+    name,
+    x: [null],
+    y: [null],
+    marker: { symbol, size: 7, color: INK, line: { color: INK, width } },
+    hoverinfo: 'skip',
+  });
+  const axis = { showticklabels: false, ticks: '', zeroline: false, showgrid: false };
+  return {
+    data: [...traces, key('recognized', 'circle', 0), key('taken for another', 'x-thin', 1.6)],
+    layout: layout({
+      width: 780,
+      height: 560,
+      title: { text: escapeHtml(options.title ?? 'What the network holds for alike') },
+      margin: { l: 48, r: 172, t: 48, b: 48 },
+      showlegend: true,
+      legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top', itemsizing: 'constant' },
+      hovermode: 'closest',
+      xaxis: { ...axis, title: { text: 'first direction of the map (no unit)' } },
+      yaxis: { ...axis, title: { text: 'second direction of the map (no unit)' } },
+    }),
+    config: CONFIG,
+  };
+}

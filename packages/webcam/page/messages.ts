@@ -1,0 +1,29 @@
+/** What the page and its worker say to each other. */
+import type { FaceBox } from '../../faces/faceBox';
+import type { Area } from '../../faces/placeLabels';
+
+/** How TensorFlow.js reckons. */
+export const backends = ['webgl', 'wasm', 'cpu'] as const;
+export type Backend = (typeof backends)[number];
+
+/** A picture to look at: a frame of the camera, of which the next will follow soon, or a photo. */
+export type Picture =
+  | { kind: 'frame'; image: ImageBitmap | ImageData }
+  /** `near`: where faces are known to be, in its pixels. */
+  | { kind: 'photo'; image: ImageData; near?: Area[] };
+
+export type LookRequest = Picture & { id: number };
+
+/** A face that was found and recognized. */
+export interface SeenFace {
+  /** In pixels of the picture. */
+  box: FaceBox;
+  /** One for each class, adding up to 1. */
+  probabilities: number[];
+}
+
+/** What the worker tells. */
+export type WorkerMessage =
+  | { type: 'ready'; backend: Backend; classes: string[]; network: string; why: string }
+  | { type: 'failed'; reason: 'model' | 'backend'; detail: string }
+  | { type: 'seen'; id: number; faces: SeenFace[]; tensors: number; milliseconds: number };

@@ -1,0 +1,97 @@
+/** Pictures of single faces → expressions. */
+import { type RgbImage, channelsOf, readImage, type ImageSource } from '../../packages/pixels/index';
+import { facePixels } from '../data/facePixels';
+import { requireNumber } from '../../packages/base/index';
+import { predictProbabilities, type ProbabilityOptions } from './predict';
+import type { Model } from '../nn/model';
+import { takeValues, tf } from '../../packages/tensorflow/index';
+import { judgeFace, type Judgement } from './judgeFace';
+
+/** What a face shows, by the model's judgement. */
+export interface RecognizedFace extends Judgement {
+  /** What the network saw: `[height, width, channels]`, 0 to 255; L of CIE LAB in most models. */
+  pixels: Uint8Array;
+}
+
+export interface RecognizeOptions extends ProbabilityOptions {
+  /** Probability below which the expression is "not sure"; 0 to 1, default 0: always sure. */
+  unsureBelow?: number;
+}
+
+/**
+ * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array or a tensor
+ * `[batch, height, width, channels]` an array.
+ *
+ * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
+ *   model lacks; UsageError when an option is out of its range.
+ */
+export async function recognize(
+  model: Model,
+  source: Exclude<ImageSource, tf.Tensor> | tf.Tensor3D,
+  options?: RecognizeOptions,
+): Promise<RecognizedFace>;
+/** Of several, in the same order. */
+export async function recognize(
+  model: Model,
+  sources: readonly ImageSource[] | tf.Tensor4D,
+  options?: RecognizeOptions,
+): Promise<RecognizedFace[]>;
+/** Of a tensor whose rank TypeScript does not know. */
+export async function recognize(
+  model: Model,
+  source: tf.Tensor,
+  options?: RecognizeOptions,
+): Promise<RecognizedFace | RecognizedFace[]>;
+/** What stands behind them. */
+export async function recognize(
+  model: Model,
+  source: ImageSource | readonly ImageSource[],
+  options: RecognizeOptions = {},
+): Promise<RecognizedFace | RecognizedFace[]> {
+  const batch = source instanceof tf.Tensor && source.rank === 4 ? tf.unstack(source) : undefined;
+  const several = batch ?? (Array.isArray(source) ? (source as readonly ImageSource[]) : undefined);
+  try {
+    const sources = several ?? [source as ImageSource];
+    const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
+    const faces = recognizeImages(model, images, options);
+    return several === undefined ? faces[0]! : faces;
+  } finally {
+    tf.dispose(batch);
+  }
+}
+
+/** Recognizes faces that are decoded already, of any size. */
+export function recognizeImages(
+  model: Model,
+  images: readonly RgbImage[],
+  options: RecognizeOptions,
+): RecognizedFace[] {
+  const pixels = images.map((image) => facePixels(image, model.info.preprocessing));
+  return recognizePixels(model, pixels, options);
+}
+
+/** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */
+export function recognizePixels(
+  model: Model,
+  faces: readonly Uint8Array[],
+  { unsureBelow = 0, ...options }: RecognizeOptions = {},
+): RecognizedFace[] {
+  requireNumber('unsureBelow', unsureBelow, 0, 1);
+  if (faces.length === 0) return [];
+  const { classes, preprocessing } = model.info;
+  const tensor = tf.tidy(() => {
+    const values = Float32Array.from(faces.flatMap((face) => Array.from(face, (pixel) => pixel / 255)));
+    const shape: [number, number, number, number] = [
+      faces.length,
+      preprocessing.height,
+      preprocessing.width,
+      channelsOf(preprocessing),
+    ];
+    return predictProbabilities(model, tf.tensor4d(values, shape), options);
+  });
+  const probabilities = takeValues(tensor);
+  return faces.map((pixels, i) => {
+    const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    return { ...judgeFace(row, classes, unsureBelow), pixels };
+  });
+}
