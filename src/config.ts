@@ -116,3 +116,11 @@ export function changedFields(
       unit: fields[name].unit ?? '',
     }));
 }
+
+/** What a configuration names beyond its preset: `configure` makes the same of it again. */
+export function changesOf(config: Config): Partial<Config> {
+  const usual = configure({ preset: config.preset });
+  const named = fieldNames.filter((name) => config[name] !== usual[name]);
+  const preset = config.preset === 'default' ? {} : { preset: config.preset };
+  return { ...preset, ...Object.fromEntries(named.map((name) => [name, config[name]])) };
+}

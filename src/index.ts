@@ -1,5 +1,5 @@
 /** What notebooks and other programs may use of the library. */
-export { changedFields, type Config, configure, fields } from './config';
+export { changedFields, changesOf, type Config, configure, fieldNames, fields } from './config';
 export { affineMap, augmentPixels, type ImageSize } from './data/augment';
 export { BatchMaker, batchRequest } from './data/batchMaker';
 export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batches';
@@ -21,6 +21,8 @@ export {
   type RecognizeOptions,
   recognizePixels,
 } from './evaluate/recognize';
+export type { Field } from './field';
+export { fieldDocs } from './fieldDocs';
 export { coverageAt, coverageCurve } from './metrics/coverage';
 export { expectedCalibrationError } from './metrics/expectedCalibrationError';
 export { mcnemar } from './metrics/mcnemar';
@@ -49,19 +51,13 @@ export { storedShapes } from './nn/packing';
 export { residualSe } from './nn/residualSe';
 export { type Architecture, describeNetwork } from './nn/shapeLayers';
 export { tensorLayers } from './nn/tensorLayers';
-export { compareRuns } from './notebook/compareRuns';
-export { controls, type Controls } from './notebook/controls';
-export { drawDataset } from './notebook/drawDataset';
-export { liveTraining, showRun } from './notebook/liveTraining';
-export { openDataset } from './notebook/openDataset';
-export { openFaces } from './notebook/openFaces';
-export { openModel } from './notebook/openModel';
-export { openTrained, type Trained } from './notebook/openTrained';
-export { configureFrom, diff, openRun, runs } from './notebook/runs';
-export { showConfig } from './notebook/showConfig';
-export { facePicture, showClassDistribution, showFaces } from './notebook/showData';
+export { changeMoments, liveCurves, placeText, quietLine, stepOf } from './show/liveCurves';
+export { drawDataset, openDataset, openFaces, reopenData } from './show/openDataset';
+export { configTable, showConfig } from './show/showConfig';
+export { facePicture, showClassDistribution, showFaces } from './show/showData';
 export {
   judgedFace,
+  mistakesPicture,
   perClassTable,
   showAnswers,
   showConfusion,
@@ -69,15 +65,30 @@ export {
   showMistakes,
   showPerClass,
   showRecognized,
-} from './notebook/showEvaluation';
-export { showAugmented, showJourney } from './notebook/showJourney';
-export { describe, showNetwork, showSummary } from './notebook/showNetwork';
-export { sweep, type SweepResult } from './notebook/sweep';
+} from './show/showEvaluation';
+export { augmentedFaces, showAugmented, showJourney } from './show/showJourney';
+export { describe, showNetwork, showSummary } from './show/showNetwork';
+export { bestOf, type EpochRecord, epochRecordSchema, isBetter } from './train/history';
+export { changeText, liveFields, settingsAt } from './train/liveChanges';
 export { inTurn } from './train/quickRun';
-export { type KeptRun, readRun } from './train/readRun';
 export { requireTrainable } from './train/requireTrainable';
-export { newRunFolder } from './train/runFolder';
+export { isRun, readDescription, type RunDescription } from './train/runDescription';
+export {
+  historyName,
+  modelFolderOf,
+  newRunFolder,
+  runName,
+  writeHistory,
+  writeRunDescription,
+} from './train/runFolder';
+export { scheduledRate } from './train/schedule';
 export { currentRun, startTraining } from './train/startTraining';
 export { Trainer } from './train/trainer';
-export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
+export type {
+  TrainingOptions,
+  TrainingResult,
+  TrainingRun,
+  TrainingView,
+  ViewOfTraining,
+} from './train/training';
 export { dataFingerprint } from './train/trainingState';

@@ -9,7 +9,7 @@ import { loadDataset } from '../src/data/loadDataset';
 import { ownPhotos } from '../packages/faces/index';
 import { loadModel } from '../src/nn/modelFolder';
 import { placeOf, placesOf } from '../packages/base/index';
-import { readRun } from '../src/train/readRun';
+import { readRun } from '../packages/runs/index';
 import { temporaryFolder } from './temporaryFolder';
 import { tinySize, writeTinyDataset } from './tinyDataset';
 

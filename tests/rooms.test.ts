@@ -25,6 +25,8 @@ const above: Record<string, readonly string[]> = {
   faces: [],
   webcam: ['faces'],
   exchange: [],
+  controls: [],
+  runs: ['controls'],
 };
 
 /** What is no TypeScript of ours: the kernel's scripts, and a stand-in for an npm package. */

@@ -2,12 +2,9 @@
 import { existsSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError, projectRoot, suggestion } from '../../packages/base/index';
-import { loadModel } from '../nn/modelFolder';
+import { FerlabError, suggestion } from '../../packages/base/index';
+import { loadModel, shippedModel, shippedModels } from '../nn/modelFolder';
 import type { Model } from '../nn/model';
-
-const shippedModels = path.join(projectRoot, 'models');
-const defaultModel = 'fcn-fer';
 
 /** Opens the model that the option names, as `findModelFolder` does. */
 export const findModel = async (option: string | undefined): Promise<Model> =>
@@ -20,7 +17,7 @@ export const findModel = async (option: string | undefined): Promise<Model> =>
  */
 export async function findModelFolder(option: string | undefined): Promise<string> {
   const shipped = await readdir(shippedModels).catch((): string[] => []);
-  const name = option ?? defaultModel;
+  const name = option ?? path.basename(shippedModel);
   if (option !== undefined && existsSync(option)) return option;
   if (shipped.includes(name)) return path.join(shippedModels, name);
   const how = 'Train one by "ferlab train --data DIR --out RUN" and give --model RUN/model';

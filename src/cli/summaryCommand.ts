@@ -4,7 +4,7 @@ import { configure, type Config } from '../config';
 import { UsageError } from '../../packages/base/index';
 import { disposeModel } from '../nn/model';
 import type { Architecture } from '../nn/shapeLayers';
-import { describe } from '../notebook/showNetwork';
+import { describe } from '../show/showNetwork';
 import { summaryTable } from '../../packages/plots/index';
 import { findModel } from './findModel';
 import { hyperparameter } from './hyperparameterOptions';

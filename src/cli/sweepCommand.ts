@@ -4,10 +4,14 @@ import { configure, fieldNames, fields, type Config } from '../config';
 import { listImageFolder } from '../data/imageFolder';
 import { shown, UsageError, suggestion } from '../../packages/base/index';
 import { requireRunnable } from '../../packages/tensorflow/index';
-import { ranked, startSweep } from '../train/startSweep';
-import type { Trial, SweepSpace } from '../train/sweepTrials';
-import { trialDocument } from '../train/sweepFolder';
-import { trialTable } from '../train/trialTable';
+import {
+  ranked,
+  startSweep,
+  type Trial,
+  type SweepSpace,
+  trialDocument,
+  trialTable,
+} from '../../packages/runs/index';
 import {
   hyperparameter,
   hyperparameterOptions,

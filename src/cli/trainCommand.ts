@@ -7,7 +7,7 @@ import { splitDataset, type Split } from '../data/splitDataset';
 import { UsageError } from '../../packages/base/index';
 import { requireRunnable } from '../../packages/tensorflow/index';
 import { progressBar, type ProgressBar } from '../../packages/display/index';
-import { readRunConfig } from '../train/readRun';
+import { readRunConfig } from '../train/runDescription';
 import { runName } from '../train/runFolder';
 import { startTraining } from '../train/startTraining';
 import type { TrainingResult, TrainingView } from '../train/training';

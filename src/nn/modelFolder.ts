@@ -21,8 +21,9 @@ import { networkNamed } from './networks';
 import { storedShapes } from './packing';
 import type { NamedTensors } from './tensorLayers';
 
-/** The folder of the model that comes along. */
-export const shippedModel = path.join(projectRoot, 'models', 'fcn-fer');
+/** The folders of the models that come along, and the default one. */
+export const shippedModels = path.join(projectRoot, 'models');
+export const shippedModel = path.join(shippedModels, 'fcn-fer');
 
 const infoFile = 'ferlab.json';
 

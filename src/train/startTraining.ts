@@ -10,7 +10,7 @@ import { bestOf } from './history';
 import { orderedChanges, type LiveField } from './liveChanges';
 import { explainOutOfMemory } from './outOfMemory';
 import { quickVersion } from './quickRun';
-import { readChanges } from './readRun';
+import { readChanges } from './runDescription';
 import { requireTrainable } from './requireTrainable';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, nextSave, recallRates, save, trainEpochs, type Run } from './trainEpochs';

@@ -21,7 +21,7 @@ import { evaluate } from '../../src/evaluate/evaluate';
 import { recognize } from '../../src/evaluate/recognize';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
-import { facePicture } from '../../src/notebook/showData';
+import { facePicture } from '../../src/show/showData';
 import { tf } from '../../packages/tensorflow/index';
 import { startTraining } from '../../src/train/startTraining';
 import recorded from '../fixtures/resizeRgb.json';

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { disposeModel } from '../../src/nn/model';
 import { tf } from '../../packages/tensorflow/index';
 import { orderedChanges, settingsAt, type PlannedChange } from '../../src/train/liveChanges';
-import { readRun } from '../../src/train/readRun';
+import { readRun } from '../../packages/runs/index';
 import { currentRun, startTraining } from '../../src/train/startTraining';
 import type { RunState, TrainingView } from '../../src/train/training';
 import { temporaryFolder } from '../temporaryFolder';

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { configure } from '../../src/config';
-import { splitDataset } from '../../src/data/splitDataset';
-import { readRun } from '../../src/train/readRun';
-import { ranked, startSweep } from '../../src/train/startSweep';
-import { type Trial, rungsOf, trialsOf, type SweepSpace } from '../../src/train/sweepTrials';
-import { startTraining } from '../../src/train/startTraining';
-import { loadDataset } from '../../src/data/loadDataset';
-import { temporaryFolder } from '../temporaryFolder';
-import { writeTinyDataset } from '../tinyDataset';
-import { checkpointIn, quick } from '../tinyTraining';
+import { configure, splitDataset, startTraining, loadDataset } from '../../../src/index';
+import { readRun } from '../readRun';
+import { ranked, startSweep } from '../sweep/startSweep';
+import { type Trial, rungsOf, trialsOf, type SweepSpace } from '../sweep/sweepTrials';
+import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { writeTinyDataset } from '../../../tests/tinyDataset';
+import { checkpointIn, quick } from '../../../tests/tinyTraining';
 
 test('a grid has every combination, a random search as many as asked for, the same by its seed', () => {
   const base = configure();

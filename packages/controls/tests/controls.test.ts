@@ -3,15 +3,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { configure, fieldNames, fields, type Config, type Field } from '../../src/config';
-import { asCode, changesOf, withChange } from '../../src/notebook/choices';
-import { controls } from '../../src/notebook/controls';
-import { fieldDocs } from '../../src/fieldDocs';
-import { foresee } from '../../src/notebook/foresight';
-import { openPanelServer } from '../../packages/panel/index';
-import { tf } from '../../packages/tensorflow/index';
-import { findChromium, startChromium } from '../chromium';
-import { playKernel } from '../playKernel';
+import {
+  configure,
+  fieldNames,
+  fields,
+  type Config,
+  type Field,
+  changesOf,
+  fieldDocs,
+} from '../../../src/index';
+import { asCode, withChange } from '../choices';
+import { controls } from '../controls';
+import { foresee } from '../foresight';
+import { openPanelServer } from '../../panel/index';
+import { tf } from '../../tensorflow/index';
+import { findChromium, startChromium } from '../../../tests/chromium';
+import { playKernel } from '../../../tests/playKernel';
 
 after(async () => (await openPanelServer()).close());
 

@@ -3,13 +3,12 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { inspect } from 'util';
-import { configure, type Config } from '../../src/config';
-import { compareRuns } from '../../src/notebook/compareRuns';
-import { readRun } from '../../src/train/readRun';
-import { writeHistory, writeRunDescription } from '../../src/train/runFolder';
-import type { Figure } from '../../packages/display/index';
-import { temporaryFolder } from '../temporaryFolder';
-import { playKernel } from '../playKernel';
+import { configure, type Config, writeHistory, writeRunDescription } from '../../../src/index';
+import { compareRuns } from '../compareRuns';
+import { readRun } from '../readRun';
+import type { Figure } from '../../display/index';
+import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { playKernel } from '../../../tests/playKernel';
 
 const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
   ...{ epoch: number, trainLoss: 2 / number, trainAccuracy: 0.25 },

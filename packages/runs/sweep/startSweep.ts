@@ -1,10 +1,7 @@
 /** Several trainings, one process each, of which the weak ones end early. */
 import path from 'path';
-import { configure, type Config } from '../config';
-import type { Split } from '../data/splitDataset';
-import { FerlabError, messageOf } from '../../packages/base/index';
-import { bestOf, isBetter } from './history';
-import { newRunFolder } from './runFolder';
+import { configure, type Config, type Split, bestOf, isBetter, newRunFolder } from '../../../src/index';
+import { FerlabError, messageOf } from '../../base/index';
 import { openSweepFolder, writeSweep } from './sweepFolder';
 import { rungsOf, trialsOf, type SweepSpace, type Trial } from './sweepTrials';
 import { startTrial, type TrialProcess } from './trialProcess';

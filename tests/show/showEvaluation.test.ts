@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { summarizePredictions } from '../../src/evaluate/evaluate';
 import { mostProbable } from '../../src/evaluate/predict';
-import { perClassTable, showFigures } from '../../src/notebook/showEvaluation';
+import { perClassTable, showFigures } from '../../src/show/showEvaluation';
 import { playKernel } from '../playKernel';
 
 const sent = playKernel();

@@ -1,11 +1,17 @@
 /** The buttons of a training under way: a page that asks the handle of a run. */
 import { z } from 'zod';
-import { fields, type Field } from '../config';
-import { UsageError } from '../../packages/base/index';
-import { changeText, liveFields, settingsAt, type LiveChange } from '../train/liveChanges';
-import type { TrainingRun } from '../train/training';
-import { type Json, formatPercent } from '../../packages/display/index';
-import { browserFile, type PanelParts } from '../../packages/panel/index';
+import {
+  fields,
+  type Field,
+  liveFields,
+  settingsAt,
+  type TrainingRun,
+  changeMoments,
+  stepOf,
+} from '../../src/index';
+import { UsageError } from '../base/index';
+import { type Json, formatPercent } from '../display/index';
+import { browserFile, type PanelParts } from '../panel/index';
 
 // Not a record, which passes over `__proto__` without a word.
 const values = z.strictObject(Object.fromEntries(liveFields.map((name) => [name, z.number().optional()])));
@@ -15,23 +21,6 @@ const messageSchema = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('change'), values }),
 ]);
-
-/** Steps that a run has done. */
-export const stepOf = ({ progress }: TrainingRun): number =>
-  progress === undefined ? 0 : (progress.epoch - 1) * progress.batches + progress.batch;
-
-/** Changes in words, with the epochs that were done when they were made; those of one moment together. */
-export function changeMoments(
-  changes: readonly LiveChange[],
-  batches: number,
-): { epoch: number; text: string; all: string[] }[] {
-  const steps = [...new Set(changes.map(({ step }) => step))];
-  return steps.map((step) => {
-    const all = changes.filter((change) => change.step === step).map(changeText);
-    const more = all.length > 1 ? ` and ${all.length - 1} more` : '';
-    return { epoch: step / batches, text: `${all[0]}${more}`, all };
-  });
-}
 
 /**
  * Buttons and sliders of a training, as a page for `openPanelServer`.

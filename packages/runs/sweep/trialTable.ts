@@ -1,5 +1,5 @@
 /** Trials of a sweep as a table. */
-import { fieldNames } from '../config';
+import { fieldNames } from '../../../src/index';
 import type { Trial } from './sweepTrials';
 
 /** Columns and rows of trials in their order: what differs, how far each has come, and what it has reached. */

@@ -1,9 +1,15 @@
 /** Opens the notebook's data with a progress bar for each part. */
+import path from 'path';
+import { existsSync } from 'fs';
 import { type Config, configure } from '../config';
 import type { SkippedFile } from '../data/imageFolder';
 import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';
 import { displayTable, progressBar, type ProgressBar } from '../../packages/display/index';
+import { loadDataset } from '../data/loadDataset';
+import type { Dataset } from '../data/dataset';
+import { placeOf } from '../../packages/base/index';
+import { synthesizeDataset, type SynthesizedDataset } from '../../packages/drawn-faces/index';
 
 /**
  * Training and validation faces: `dataset/train` and `dataset/valid` where they exist, otherwise drawings, which are
@@ -47,4 +53,40 @@ export function showSkipped(skipped: readonly SkippedFile[]): void {
     [`${skipped.length} files left out`, 'reason'],
     skipped.slice(0, 20).map(({ file, reason }) => [file, reason]),
   );
+}
+
+/**
+ * The faces of a folder with one subfolder an expression, or of a CSV; what could not be read is listed below.
+ *
+ * The drawings in `dataset/synthetic/train` are made where they are not there yet.
+ * @param config for the size of the images, luminance and colour
+ * @throws FerlabError as `loadDataset` does.
+ */
+export async function openFaces(folder: string, config: Config = configure()): Promise<Dataset> {
+  const isDrawing = /\bsynthetic[\\/]train[\\/]?$/.test(folder) && !existsSync(placeOf(folder));
+  if (isDrawing) await drawDataset(path.dirname(folder));
+  const faces = await withProgress((onProgress) =>
+    loadDataset(folder, { ...config, onProgress: (...counts) => onProgress(`Reading ${folder}`, ...counts) }),
+  );
+  showSkipped(faces.skipped);
+  return faces;
+}
+
+/**
+ * Draws faces into `out/train` and `out/valid`, or keeps those that are drawn there already.
+ *
+ * @param perClass training faces of each expression; validation gets a quarter as many
+ */
+export async function drawDataset(out: string, { perClass = 200 } = {}): Promise<SynthesizedDataset> {
+  let bar: ProgressBar | undefined;
+  const drawn = await synthesizeDataset({
+    out,
+    perClass,
+    onProgress(done, total) {
+      bar ??= progressBar({ total, label: 'Drawing faces', unit: 'images' });
+      bar.update(done);
+    },
+  });
+  bar?.finish();
+  return drawn;
 }

@@ -1,14 +1,20 @@
 /** What a choice of hyperparameters means, before any of it is trained. */
-import { type Config, configure } from '../config';
-import { decodeImage, type RgbImage, channelsOf } from '../../packages/pixels/index';
-import type { Split } from '../data/splitDataset';
-import { expressions, renderFace } from '../../packages/drawn-faces/index';
-import { facePixels, preprocessingOf } from '../data/facePixels';
-import { disposeModel, predictLogits, untrainedModel } from '../nn/model';
-import { tf } from '../../packages/tensorflow/index';
-import { scheduledRate } from '../train/schedule';
-import { augmentedFaces } from './showJourney';
-import { describe } from './showNetwork';
+import {
+  type Config,
+  configure,
+  type Split,
+  facePixels,
+  preprocessingOf,
+  disposeModel,
+  predictLogits,
+  untrainedModel,
+  scheduledRate,
+  augmentedFaces,
+  describe,
+} from '../../src/index';
+import { decodeImage, type RgbImage, channelsOf } from '../pixels/index';
+import { expressions, renderFace } from '../drawn-faces/index';
+import { tf } from '../tensorflow/index';
 
 /** Training takes so many times a forward pass; see the README's table of speeds. */
 const trainingOverForward = 5.6;

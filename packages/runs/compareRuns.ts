@@ -1,12 +1,11 @@
 /** Compares trainings that were kept: what differed, and what came of it. */
 import type { DataFrame } from 'danfojs-node';
 import path from 'path';
-import { fieldNames } from '../config';
-import { UsageError } from '../../packages/base/index';
-import { bestOf } from '../train/history';
-import { readRun, type KeptRun } from '../train/readRun';
-import { dataFrame, displayFigure } from '../../packages/display/index';
-import { runCurves } from '../../packages/plots/index';
+import { fieldNames, bestOf } from '../../src/index';
+import { UsageError } from '../base/index';
+import { readRun, type KeptRun } from './readRun';
+import { dataFrame, displayFigure } from '../display/index';
+import { runCurves } from '../plots/index';
 
 /** The last part of each folder's path, or all of it where two would be called alike. */
 function namesOf(runs: readonly KeptRun[]): string[] {

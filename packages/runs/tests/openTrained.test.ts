@@ -2,18 +2,14 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { splitDataset } from '../../src/data/splitDataset';
-import { evaluate } from '../../src/evaluate/evaluate';
-import { configureFrom } from '../../src/notebook/runs';
-import { disposeModel } from '../../src/nn/model';
-import { openFaces } from '../../src/notebook/openFaces';
-import { openTrained } from '../../src/notebook/openTrained';
-import { tf } from '../../packages/tensorflow/index';
-import { readRun } from '../../src/train/readRun';
-import { startTraining } from '../../src/train/startTraining';
-import { temporaryFolder } from '../temporaryFolder';
-import { writeTinyDataset } from '../tinyDataset';
-import { quick } from '../tinyTraining';
+import { splitDataset, evaluate, disposeModel, openFaces, startTraining } from '../../../src/index';
+import { configureFrom } from '../runs';
+import { openTrained } from '../openTrained';
+import { tf } from '../../tensorflow/index';
+import { readRun } from '../readRun';
+import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { writeTinyDataset } from '../../../tests/tinyDataset';
+import { quick } from '../../../tests/tinyTraining';
 
 test('what a training has left is opened from disk: model, hyperparameters, and the faces it never saw', async (context) => {
   const folder = temporaryFolder(context);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { liveTraining, showRun } from '../../src/notebook/liveTraining';
-import { openPanelServer } from '../../packages/panel/index';
-import { changeMoments, runPanel } from '../../src/notebook/runPanel';
-import { tf } from '../../packages/tensorflow/index';
-import { startTraining } from '../../src/train/startTraining';
-import { temporaryFolder } from '../temporaryFolder';
-import { data, quick } from '../tinyTraining';
-import { playKernel } from '../playKernel';
+import { liveTraining, showRun } from '../liveTraining';
+import { openPanelServer } from '../../panel/index';
+import { changeMoments, startTraining } from '../../../src/index';
+import { runPanel } from '../runPanel';
+import { tf } from '../../tensorflow/index';
+import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { data, quick } from '../../../tests/tinyTraining';
+import { playKernel } from '../../../tests/playKernel';
 
 const sent = playKernel();
 test.after(async () => (await openPanelServer()).close());

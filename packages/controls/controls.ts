@@ -1,14 +1,21 @@
 /** Hyperparameters as a form in the notebook. */
 import { z } from 'zod';
-import { configure, fieldNames, fields, type Config, type Field } from '../config';
-import type { Split } from '../data/splitDataset';
-import { UsageError } from '../../packages/base/index';
-import { fieldDocs } from '../fieldDocs';
-import { asCode, changesOf, withChange } from './choices';
-import { display, isNotebook, liveDisplay, type Json } from '../../packages/display/index';
+import {
+  configure,
+  fieldNames,
+  fields,
+  type Config,
+  type Field,
+  type Split,
+  fieldDocs,
+  changesOf,
+  configTable,
+} from '../../src/index';
+import { UsageError } from '../base/index';
+import { asCode, withChange } from './choices';
+import { display, isNotebook, liveDisplay, type Json } from '../display/index';
 import { foresee, foreseenFaces, sampleFace } from './foresight';
-import { browserFile, openPanelServer } from '../../packages/panel/index';
-import { configTable } from './showConfig';
+import { browserFile, openPanelServer } from '../panel/index';
 
 /** A form of hyperparameters, and what it stands at. */
 export interface Controls {

@@ -1,13 +1,5 @@
 /** Hyperparameters that are being chosen: what was changed of the defaults, and the same as code. */
-import { configure, fieldNames, type Config } from '../config';
-
-/** What a configuration names beyond its preset: `configure` makes the same of it again. */
-export function changesOf(config: Config): Partial<Config> {
-  const usual = configure({ preset: config.preset });
-  const named = fieldNames.filter((name) => config[name] !== usual[name]);
-  const preset = config.preset === 'default' ? {} : { preset: config.preset };
-  return { ...preset, ...Object.fromEntries(named.map((name) => [name, config[name]])) };
-}
+import { changesOf, configure, type Config } from '../../src/index';
 
 /**
  * A configuration with one value changed. Another preset brings its own values, under what was changed by hand.

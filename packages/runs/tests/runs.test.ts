@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
 import { inspect } from 'util';
-import { configure } from '../../src/config';
-import { configureFrom, diff, openRun, runs } from '../../src/notebook/runs';
-import { batchPictures, lossOfSteps, withSuggestedRate, overfitOneBatch } from '../../packages/checks/index';
-import { tf } from '../../packages/tensorflow/index';
-import { startTraining } from '../../src/train/startTraining';
-import { temporaryFolder } from '../temporaryFolder';
-import { checkpointIn, data, quick } from '../tinyTraining';
+import { configure, startTraining } from '../../../src/index';
+import { configureFrom, diff, openRun, runs } from '../runs';
+import { batchPictures, lossOfSteps, withSuggestedRate, overfitOneBatch } from '../../checks/index';
+import { tf } from '../../tensorflow/index';
+import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { checkpointIn, data, quick } from '../../../tests/tinyTraining';
 
 test('kept runs are listed, told apart, begun from and gone on with', async (context) => {
   const parent = temporaryFolder(context);

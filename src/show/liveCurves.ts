@@ -1,65 +1,31 @@
-/** Shows a training while it runs: buttons, a bar, curves and a table that change in place. */
+/** Shows a training while it runs: a bar, curves and a table that change in place. */
 import { classCounts } from '../data/dataset';
-import { FerlabError } from '../../packages/base/index';
-import { evaluate } from '../evaluate/evaluate';
-import { disposeModel } from '../nn/model';
 import type { EpochRecord } from '../train/history';
-import { currentRun } from '../train/startTraining';
+import { changeText, type LiveChange } from '../train/liveChanges';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
-import {
-  imageBundle,
-  isNotebook,
-  liveDisplay,
-  type LiveDisplay,
-  escapeHtml,
-  formatPercent,
-  progressBar,
-  table,
-} from '../../packages/display/index';
-import { openPanelServer } from '../../packages/panel/index';
+import { liveDisplay, escapeHtml, formatPercent, progressBar, table } from '../../packages/display/index';
 import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
-import { changeMoments, runPanel, stepOf } from './runPanel';
-import { mistakesPicture } from './showEvaluation';
-
-/**
- * Shows a training in this cell: one under way with its buttons, also after the page was reloaded, or one that has
- * ended. Where it was shown before, it is shown no more.
- *
- * @param run by default the one under way
- * @throws FerlabError when none is under way.
- */
-export function showRun(run = currentRun()): void {
-  if (run === undefined) {
-    throw new FerlabError(
-      'No training is under way. Start one by startTraining, or go on with a kept one by openRun(name).',
-    );
-  }
-  run.watch(liveTraining);
-}
 
 /** How the view of each training gives way to a newer one. */
 const retiring = new WeakMap<TrainingRun, () => void>();
 
 /**
- * The view for `startTraining(config, data, { view: liveTraining })`. Its displays belong to the cell that starts the
- * training; they go on changing while later cells run. The curves are drawn on another thread, so that the training
- * never waits for them.
+ * The view for `startTraining(config, data, { view: liveCurves })`; with buttons, it is `liveTraining` of the controls
+ * package. Its displays belong to the cell that starts the training; they go on changing while later cells run. The
+ * curves are drawn on another thread, so that the training never waits for them.
+ *
+ * @param onRetire called when the training is shown anew by another view of this kind, and by this one no more
  */
-export function liveTraining(run: TrainingRun): TrainingView {
+export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingView {
   retiring.get(run)?.();
   const { config } = run;
   const images = run.data.train.labels.length;
-  const buttons = liveDisplay();
-  buttons.update(html(placeText(run)));
   const bar = progressBar({ total: config.epochs * images, label: 'Training', unit: 'images' });
   // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
-  curves.update(html('The curves appear here.'));
+  curves.update(quietLine('The curves appear here.'));
   const epochs = liveDisplay();
-  epochs.update(run.history.length > 0 ? epochTable(run.history) : html('The epochs appear here.'));
-  const mistakes = liveDisplay();
-  mistakes.update({ data: { 'text/html': '<span></span>', 'text/plain': '' } });
-  const closePanel = showButtons(run, buttons, mistakes);
+  epochs.update(run.history.length > 0 ? epochTable(run.history) : quietLine('The epochs appear here.'));
   const imagesDone = ({ epoch, batch }: Pick<TrainingProgress, 'epoch' | 'batch'>) =>
     (epoch - 1) * images + Math.min(batch * config.batchSize, images);
   const figure = (options: CurveOptions = {}) =>
@@ -87,9 +53,7 @@ export function liveTraining(run: TrainingRun): TrainingView {
     },
     onChange: draw,
     onState(state) {
-      if (state !== 'ended') return;
-      closePanel();
-      bar.finish({ note: 'ended before its time: await run.done tells why' });
+      if (state === 'ended') bar.finish({ note: 'ended before its time: await run.done tells why' });
     },
     async onEnd({ stoppedBy, best }) {
       bar.finish({
@@ -99,58 +63,41 @@ export function liveTraining(run: TrainingRun): TrainingView {
     },
   };
   if (run.state === 'ended') {
-    closePanel();
     bar.finish({ note: 'ended' });
     void curves.finishFigure(figure());
     return {};
   }
   retiring.set(run, () => {
     for (const name of Object.keys(view) as (keyof TrainingView)[]) delete view[name];
-    closePanel();
+    onRetire?.();
     bar.finish({ note: 'shown further below from here on' });
   });
   return view;
 }
 
+/** Steps that a run has done. */
+export const stepOf = ({ progress }: TrainingRun): number =>
+  progress === undefined ? 0 : (progress.epoch - 1) * progress.batches + progress.batch;
+
+/** Changes in words, with the epochs that were done when they were made; those of one moment together. */
+export function changeMoments(
+  changes: readonly LiveChange[],
+  batches: number,
+): { epoch: number; text: string; all: string[] }[] {
+  const steps = [...new Set(changes.map(({ step }) => step))];
+  return steps.map((step) => {
+    const all = changes.filter((change) => change.step === step).map(changeText);
+    const more = all.length > 1 ? ` and ${all.length - 1} more` : '';
+    return { epoch: step / batches, text: `${all[0]}${more}`, all };
+  });
+}
+
 /** Where a run is kept, and what was changed on its way. */
-function placeText(run: TrainingRun): string {
+export function placeText(run: TrainingRun): string {
   const texts = changeMoments(run.changes, batchesOf(run)).flatMap(({ epoch, all }) =>
     all.map((text) => `${text} (after ${epoch.toFixed(1)} epochs)`),
   );
   return [`In ${run.folder}`, ...texts].join(' · ');
-}
-
-/** Puts the run's panel into its place, and returns what ends it: then the changes made stand there. */
-function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay): () => void {
-  if (!isNotebook() || run.state === 'ended') return () => undefined;
-  const showMistakes = async () => {
-    const model = await run.presentModel();
-    try {
-      const { valid } = run.data;
-      const png = await mistakesPicture(await evaluate(model, valid), valid);
-      mistakes.update(imageBundle(png, { alt: 'the surest mistakes' }));
-    } finally {
-      disposeModel(model);
-    }
-  };
-  let close = () => {};
-  let closed = false;
-  openPanelServer()
-    .then((server) => {
-      if (closed) return;
-      const panel = server.addPanel(runPanel(run, showMistakes));
-      close = () => panel.close();
-      const instead = escapeHtml(placeText(run));
-      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': placeText(run) } });
-    })
-    // Without a port there are no buttons; the handle does the same.
-    .catch(() => undefined);
-  return () => {
-    if (closed) return;
-    closed = true;
-    close();
-    place.update(html(placeText(run)));
-  };
 }
 
 const batchesOf = ({ data, config }: TrainingRun) => Math.ceil(data.train.labels.length / config.batchSize);
@@ -170,7 +117,8 @@ function curveOptions(run: TrainingRun): CurveOptions {
   };
 }
 
-const html = (text: string) => ({
+/** A line of grey text. */
+export const quietLine = (text: string) => ({
   data: { 'text/html': `<em style="opacity: 0.6">${escapeHtml(text)}</em>`, 'text/plain': text },
 });
 

@@ -3,18 +3,12 @@ import type { DataFrame } from 'danfojs-node';
 import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { configure, fieldNames, fields, type Config, type Field } from '../config';
-import { pathOf, FerlabError, messageOf } from '../../packages/base/index';
-import type { Split } from '../data/splitDataset';
-import { changeText } from '../train/liveChanges';
-import { readRun, runFolderOf, type KeptRun } from '../train/readRun';
-import { runName } from '../train/runFolder';
-import { currentRun, startTraining } from '../train/startTraining';
-import type { TrainingRun, ViewOfTraining } from '../train/training';
+import { configure, fieldNames, fields, type Config, type Field, type Split, changeText, runName, currentRun, startTraining, type TrainingRun, type ViewOfTraining, reopenData } from '../../src/index';
+import { pathOf, FerlabError, messageOf } from '../base/index';
+import { readRun, runFolderOf, type KeptRun } from './readRun';
 import { compareKept } from './compareRuns';
-import { dataFrame } from '../../packages/display/index';
-import { liveTraining, showRun } from './liveTraining';
-import { reopenData } from './openDataset';
+import { dataFrame } from '../display/index';
+import { liveTraining, showRun } from '../controls/index';
 
 /**
  * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time. By the

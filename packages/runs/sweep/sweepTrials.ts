@@ -1,7 +1,6 @@
 /** What a sweep tries, and how long each is tried. */
-import { configure, fieldNames, fields, type Config, type Field } from '../config';
-import { randomStream, suggestion, UsageError } from '../../packages/base/index';
-import type { EpochRecord } from './history';
+import { configure, fieldNames, fields, type Config, type Field, type EpochRecord } from '../../../src/index';
+import { randomStream, suggestion, UsageError } from '../../base/index';
 
 /** Numbers between two, drawn evenly, or evenly by factors with "log". */
 interface Range {

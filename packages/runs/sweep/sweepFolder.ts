@@ -3,10 +3,9 @@ import { existsSync } from 'fs';
 import { readdir, readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { FerlabError, messageOf, makeFolder, writeWholeFile } from '../../packages/base/index';
-import { bestOf } from './history';
-import { readRun } from './readRun';
-import { modelFolderOf, runName } from './runFolder';
+import { FerlabError, messageOf, makeFolder, writeWholeFile } from '../../base/index';
+import { bestOf, modelFolderOf, runName } from '../../../src/index';
+import { readRun } from '../readRun';
 import type { Trial } from './sweepTrials';
 
 interface Sides {

@@ -1,0 +1,86 @@
+/** A training while it runs, with buttons above its curves. */
+import { FerlabError } from '../base/index';
+import { escapeHtml, imageBundle, isNotebook, liveDisplay, type LiveDisplay } from '../display/index';
+import { openPanelServer } from '../panel/index';
+import {
+  evaluate,
+  disposeModel,
+  currentRun,
+  type TrainingRun,
+  type TrainingView,
+  liveCurves,
+  placeText,
+  quietLine,
+  mistakesPicture,
+} from '../../src/index';
+import { runPanel } from './runPanel';
+
+/**
+ * Shows a training in this cell: one under way with its buttons, also after the page was reloaded, or one that has
+ * ended. Where it was shown before, it is shown no more.
+ *
+ * @param run by default the one under way
+ * @throws FerlabError when none is under way.
+ */
+export function showRun(run = currentRun()): void {
+  if (run === undefined) {
+    throw new FerlabError(
+      'No training is under way. Start one by startTraining, or go on with a kept one by openRun(name).',
+    );
+  }
+  run.watch(liveTraining);
+}
+
+/**
+ * The view for `startTraining(config, data, { view: liveTraining })`: buttons and sliders, the curves below them
+ * (`liveCurves`), and the surest mistakes when they are asked for. It goes on changing while later cells run.
+ */
+export function liveTraining(run: TrainingRun): TrainingView {
+  const place = liveDisplay();
+  place.update(quietLine(placeText(run)));
+  const view = liveCurves(run, () => closePanel());
+  const mistakes = liveDisplay();
+  mistakes.update({ data: { 'text/html': '<span></span>', 'text/plain': '' } });
+  const closePanel = showButtons(run, place, mistakes);
+  const { onState } = view;
+  // The same object, which its curves empty when the training is shown elsewhere.
+  return Object.assign(view, {
+    onState(state: TrainingRun['state']) {
+      onState?.(state);
+      if (state === 'ended') closePanel();
+    },
+  });
+}
+
+/** Puts the run's panel into its place, and returns what ends it: then the changes made stand there. */
+function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay): () => void {
+  if (!isNotebook() || run.state === 'ended') return () => undefined;
+  const showMistakes = async () => {
+    const model = await run.presentModel();
+    try {
+      const { valid } = run.data;
+      const png = await mistakesPicture(await evaluate(model, valid), valid);
+      mistakes.update(imageBundle(png, { alt: 'the surest mistakes' }));
+    } finally {
+      disposeModel(model);
+    }
+  };
+  let close = () => {};
+  let closed = false;
+  openPanelServer()
+    .then((server) => {
+      if (closed) return;
+      const panel = server.addPanel(runPanel(run, showMistakes));
+      close = () => panel.close();
+      const instead = escapeHtml(placeText(run));
+      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': placeText(run) } });
+    })
+    // Without a port there are no buttons; the handle does the same.
+    .catch(() => undefined);
+  return () => {
+    if (closed) return;
+    closed = true;
+    close();
+    place.update(quietLine(placeText(run)));
+  };
+}

@@ -1,0 +1,63 @@
+/** What a run was begun with, as its folder tells it. */
+import { existsSync } from 'fs';
+import { readFile } from 'fs/promises';
+import path from 'path';
+import { z } from 'zod';
+import { configure, type Config } from '../config';
+import { FerlabError, messageOf, placeOf, placesOf } from '../../packages/base/index';
+import { liveChangeSchema, type LiveChange } from './liveChanges';
+import { runName } from './runFolder';
+
+/** What a run was begun with. */
+export interface RunDescription {
+  config: Config;
+  /** What was changed while it ran: with these, `startTraining` repeats it exactly. */
+  changes: LiveChange[];
+  /** Folders of the images; one alone where a share of it was held out. */
+  data: { train: string; valid?: string };
+}
+
+const descriptionSchema = z.object({
+  format: z.literal('ferlab-run'),
+  config: z.record(z.string(), z.unknown()),
+  data: z.object({ folder: z.string(), validFolder: z.string().optional() }),
+  changes: z.array(liveChangeSchema).default([]),
+});
+
+/** Whether a folder is a run's. */
+export const isRun = (folder: string) => existsSync(path.join(folder, runName));
+
+/**
+ * Reads the hyperparameters with which a run was begun.
+ *
+ * @throws FerlabError that names the file and what is wrong with it.
+ */
+export async function readRunConfig(folder: string): Promise<Config> {
+  return (await readDescription(placeOf(folder))).config;
+}
+
+/** Reads what was changed on a run's way; nothing where there is no run yet. */
+export async function readChanges(folder: string): Promise<LiveChange[]> {
+  return isRun(folder) ? (await readDescription(folder)).changes : [];
+}
+
+/**
+ * Reads what a run was begun with, and what was changed on its way.
+ *
+ * @throws FerlabError that names the file and what is wrong with it.
+ */
+export async function readDescription(folder: string): Promise<RunDescription> {
+  const file = path.join(folder, runName);
+  try {
+    const { config, changes, data } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { folder: train, validFolder: valid } = data;
+    return {
+      config: configure(config as Partial<Config>),
+      changes,
+      data: valid === undefined || valid === train ? { train } : { train, valid },
+    };
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? 'it is no description of a run' : messageOf(error);
+    throw new FerlabError(`${placesOf(file)} can't be used: ${reason}. Expected the folder of a training.`);
+  }
+}
