@@ -1,8 +1,7 @@
 /** `ferlab bench evaluate`: from image files to every figure, against the original project's way. */
 import { Command } from 'commander';
 import path from 'path';
-import { nameOption } from '../src/cli/options';
-import { print } from '../src/cli/output';
+import { nameOption, print } from '../packages/cli/index';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
 import { listImageFolder } from '../src/data/imageFolder';

@@ -1,8 +1,6 @@
 /** `ferlab bench faces`: which faces are found and recognized, in real photos and pasted into large scenes. */
 import { Command } from 'commander';
-import { findModel } from '../src/cli/findModel';
-import { numberOption } from '../src/cli/options';
-import { percent, print, table } from '../src/cli/output';
+import { findModel, numberOption, percent, print, table } from '../packages/cli/index';
 import { decodeImage, type RgbImage, resizeRgb } from '../packages/pixels/index';
 import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../packages/base/index';

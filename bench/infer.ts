@@ -1,6 +1,6 @@
 /** `ferlab bench infer`: recognized images a second and one image's time, against PyTorch. */
 import { Command } from 'commander';
-import { print } from '../src/cli/output';
+import { print } from '../packages/cli/index';
 import { configure } from '../src/config';
 import { preprocessingOf } from '../src/data/facePixels';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';

@@ -1,7 +1,7 @@
 /** `ferlab bench load`: from image files to batches, against the original project's way. */
 import { Command } from 'commander';
 import path from 'path';
-import { print } from '../src/cli/output';
+import { print } from '../packages/cli/index';
 import { configure } from '../src/config';
 import { BatchMaker, batchRequest } from '../src/data/batchMaker';
 import { batchesPerEpoch, epochOrder, makeBatch } from '../src/data/batches';

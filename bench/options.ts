@@ -1,6 +1,6 @@
 /** The options that benches share; the speed options are those of `bench train` and `bench infer`. */
 import { Command, Option } from 'commander';
-import { nameOption, numberOption } from '../src/cli/options';
+import { nameOption, numberOption } from '../packages/cli/index';
 
 export interface SpeedOptions {
   peer?: string;

@@ -1,7 +1,6 @@
 /** `ferlab bench train`: training steps a second, against PyTorch. */
 import { Command } from 'commander';
-import { numberOption } from '../src/cli/options';
-import { print } from '../src/cli/output';
+import { numberOption, print } from '../packages/cli/index';
 import { configure } from '../src/config';
 import { BatchMaker, batchRequest } from '../src/data/batchMaker';
 import { batchesPerEpoch, epochOrder, type Batch } from '../src/data/batches';

@@ -22,7 +22,7 @@ function run() {
   let main;
   let more = [];
   try {
-    ({ main } = require('../src/cli/main.ts'));
+    ({ main } = require('../packages/cli/index.ts'));
     if (command === 'bench') more = [require('../bench/benchCommand.ts').benchCommand()];
   } catch (error) {
     if (process.env.FERLAB_DEBUG === '1') throw error;

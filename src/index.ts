@@ -6,13 +6,26 @@ export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batch
 export { classCounts, type Dataset, pixelsOf, requireSameClasses, subset } from './data/dataset';
 export { facePixels, prepare, type Preprocessing, preprocessingOf, sizeOf } from './data/facePixels';
 export { filesBelow, type ImageFolder, listImageFolder, type SkippedFile } from './data/imageFolder';
-export { loadDataset } from './data/loadDataset';
+export { loadDataset, type LoadOptions } from './data/loadDataset';
 export { readFacePixels } from './data/readFacePixels';
-export { type Split, splitDataset, splitIndices, withoutTwinsOf } from './data/splitDataset';
+export {
+  indicesWithoutTwinsOf,
+  type Split,
+  splitDataset,
+  splitIndices,
+  withoutTwinsOf,
+} from './data/splitDataset';
 export { findTwins, twinGroups } from './data/twins';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { headlineRows } from './evaluate/headlineRows';
-export { correctOf, mostProbable, predict, type Predictions, predictProbabilities } from './evaluate/predict';
+export {
+  correctOf,
+  mostProbable,
+  predict,
+  type Predictions,
+  predictProbabilities,
+  temperatureOf,
+} from './evaluate/predict';
 export { classNamed, imagesOfCell, leastCertain, surestMistakes, typicalImages } from './evaluate/rankImages';
 export {
   recognize,
@@ -45,7 +58,7 @@ export {
   type Temperature,
   untrainedModel,
 } from './nn/model';
-export { loadModel, saveModel, shippedModel } from './nn/modelFolder';
+export { loadModel, saveModel, shippedModel, shippedModels } from './nn/modelFolder';
 export { networkNamed, networks } from './nn/networks';
 export { storedShapes } from './nn/packing';
 export { residualSe } from './nn/residualSe';
@@ -72,7 +85,7 @@ export { bestOf, type EpochRecord, epochRecordSchema, isBetter } from './train/h
 export { changeText, liveFields, settingsAt } from './train/liveChanges';
 export { inTurn } from './train/quickRun';
 export { requireTrainable } from './train/requireTrainable';
-export { isRun, readDescription, type RunDescription } from './train/runDescription';
+export { isRun, readDescription, readRunConfig, type RunDescription } from './train/runDescription';
 export {
   historyName,
   modelFolderOf,

@@ -64,7 +64,9 @@ test('test files are listed, the slow ones apart, chosen by parts of their paths
 test('the kernel says in one line when set-up is not done', (t) => {
   leavesTreeAlone(t);
   const project = path.join(temporaryFolder(t), 'neu');
-  fs.cpSync(path.join(root, 'scripts'), path.join(project, 'scripts'), { recursive: true });
+  for (const folder of ['scripts', 'packages/kernel'])
+    fs.cpSync(path.join(root, folder), path.join(project, folder), { recursive: true });
+  // As installed kernels name it.
   const launcher = path.join(project, 'scripts', 'tslab-kernel.js');
   const done = spawnSync(process.execPath, [launcher, '--config-path', 'x.json'], { encoding: 'utf8' });
   assert.equal(done.status, 1);

@@ -1,0 +1,51 @@
+/** `ferlab calibrate` */
+import { Command } from 'commander';
+import { calibrate } from '../insight/index';
+import { disposeModel, loadModel, saveModel } from '../../src/index';
+import { findModelFolder } from './findModel';
+import { loadWithProgress } from './loadWithProgress';
+import { percent, print } from './output';
+
+interface CalibrateOptions {
+  model?: string;
+  out?: string;
+  cache: boolean;
+  json?: boolean;
+}
+
+export function calibrateCommand(): Command {
+  return new Command('calibrate')
+    .description("fit a model's temperature on held-out faces, so that its percentages can be trusted")
+    .argument('<DIR>', 'images that it was not trained on: DIR/<expression>/...')
+    .option('--model <M>', 'a model folder, or the name of a shipped model')
+    .option(
+      '--out <DIR>',
+      'where to write the model; without it, in its place, the former one kept beside it',
+    )
+    .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
+    .option('--json', 'print one JSON document')
+    .action(runCalibrate);
+}
+
+async function runCalibrate(folder: string, options: CalibrateOptions): Promise<void> {
+  const source = await findModelFolder(options.model);
+  const model = await loadModel(source);
+  const { preprocessing, classes } = model.info;
+  const dataset = await loadWithProgress(folder, { ...preprocessing, classes, cache: options.cache });
+  const { value, data, calibrationError } = await calibrate(model, dataset);
+  const written = await saveModel(model, options.out ?? source);
+  disposeModel(model);
+  const { before, after } = calibrationError;
+  const document = {
+    model: written,
+    temperature: value,
+    ...data,
+    skipped: dataset.skipped,
+    calibrationError,
+  };
+  print(options.json, document, [
+    `temperature ${value.toFixed(3)}, fitted on ${data.images} images of ${data.folder}`,
+    `calibration error on them: ${percent(before)} before, ${percent(after)} after`,
+    `written to ${written}`,
+  ]);
+}

@@ -1,0 +1,132 @@
+/** `ferlab detect` */
+import { Command } from 'commander';
+import { rm, writeFile } from 'fs/promises';
+import { FerlabError, messageOf } from '../base/index';
+import {
+  pictureFormats,
+  detectInFiles,
+  type DetectedPhoto,
+  type DetectInFilesOptions,
+  detectorNames,
+} from '../faces/index';
+import { disposeModel } from '../../src/index';
+import { findModel } from './findModel';
+import { nameOption, numberOption } from './options';
+import { percent, print, reportSkipped, table } from './output';
+import { progressOf } from './progressOf';
+
+interface DetectCommandOptions extends Omit<DetectInFilesOptions, 'mirrored' | 'onProgress' | 'stopped'> {
+  model?: string;
+  tta?: boolean;
+  csv?: string;
+  json?: boolean;
+}
+
+export function detectCommand(): Command {
+  return new Command('detect')
+    .description('find the faces in photos, tell their expressions, and write annotated copies')
+    .argument('<IMAGE...>', 'photos, or folders of them')
+    .option('--out <DIR>', 'folder for the annotated copies (default: beside each photo)')
+    .option('--model <M>', 'a model folder, or the name of a shipped model')
+    .option('--detector <NAME>', 'ssd, or tiny: faster', nameOption('--detector', detectorNames))
+    .option('--min-score <X>', 'how sure the detector must be', numberOption('--min-score', 0.01, 0.99))
+    .option('--min-size <N>', 'height of the smallest face in pixels', numberOption('--min-size', 8, 10000))
+    .option('--max-faces <N>', 'at most so many in a photo', numberOption('--max-faces', 1, 10000, 'whole'))
+    .option('--no-tiles', 'do not look at large photos in parts: faster, misses small faces')
+    .option('--tta', 'average with the mirrored image')
+    .option('--unsure-below <X>', 'probability to be "not sure" below', numberOption('--unsure-below', 0, 1))
+    .option('--format <F>', 'of the copies: jpg, png or svg', nameOption('--format', pictureFormats))
+    .option('--csv <FILE>', 'a new table with a row for every face')
+    .option('--json', 'print one JSON document')
+    .action(runDetect);
+}
+
+async function runDetect(paths: string[], options: DetectCommandOptions): Promise<void> {
+  const { model: name, tta, csv, json, ...rest } = options;
+  const model = await findModel(name);
+  // Before the work: nothing is written over, and nothing lost.
+  if (csv !== undefined) await writeNew(csv, '');
+  const progress = progressOf('Looking for faces', 'photos');
+  let interrupted = false;
+  const interrupt = () => (interrupted = true);
+  process.once('SIGINT', interrupt);
+  const { images, failed, skipped } = await detectInFiles(model, paths, {
+    ...rest,
+    mirrored: tta,
+    onProgress: progress.update,
+    stopped: () => interrupted,
+  }).catch(async (error: unknown) => {
+    // The next try may have the name again.
+    if (csv !== undefined) await rm(csv, { force: true });
+    throw error;
+  });
+  process.off('SIGINT', interrupt);
+  progress.finish();
+  if (csv !== undefined) await writeFile(csv, tableOf(images, model.info.classes));
+  disposeModel(model);
+  reportSkipped([...failed, ...skipped]);
+  for (const { file, note } of images) if (note !== undefined) console.error(`${file}: ${note}`);
+  print(json, { images: images.map(documentOf), failed, skipped }, linesOf(images));
+  if (failed.length > 0) process.exitCode = 1;
+  if (interrupted) process.exitCode = 130;
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? 'there is such a file already' : messageOf(error);
+    throw new FerlabError(`The table ${file} can't be written: ${why}. Choose another name.`);
+  });
+}
+
+const documentOf = ({ faces, ...image }: DetectedPhoto) => ({
+  ...image,
+  faces: faces.map(({ x, y, width, height, score, expression, probability, probabilities }) => ({
+    box: { x, y, width, height },
+    detectionScore: score,
+    ...{ expression, probability, probabilities },
+  })),
+});
+
+function tableOf(images: readonly DetectedPhoto[], classes: readonly string[]): string {
+  const columns = [
+    'file',
+    'face',
+    'x',
+    'y',
+    'width',
+    'height',
+    'detectionScore',
+    'expression',
+    'probability',
+  ];
+  const rows = images.flatMap(({ file, faces }) =>
+    faces.map(({ x, y, width, height, score, expression, probability, probabilities }, i) => [
+      ...[file, i + 1, x, y, width, height, score, expression, probability],
+      ...classes.map((name) => probabilities[name]!),
+    ]),
+  );
+  return [[...columns, ...classes], ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
+}
+
+function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  // A file may be called "=1+1.jpg": a spreadsheet would compute it.
+  const text = /^[=+@\t\r-]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function linesOf(images: readonly DetectedPhoto[]): string[] {
+  const rows = images.flatMap(({ file, faces }) =>
+    faces.length === 0
+      ? [[file, 'no face', '', '']]
+      : faces.map(({ expression, probability, x, y, width, height }) => [
+          ...[file, expression, percent(probability)],
+          `${Math.round(width)}x${Math.round(height)} at ${Math.round(x)},${Math.round(y)}`,
+        ]),
+  );
+  const copies = images.flatMap(({ annotated }) => annotated ?? []);
+  return [
+    ...(rows.length > 0 ? table([['file', 'expression', 'probability', 'box'], ...rows]) : ['no photos']),
+    ...copies.map((file) => `wrote ${file}`),
+  ];
+}

@@ -1,0 +1,41 @@
+/** What a command prints: one JSON document, or lines for a person. */
+import type { SkippedFile } from '../../src/index';
+
+/** Prints the document with `--json`, otherwise the lines. */
+export function print(json: boolean | undefined, document: unknown, lines: readonly string[]): void {
+  if (json === true) console.log(JSON.stringify(document));
+  else if (lines.length > 0) console.log(lines.join('\n'));
+}
+
+/** A share as a percentage with one decimal: 0.8048 is "80.5%". */
+export const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+
+/** Columns aligned for a terminal, numbers to the right; the first row is the heading. */
+export function table(rows: readonly (readonly (string | number)[])[]): string[] {
+  const cells = rows.map((row) => row.map(String));
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => {
+        const numeric =
+          typeof rows[1]?.[column] === 'number' || /^[\d.,%×-]+$/.test(cells[1]?.[column] ?? '');
+        return numeric ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** The first few lines of a list, and how many more there are. */
+export const shortened = (items: readonly string[]) =>
+  items.length <= 10
+    ? items
+    : [...items.slice(0, 10), `and ${items.length - 10} more (all of them with --json)`];
+
+/** Says on standard error which files were left out: the first few, and how many more. */
+export function reportSkipped(skipped: readonly SkippedFile[]): void {
+  if (skipped.length === 0) return;
+  console.error(`${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out:`);
+  for (const line of shortened(skipped.map(({ file, reason }) => `${file}: ${reason}`)))
+    console.error(`  ${line}`);
+}

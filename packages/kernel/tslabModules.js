@@ -1,0 +1,70 @@
+'use strict';
+const path = require('path');
+const { isSource } = require('./tslabChecks');
+const { dependentsOf, importsOf, stampOf } = require('./tslabReload');
+
+const importInOutput = /\brequire\((["'])(\.[^"'\n]*)\1\)/g;
+
+/**
+ * A converter whose side outputs are those that tslab's executor has to evaluate: what a cell needs and was not
+ * given yet, what changed, and what imports a changed file, directly or indirectly. A file that is written without a
+ * change keeps its state. What stands in the memory is not converted again.
+ *
+ * @param {object} converter of tslab's, mended by packages/kernel/tslabChecks.js and packages/kernel/tslabReload.js, in a thread or not
+ * @param {object} memory of packages/kernel/tslabMemory.js
+ */
+function withModules(converter, memory) {
+  const outputs = new Map();
+  const stamps = new Map();
+  const isEdited = (file) => stamps.has(file) && stamps.get(file) !== stampOf(file);
+
+  function convert(...cell) {
+    const known = memory.find(...cell);
+    const result = known && !known.files.some(isEdited) ? known : converter.convert(...cell);
+    if (result !== known) memory.keep(cell, result);
+    try {
+      return withOutputs(result);
+    } catch {
+      // A file that is no TypeScript: tslab says where.
+      converter.checkAll?.();
+      return withOutputs(converter.convert(...cell));
+    }
+  }
+
+  function withOutputs({ files = [], changedData = [], ...result }) {
+    const compiled = result.sideOutputs ?? [];
+    const given = new Set([...outputs.keys(), ...compiled.map((output) => output.path)]);
+    const missing = result.diagnostics.length > 0 ? [] : files.filter((file) => !given.has(outputOf(file)));
+    compiled.push(...memory.compile(missing.filter(isSource)));
+    for (const file of files) stamps.set(file, stampOf(file));
+    // Node itself loads these, since tslab does not compile them.
+    for (const file of changedData) delete require.cache[path.normalize(file)];
+    return { ...result, sideOutputs: outputsToEvaluate(outputs, compiled, changedData) };
+  }
+
+  return { ...converter, convert };
+}
+
+function outputOf(file) {
+  return file.replace(/\.ts$/, '.js');
+}
+
+/**
+ * Those of all outputs so far that are to be evaluated again. tslab's executor forgets the module of each
+ * side output that it is given, so one that imports a changed module is given again as it was.
+ *
+ * @param {Map<string, string>} outputs what was compiled so far, by path; those of `compiled` are added
+ * @param {{path: string, data: string}[]} compiled what was compiled just now
+ * @param {string[]} changedData data files that changed
+ */
+function outputsToEvaluate(outputs, compiled, changedData) {
+  const different = compiled.filter((output) => outputs.get(output.path) !== output.data);
+  for (const output of different) outputs.set(output.path, output.data);
+  const first = [...different.map((output) => output.path), ...changedData];
+  const affected = dependentsOf(first, importsOf(outputs, importInOutput));
+  return Array.from(outputs, ([file, data]) => ({ path: file, data })).filter((output) =>
+    affected.has(output.path),
+  );
+}
+
+module.exports = { withModules };
