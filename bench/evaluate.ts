@@ -2,14 +2,14 @@
 import { Command } from 'commander';
 import path from 'path';
 import { nameOption, print } from '../packages/cli/index';
+import { tf } from '../packages/tensorflow/index';
 import { configure } from '../src/config';
-import { preprocessingOf } from '../src/data/facePixels';
 import { listImageFolder } from '../src/data/imageFolder';
 import { loadDataset } from '../src/data/loadDataset';
+import { preprocessingOf } from '../src/data/preprocessing';
 import { summarizePredictions } from '../src/evaluate/evaluate';
 import { predict } from '../src/evaluate/predict';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
-import { tf } from '../packages/tensorflow/index';
 import { withFreshCache } from './freshCache';
 import { roundsOption } from './options';
 import { startPeer } from './peer';

@@ -1,22 +1,22 @@
 /** `ferlab bench faces`: which faces are found and recognized, in real photos and pasted into large scenes. */
 import { Command } from 'commander';
-import { findModel, numberOption, percent, print, table } from '../packages/cli/index';
-import { decodeImage, type RgbImage, resizeRgb } from '../packages/pixels/index';
-import { listImageFolder } from '../src/data/imageFolder';
 import { randomStream } from '../packages/base/index';
+import { findModel, numberOption, percent, print, table } from '../packages/cli/index';
 import {
   cropFace,
-  trainingCrop,
   cropUpright,
-  tiltOf,
   detectFaces,
-  type DetectOptions,
-  type FaceBox,
   eyeFinder,
   sharedOfSmaller,
+  tiltOf,
+  trainingCrop,
+  type DetectOptions,
+  type FaceBox,
 } from '../packages/faces/index';
+import { decodeImage, resizeRgb, type RgbImage } from '../packages/pixels/index';
+import { listImageFolder } from '../src/data/imageFolder';
 import { recognize } from '../src/evaluate/recognize';
-import { mcnemar } from '../src/metrics/mcnemar';
+import { mcnemar } from '../src/metrics/chance';
 import { disposeModel, type Model } from '../src/nn/model';
 import { overlap, samplePhotos } from '../tests/samplePhotos';
 import { facesInScene, pasteFaces, type Paste } from './faceScenes';

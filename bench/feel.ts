@@ -93,7 +93,7 @@ async function answers(page: LabPage, id: string, round: (i: number) => { source
 async function measure(folder: string, sources: string) {
   const browser = await startChromium(findChromium()!);
   const lab = await startJupyterLab(folder, browser);
-  const file = path.join(sources, 'trainingFields.ts');
+  const file = path.join(sources, 'hyperparameters.ts');
   const text = readFileSync(file, 'utf8');
   try {
     let opened = await firstPicture(() => lab.open('demo.ipynb'));

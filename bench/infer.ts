@@ -1,25 +1,25 @@
 /** `ferlab bench infer`: recognized images a second and one image's time, against PyTorch. */
 import { Command } from 'commander';
 import { print } from '../packages/cli/index';
+import { takeValues, tf } from '../packages/tensorflow/index';
 import { configure } from '../src/config';
-import { preprocessingOf } from '../src/data/facePixels';
+import { preprocessingOf } from '../src/data/preprocessing';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
 import { tensorLayers } from '../src/nn/tensorLayers';
-import { takeValues, tf } from '../packages/tensorflow/index';
 import { speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { medianSeconds, timed } from './timing';
 import {
-  bestOf,
   besidePyTorch,
+  bestOf,
   medianOf,
-  type Speed,
   peerLines,
   ratiosOfOne,
   ratiosTo,
   times,
   whole,
   type PeerRow,
+  type Speed,
 } from './torchPeer';
 
 const config = configure();

@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import path from 'path';
 import { print } from '../packages/cli/index';
+import { tf } from '../packages/tensorflow/index';
 import { configure } from '../src/config';
 import { BatchMaker, batchRequest } from '../src/data/batchMaker';
 import { batchesPerEpoch, epochOrder, makeBatch } from '../src/data/batches';
-import { loadDataset } from '../src/data/loadDataset';
 import type { Dataset } from '../src/data/dataset';
-import { tf } from '../packages/tensorflow/index';
+import { loadDataset } from '../src/data/loadDataset';
 import { withFreshCache } from './freshCache';
 import { roundsOption } from './options';
 import { runPeer } from './peer';

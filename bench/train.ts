@@ -1,14 +1,14 @@
 /** `ferlab bench train`: training steps a second, against PyTorch. */
 import { Command } from 'commander';
+import { randomStream } from '../packages/base/index';
 import { numberOption, print } from '../packages/cli/index';
+import { runStep, tf, type RunningStep } from '../packages/tensorflow/index';
 import { configure } from '../src/config';
 import { BatchMaker, batchRequest } from '../src/data/batchMaker';
 import { batchesPerEpoch, epochOrder, type Batch } from '../src/data/batches';
-import { preprocessingOf } from '../src/data/facePixels';
-import { loadDataset } from '../src/data/loadDataset';
 import type { Dataset } from '../src/data/dataset';
-import { randomStream } from '../packages/base/index';
-import { runStep, type RunningStep, tf } from '../packages/tensorflow/index';
+import { loadDataset } from '../src/data/loadDataset';
+import { preprocessingOf } from '../src/data/preprocessing';
 import { disposeModel, untrainedModel } from '../src/nn/model';
 import { kernelMask } from '../src/nn/packing';
 import { createOptimizer } from '../src/train/optimizer';
@@ -18,15 +18,15 @@ import { speedOptions, type SpeedOptions } from './options';
 import { describeProcessor } from './processor';
 import { median, medianSeconds, timed } from './timing';
 import {
-  bestOf,
   besidePyTorch,
+  bestOf,
   medianOf,
-  type Speed,
   peerLines,
   ratiosTo,
   times,
   whole,
   type PeerRow,
+  type Speed,
 } from './torchPeer';
 
 interface TrainOptions extends SpeedOptions {

@@ -4,12 +4,10 @@
  * `configure({ epochs: 8 })` gives a checked configuration; what is not named keeps its default, or its preset's value.
  * A configuration that was kept names every field, and so comes back as it was.
  */
-import { augmentationFields, preparationFields } from './dataFields';
+import { shown, suggestion, UsageError } from '../packages/base/index';
 import { channelsOf } from '../packages/pixels/index';
-import { shown, UsageError, suggestion } from '../packages/base/index';
-import { inGroup, type Field } from './field';
-import { fieldDocs } from './fieldDocs';
-import { networkFields, trainingFields } from './trainingFields';
+import { fieldDocs, inGroup, type Field } from './field';
+import { augmentationFields, networkFields, preparationFields, trainingFields } from './hyperparameters';
 
 export type { Field } from './field';
 

@@ -1,5 +1,7 @@
 /** One hyperparameter: what it may be and what it is by default. Its docstring says why. */
+import path from 'path';
 import { z } from 'zod';
+import { readFileSync } from 'fs';
 
 /** One hyperparameter: what it may be, and what it is by default. */
 export interface Field<T> {
@@ -61,3 +63,26 @@ export const inGroup = <T extends object>(
 ): T => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, group }])) as T;
 
 type NoInfer<T> = [T][T extends unknown ? 0 : never];
+
+/** One hyperparameter in words, as its docstring has them: for where types are out of reach. */
+export interface FieldDoc {
+  /** What it is, with its range and its default. */
+  doc: string;
+  /** Why the default is what it is, and where it comes from. */
+  source: string;
+}
+
+/** The docstrings above the hyperparameters in src/hyperparameters.ts, by name. */
+export function fieldDocs(): Record<string, FieldDoc> {
+  const source = readFileSync(path.join(__dirname, 'hyperparameters.ts'), 'utf8');
+  const documented = /^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+): \w+\(/gm;
+  const docs = [...source.matchAll(documented)].map(([, comment, name]) => {
+    const text = comment!
+      .replace(/^ *\* ?/gm, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const [, doc = text, source = ''] = /^(.*?\bdefault (?:"[^"]*"|[\w.-]+)\.) (.*)$/i.exec(text) ?? [];
+    return [name!, { doc, source }];
+  });
+  return Object.fromEntries(docs) as Record<string, FieldDoc>;
+}

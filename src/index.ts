@@ -4,10 +4,9 @@ export { affineMap, augmentPixels, type ImageSize } from './data/augment';
 export { BatchMaker, batchRequest } from './data/batchMaker';
 export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batches';
 export { classCounts, type Dataset, pixelsOf, requireSameClasses, subset } from './data/dataset';
-export { facePixels, prepare, type Preprocessing, preprocessingOf, sizeOf } from './data/facePixels';
 export { filesBelow, type ImageFolder, listImageFolder, type SkippedFile } from './data/imageFolder';
-export { loadDataset, type LoadOptions } from './data/loadDataset';
-export { readFacePixels } from './data/readFacePixels';
+export { loadDataset, type LoadOptions, readFacePixels } from './data/loadDataset';
+export { facePixels, prepare, type Preprocessing, preprocessingOf, sizeOf } from './data/preprocessing';
 export {
   indicesWithoutTwinsOf,
   type Split,
@@ -34,18 +33,19 @@ export {
   type RecognizeOptions,
   recognizePixels,
 } from './evaluate/recognize';
-export type { Field } from './field';
-export { fieldDocs } from './fieldDocs';
-export { coverageAt, coverageCurve } from './metrics/coverage';
-export { expectedCalibrationError } from './metrics/expectedCalibrationError';
-export { mcnemar } from './metrics/mcnemar';
-export { precisionRecallCurve } from './metrics/precisionRecall';
-export { reliabilityBins } from './metrics/reliabilityBins';
-export { rocCurve } from './metrics/roc';
-export { fitTemperature, softmaxAt, temperatureRange } from './metrics/temperature';
+export { type Field, fieldDocs } from './field';
+export {
+  expectedCalibrationError,
+  fitTemperature,
+  reliabilityBins,
+  softmaxAt,
+  temperatureRange,
+} from './metrics/calibration';
+export { mcnemar } from './metrics/chance';
+export { coverageAt, coverageCurve, precisionRecallCurve, rocCurve } from './metrics/curves';
 export { foldedLayers } from './nn/foldedLayers';
+export { layersFiles, topologyFile, weightsFile } from './nn/kerasLayers';
 export type { Layers } from './nn/layers';
-export { layersFiles, topologyFile, weightsFile } from './nn/layersFiles';
 export {
   architectureOf,
   createModel,
@@ -53,13 +53,14 @@ export {
   inferenceStep,
   type Model,
   type ModelInfo,
+  networkNamed,
+  networks,
   predictLogits,
   predictScores,
   type Temperature,
   untrainedModel,
 } from './nn/model';
 export { loadModel, saveModel, shippedModel, shippedModels } from './nn/modelFolder';
-export { networkNamed, networks } from './nn/networks';
 export { storedShapes } from './nn/packing';
 export { residualSe } from './nn/residualSe';
 export { type Architecture, describeNetwork } from './nn/shapeLayers';
@@ -83,8 +84,7 @@ export { augmentedFaces, showAugmented, showJourney } from './show/showJourney';
 export { describe, showNetwork, showSummary } from './show/showNetwork';
 export { bestOf, type EpochRecord, epochRecordSchema, isBetter } from './train/history';
 export { changeText, liveFields, settingsAt } from './train/liveChanges';
-export { inTurn } from './train/quickRun';
-export { requireTrainable } from './train/requireTrainable';
+export { inTurn, requireTrainable } from './train/requireTrainable';
 export { isRun, readDescription, readRunConfig, type RunDescription } from './train/runDescription';
 export {
   historyName,

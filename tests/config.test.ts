@@ -11,7 +11,7 @@ import {
   type Field,
 } from '../src/config';
 import { UsageError } from '../packages/base/index';
-import { fieldDocs } from '../src/fieldDocs';
+import { fieldDocs } from '../src/field';
 
 test('every default is within its own range, and says where it comes from', () => {
   for (const name of fieldNames) {

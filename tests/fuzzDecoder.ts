@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'v8';
 import { runInNewContext } from 'vm';
 import { configure } from '../src/config';
 import { decodeImage, type RgbImage } from '../packages/pixels/index';
-import { facePixels } from '../src/data/facePixels';
+import { facePixels } from '../src/data/preprocessing';
 import { loadDataset } from '../src/data/loadDataset';
 import { pixelsOf } from '../src/data/dataset';
 import { randomStream, messageOf } from '../packages/base/index';

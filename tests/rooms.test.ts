@@ -64,9 +64,9 @@ const freeOfNode: readonly string[] = [
   'packages/pixels/resizePlane.ts',
   'packages/webcam/timeline.ts',
   'packages/webcam/trackFaces.ts',
-  'src/data/facePixels.ts',
+  'src/data/preprocessing.ts',
   'src/evaluate/judgeFace.ts',
-  'src/metrics/temperature.ts',
+  'src/metrics/calibration.ts',
 ];
 
 const codeOf = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');

@@ -7,8 +7,8 @@ import { mkdir } from 'fs/promises';
 import path from 'path';
 import { messageOf, UsageError, writeWholeFile } from '../../packages/base/index';
 import { configure } from '../../src/config';
-import { loadDataset } from '../../src/data/loadDataset';
 import type { Dataset } from '../../src/data/dataset';
+import { loadDataset } from '../../src/data/loadDataset';
 import { splitDataset } from '../../src/data/splitDataset';
 import { findTwins } from '../../src/data/twins';
 

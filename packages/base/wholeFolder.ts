@@ -3,8 +3,8 @@ import path from 'path';
 import { randomBytes } from 'crypto';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'fs/promises';
 import { existsSync, type Dirent } from 'fs';
-import { FerlabError, messageOf } from './errors';
 import { isRunning } from './claimFolder';
+import { FerlabError, messageOf } from './errors';
 
 /** A folder that nobody sees yet. */
 export interface UnfinishedFolder {

@@ -1,6 +1,6 @@
 /** A short sweep of rising learning rates, to choose one before a training. */
-import { configure, type Config, type Split, requireTrainable, Trainer } from '../../src/index';
 import { FerlabError } from '../base/index';
+import { configure, requireTrainable, Trainer, type Config, type Split } from '../../src/index';
 
 /** What a sweep found. */
 export interface LearningRateSweep {

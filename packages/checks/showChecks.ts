@@ -1,12 +1,12 @@
 /** Shows what training sees and whether it can learn. */
-import { type Config, BatchMaker, batchRequest, trainingOrder, type Split } from '../../src/index';
-import { channelsOf } from '../pixels/index';
-import { tf } from '../tensorflow/index';
 import { displayFigure, displayImage, formatPercent } from '../display/index';
+import { channelsOf } from '../pixels/index';
 import { faceGrid, type FacePicture } from '../plots/index';
-import { lossOfSteps } from './plots/lossOfSteps';
+import { tf } from '../tensorflow/index';
+import { BatchMaker, batchRequest, trainingOrder, type Config, type Split } from '../../src/index';
 import type { LearningRateSweep } from './findLearningRate';
 import { learningRateFinder } from './plots/learningRateFinder';
+import { lossOfSteps } from './plots/lossOfSteps';
 
 /**
  * Shows the first faces of the training's first batch as the network gets them: augmented, and blended where mixup is

@@ -3,11 +3,11 @@ import { Command } from 'commander';
 import { rm, writeFile } from 'fs/promises';
 import { FerlabError, messageOf } from '../base/index';
 import {
-  pictureFormats,
   detectInFiles,
+  detectorNames,
+  pictureFormats,
   type DetectedPhoto,
   type DetectInFilesOptions,
-  detectorNames,
 } from '../faces/index';
 import { disposeModel } from '../../src/index';
 import { findModel } from './findModel';

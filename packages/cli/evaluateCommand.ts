@@ -1,20 +1,20 @@
 /** `ferlab evaluate` */
 import { Command } from 'commander';
-import {
-  subset,
-  indicesWithoutTwinsOf,
-  evaluate,
-  evaluateSome,
-  type Evaluation,
-  headlineRows,
-  correctOf,
-  temperatureOf,
-  coverageAt,
-  mcnemar,
-  disposeModel,
-} from '../../src/index';
 import { FerlabError } from '../base/index';
 import { requireReportPlace } from '../insight/index';
+import {
+  correctOf,
+  coverageAt,
+  disposeModel,
+  evaluate,
+  evaluateSome,
+  headlineRows,
+  indicesWithoutTwinsOf,
+  mcnemar,
+  subset,
+  temperatureOf,
+  type Evaluation,
+} from '../../src/index';
 import { reportLines, writeEvaluationReport } from './evaluationReport';
 import { findModel } from './findModel';
 import { loadWithProgress } from './loadWithProgress';

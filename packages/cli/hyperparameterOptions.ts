@@ -1,8 +1,8 @@
 /** The options that set hyperparameters, the same for every command that trains. */
 import type { Command } from 'commander';
 import { readFile } from 'fs/promises';
+import { messageOf, shown, suggestion, UsageError } from '../base/index';
 import { configure, fields, type Config, type Field } from '../../src/index';
-import { messageOf, shown, UsageError, suggestion } from '../base/index';
 
 /** What commander makes of them. */
 export interface HyperparameterOptions extends Partial<Config> {

@@ -1,5 +1,5 @@
 /** Loads a data set for a command: a progress bar on standard error, and a word on what was left out. */
-import { loadDataset, type LoadOptions, type Dataset } from '../../src/index';
+import { loadDataset, type Dataset, type LoadOptions } from '../../src/index';
 import { reportSkipped } from './output';
 import { progressOf } from './progressOf';
 

@@ -1,6 +1,6 @@
 /** The command line: one program, its commands, and how each ends. */
 import { Command, CommanderError } from 'commander';
-import { UsageError, messageOf } from '../base/index';
+import { messageOf, UsageError } from '../base/index';
 import { calibrateCommand } from './calibrateCommand';
 import { datasetCommand } from './datasetCommand';
 import { detectCommand } from './detectCommand';

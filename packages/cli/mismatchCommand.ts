@@ -1,7 +1,7 @@
 /** `ferlab dataset mismatch` and `ferlab dataset undo` */
 import { Command } from 'commander';
 import path from 'path';
-import { separateMismatches, undoMoves, latestMovesRoot } from '../datasets/index';
+import { latestMovesRoot, separateMismatches, undoMoves } from '../datasets/index';
 import { print, reportSkipped, shortened } from './output';
 
 interface MoveOptions {

@@ -1,8 +1,8 @@
 /** `ferlab recognize` */
 import { Command } from 'commander';
-import { facePixels, recognizePixels, disposeModel } from '../../src/index';
 import { messageOf } from '../base/index';
 import { readPhoto } from '../pixels/index';
+import { disposeModel, facePixels, recognizePixels } from '../../src/index';
 import { findModel } from './findModel';
 import { temperatureOptions } from './options';
 import { percent, print, table } from './output';

@@ -1,7 +1,7 @@
 /** `ferlab dataset split` */
 import { Command } from 'commander';
-import { fields } from '../../src/index';
 import { splitFolder, splitWays, type SplitFolderOptions } from '../datasets/index';
+import { fields } from '../../src/index';
 import { hyperparameter } from './hyperparameterOptions';
 import { nameOption } from './options';
 import { print, reportSkipped, table } from './output';

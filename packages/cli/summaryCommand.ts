@@ -1,8 +1,8 @@
 /** `ferlab summary` */
 import { Command } from 'commander';
-import { configure, type Config, disposeModel, type Architecture, describe } from '../../src/index';
 import { UsageError } from '../base/index';
 import { summaryTable } from '../plots/index';
+import { configure, describe, disposeModel, type Architecture, type Config } from '../../src/index';
 import { findModel } from './findModel';
 import { hyperparameter } from './hyperparameterOptions';
 import { print } from './output';

@@ -1,9 +1,9 @@
 /** `ferlab sweep` */
 import { Command } from 'commander';
-import { configure, fieldNames, fields, type Config, listImageFolder } from '../../src/index';
-import { shown, UsageError, suggestion } from '../base/index';
+import { shown, suggestion, UsageError } from '../base/index';
+import { ranked, startSweep, trialDocument, trialTable, type SweepSpace, type Trial } from '../runs/index';
 import { requireRunnable } from '../tensorflow/index';
-import { ranked, startSweep, type Trial, type SweepSpace, trialDocument, trialTable } from '../runs/index';
+import { configure, fieldNames, fields, listImageFolder, type Config } from '../../src/index';
 import {
   hyperparameter,
   hyperparameterOptions,

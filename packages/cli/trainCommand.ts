@@ -2,20 +2,20 @@
 import { Command } from 'commander';
 import { existsSync } from 'fs';
 import path from 'path';
+import { UsageError } from '../base/index';
+import { progressBar, type ProgressBar } from '../display/index';
+import { requireRunnable } from '../tensorflow/index';
 import {
   configure,
-  type Config,
-  splitDataset,
-  type Split,
   readRunConfig,
   runName,
+  splitDataset,
   startTraining,
+  type Config,
+  type Split,
   type TrainingResult,
   type TrainingView,
 } from '../../src/index';
-import { UsageError } from '../base/index';
-import { requireRunnable } from '../tensorflow/index';
-import { progressBar, type ProgressBar } from '../display/index';
 import { eventLines } from './eventLines';
 import {
   hyperparameterOptions,

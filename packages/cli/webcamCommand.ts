@@ -1,7 +1,7 @@
 /** `ferlab webcam` */
 import { Command } from 'commander';
 import { once } from 'events';
-import { webcamPageFiles, serveWebcam } from '../webcam/index';
+import { serveWebcam, webcamPageFiles } from '../webcam/index';
 import { findModelFolder } from './findModel';
 import { openBrowser } from './openBrowser';
 import { numberOption } from './options';

@@ -1,21 +1,21 @@
 /** Hyperparameters as a form in the notebook. */
 import { z } from 'zod';
+import { UsageError } from '../base/index';
+import { display, isNotebook, liveDisplay, type Json } from '../display/index';
+import { browserFile, openPanelServer } from '../panel/index';
 import {
+  changesOf,
+  configTable,
   configure,
+  fieldDocs,
   fieldNames,
   fields,
   type Config,
   type Field,
   type Split,
-  fieldDocs,
-  changesOf,
-  configTable,
 } from '../../src/index';
-import { UsageError } from '../base/index';
 import { asCode, withChange } from './choices';
-import { display, isNotebook, liveDisplay, type Json } from '../display/index';
 import { foresee, foreseenFaces, sampleFace } from './foresight';
-import { browserFile, openPanelServer } from '../panel/index';
 
 /** A form of hyperparameters, and what it stands at. */
 export interface Controls {

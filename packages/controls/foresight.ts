@@ -1,20 +1,20 @@
 /** What a choice of hyperparameters means, before any of it is trained. */
-import {
-  type Config,
-  configure,
-  type Split,
-  facePixels,
-  preprocessingOf,
-  disposeModel,
-  predictLogits,
-  untrainedModel,
-  scheduledRate,
-  augmentedFaces,
-  describe,
-} from '../../src/index';
-import { decodeImage, type RgbImage, channelsOf } from '../pixels/index';
 import { expressions, renderFace } from '../drawn-faces/index';
+import { channelsOf, decodeImage, type RgbImage } from '../pixels/index';
 import { tf } from '../tensorflow/index';
+import {
+  augmentedFaces,
+  configure,
+  describe,
+  disposeModel,
+  facePixels,
+  predictLogits,
+  preprocessingOf,
+  scheduledRate,
+  untrainedModel,
+  type Config,
+  type Split,
+} from '../../src/index';
 
 /** Training takes so many times a forward pass; see the README's table of speeds. */
 const trainingOverForward = 5.6;

@@ -3,15 +3,15 @@ import { FerlabError } from '../base/index';
 import { escapeHtml, imageBundle, isNotebook, liveDisplay, type LiveDisplay } from '../display/index';
 import { openPanelServer } from '../panel/index';
 import {
-  evaluate,
-  disposeModel,
   currentRun,
-  type TrainingRun,
-  type TrainingView,
+  disposeModel,
+  evaluate,
   liveCurves,
+  mistakesPicture,
   placeText,
   quietLine,
-  mistakesPicture,
+  type TrainingRun,
+  type TrainingView,
 } from '../../src/index';
 import { runPanel } from './runPanel';
 

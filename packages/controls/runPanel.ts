@@ -1,17 +1,17 @@
 /** The buttons of a training under way: a page that asks the handle of a run. */
 import { z } from 'zod';
+import { UsageError } from '../base/index';
+import { formatPercent, type Json } from '../display/index';
+import { browserFile, type PanelParts } from '../panel/index';
 import {
+  changeMoments,
   fields,
-  type Field,
   liveFields,
   settingsAt,
-  type TrainingRun,
-  changeMoments,
   stepOf,
+  type Field,
+  type TrainingRun,
 } from '../../src/index';
-import { UsageError } from '../base/index';
-import { type Json, formatPercent } from '../display/index';
-import { browserFile, type PanelParts } from '../panel/index';
 
 // Not a record, which passes over `__proto__` without a word.
 const values = z.strictObject(Object.fromEntries(liveFields.map((name) => [name, z.number().optional()])));

@@ -1,18 +1,18 @@
 /** Folders of labelled images → what is wrong with them. */
 import { realpath } from 'fs/promises';
-import {
-  configure,
-  preprocessingOf,
-  type Preprocessing,
-  listImageFolder,
-  type ImageFolder,
-  type SkippedFile,
-  type Dataset,
-  findTwins,
-  twinGroups,
-} from '../../src/index';
 import { UsageError } from '../base/index';
 import { promisedFormat } from '../pixels/index';
+import {
+  configure,
+  findTwins,
+  listImageFolder,
+  preprocessingOf,
+  twinGroups,
+  type Dataset,
+  type ImageFolder,
+  type Preprocessing,
+  type SkippedFile,
+} from '../../src/index';
 import { inspectImages, type InspectedImage } from './inspectImages';
 import { outliers } from './outliers';
 

@@ -1,9 +1,9 @@
 /** Files that an audit names → pictures of them. */
 import path from 'path';
 import sharp from 'sharp';
-import type { Audit } from './auditDataset';
 import { decodeImage } from '../pixels/index';
 import type { FacePicture } from '../plots/index';
+import type { Audit } from './auditDataset';
 
 /** Pixels of a picture at most: enough for a face at a glance, and a photograph's millions would fill the notebook. */
 const mostWidth = 132;

@@ -1,7 +1,7 @@
 /** Folders that are filled with copies or hard links of files, and appear whole or not at all. */
 import { constants, copyFile, link, readdir, realpath, rename, rm } from 'fs/promises';
 import path from 'path';
-import { FerlabError, messageOf, isRunning, makeFolder } from '../base/index';
+import { FerlabError, isRunning, makeFolder, messageOf } from '../base/index';
 import type { Move } from './moveFiles';
 
 const workPrefix = '.splitting-';

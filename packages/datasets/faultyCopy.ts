@@ -2,12 +2,12 @@
 import { readFile, writeFile } from 'fs/promises';
 import path from 'path';
 import {
-  FerlabError,
-  UsageError,
-  makeFolder,
   beginFolder,
-  type UnfinishedFolder,
   contentOf,
+  FerlabError,
+  makeFolder,
+  UsageError,
+  type UnfinishedFolder,
 } from '../base/index';
 import { listImageFolder } from '../../src/index';
 import { pickEven, type PickedImage } from './pickEven';

@@ -1,7 +1,7 @@
 /** Images that stand in another class's folder than a table says, and putting them aside. */
 import { lstat, realpath } from 'fs/promises';
 import path from 'path';
-import { FerlabError, isFolder, isBelow, readCsv } from '../base/index';
+import { FerlabError, isBelow, isFolder, readCsv } from '../base/index';
 import type { SkippedFile } from '../../src/index';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
 import { newRecordTime } from './moveRecords';

@@ -1,7 +1,7 @@
 /** Moving files so that nothing is overwritten or lost, whenever the process ends, and taking it back. */
 import { link, lstat, realpath, rename, rm, rmdir } from 'fs/promises';
 import path from 'path';
-import { FerlabError, messageOf, makeFolder, isBelow } from '../base/index';
+import { FerlabError, isBelow, makeFolder, messageOf } from '../base/index';
 import type { SkippedFile } from '../../src/index';
 import * as records from './moveRecords';
 import type { MoveRecord, RecordPlace } from './moveRecords';

@@ -2,7 +2,7 @@
 import { readdir, readFile, rename } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { FerlabError, messageOf, makeFolder, isBelow, writeWholeFile } from '../base/index';
+import { FerlabError, isBelow, makeFolder, messageOf, writeWholeFile } from '../base/index';
 
 const folderName = '.ferlab-moves';
 const states = ['moving', 'moved', 'undoing', 'undone'] as const;

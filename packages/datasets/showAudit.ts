@@ -1,6 +1,4 @@
 /** Audits folders and shows what is wrong with them, in tables and in pictures. */
-import { auditDataset, type Audit } from './auditDataset';
-import { labelOf, pictureOf } from './auditFaces';
 import {
   displayFigure,
   displayHtml,
@@ -11,7 +9,9 @@ import {
   progressBar,
   type ProgressBar,
 } from '../display/index';
-import { faceGroups, classDistribution } from '../plots/index';
+import { classDistribution, faceGroups } from '../plots/index';
+import { auditDataset, type Audit } from './auditDataset';
+import { labelOf, pictureOf } from './auditFaces';
 
 /** `auditDataset` with a progress bar. */
 export async function auditFolders(folders: readonly string[]): Promise<Audit> {

@@ -1,8 +1,8 @@
 /** One folder of labelled images → a training and a validation folder. */
 import { readdir, realpath, stat } from 'fs/promises';
 import path from 'path';
-import { configure, type SkippedFile, loadDataset, splitIndices } from '../../src/index';
-import { FerlabError, messageOf, UsageError, makeFolder, isBelow } from '../base/index';
+import { FerlabError, isBelow, makeFolder, messageOf, UsageError } from '../base/index';
+import { configure, loadDataset, splitIndices, type SkippedFile } from '../../src/index';
 import { copyWhole, finishCopies } from './copyWhole';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
 import { newRecordTime } from './moveRecords';

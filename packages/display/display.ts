@@ -1,7 +1,7 @@
 /** Everything that a cell can show; outside a notebook all of it is silent. */
 import { randomUUID } from 'crypto';
-import { figureToSvg } from './figureWorker';
 import type { Figure, FigureSize, Json } from './figure';
+import { figureToSvg } from './figureWorker';
 import { isNotebook, send, type Bundle } from './kernel';
 import { svgToPng } from './staticImage';
 import {

@@ -1,5 +1,5 @@
 /** Beards. */
-import { SIDES, onHead, type Side, type Sitter } from './head';
+import { onHead, SIDES, type Side, type Sitter } from './head';
 import { BLACK, blob, css, filled, mirrored, mix, shape, type Point } from './svg';
 
 /** Stubble, moustache, goatee or full beard; drawn under the mouth, whose corner it follows. */

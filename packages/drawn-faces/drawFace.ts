@@ -2,16 +2,16 @@
 import sharp from 'sharp';
 import { randomStream } from '../base/index';
 import { sampleIntensities, type Expression } from './actionUnits';
-import { drawBrows, drawEyes, drawGlasses } from './eyes';
 import { drawBeard } from './beard';
+import { drawBrows, drawEyes, drawGlasses } from './eyes';
 import { drawHairBehind, drawHairInFront } from './hair';
-import { drawHeadwear, drawHeadwearBehind } from './headwear';
 import { sitter } from './head';
+import { drawHeadwear, drawHeadwearBehind } from './headwear';
 import { drawMouth, mouthCorner } from './mouth';
 import { samplePerson } from './person';
 import { sampleScene, type Scene } from './scene';
 import { drawBody, drawEars, drawFaceLight, drawFaceSkin, drawFolds, drawNose } from './skin';
-import { BLACK, WHITE, css, element, glow, gradient, mix } from './svg';
+import { BLACK, css, element, glow, gradient, mix, WHITE } from './svg';
 
 /** What names a face: the same key draws the same face. */
 export type FaceKey = readonly (string | number)[];

@@ -1,6 +1,6 @@
 /** Eyes, brows and glasses. */
 import { SIDES, type Side, type Sitter } from './head';
-import { BLACK, WHITE, css, curve, element, filled, gradient, line, mix, shape, type Point } from './svg';
+import { BLACK, css, curve, element, filled, gradient, line, mix, shape, WHITE, type Point } from './svg';
 
 /** Both eyes: AU5 raises the upper lid, AU7 and AU6 narrow the opening, AU1 with AU4 slants the lid. */
 export function drawEyes(who: Sitter): string {

@@ -3,7 +3,6 @@ import { onHead, type Sitter } from './head';
 import type { HairStyle } from './person';
 import {
   BLACK,
-  WHITE,
   blob,
   css,
   element,
@@ -13,6 +12,7 @@ import {
   mirrored,
   mix,
   shape,
+  WHITE,
   type Point,
 } from './svg';
 

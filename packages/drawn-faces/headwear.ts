@@ -2,7 +2,6 @@
 import { onHead, type Sitter } from './head';
 import {
   BLACK,
-  WHITE,
   blob,
   css,
   element,
@@ -12,6 +11,7 @@ import {
   mirrored,
   mix,
   shape,
+  WHITE,
   type Point,
 } from './svg';
 

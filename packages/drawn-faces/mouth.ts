@@ -1,6 +1,6 @@
 /** The mouth: two lips, and behind them teeth and tongue. */
 import { SIDES, type Side, type Sitter } from './head';
-import { BLACK, WHITE, css, element, filled, glow, line, mix, shape, type Point } from './svg';
+import { BLACK, css, element, filled, glow, line, mix, shape, WHITE, type Point } from './svg';
 
 const HEIGHT = 77;
 

@@ -2,7 +2,6 @@
 import { faceEdge, SIDES, type Sitter } from './head';
 import {
   BLACK,
-  WHITE,
   blob,
   css,
   element,
@@ -13,6 +12,7 @@ import {
   mirrored,
   mix,
   shape,
+  WHITE,
   type Colour,
   type Point,
 } from './svg';

@@ -2,7 +2,7 @@
 import { readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder, workFolder, contentOf } from '../base/index';
+import { contentOf, makeFolder, workFolder } from '../base/index';
 import { expressions, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 

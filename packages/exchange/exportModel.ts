@@ -1,13 +1,13 @@
 /** A model for use elsewhere: in a browser, in Python, wherever TensorFlow or TensorFlow.js is. */
 import path from 'path';
-import { randomStream, FerlabError, messageOf, writeThrough, beginFolder } from '../base/index';
+import { beginFolder, FerlabError, messageOf, randomStream, writeThrough } from '../base/index';
 import { channelsOf } from '../pixels/index';
 import { takeValues, tf } from '../tensorflow/index';
 import {
   layersFiles,
+  predictLogits,
   topologyFile,
   weightsFile,
-  predictLogits,
   type Model,
   type ModelInfo,
 } from '../../src/index';

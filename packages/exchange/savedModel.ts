@@ -1,19 +1,19 @@
 /** A model as a TensorFlow SavedModel: the graph that predicts here, with its weights in it. */
 import { channelsOf } from '../pixels/index';
 import {
-  encodeSavedModel,
-  shapeMessage,
-  type Signature,
-  recordCall,
-  type StepFunction,
   callNodes,
   constantNode,
-  nodeNames,
+  encodeSavedModel,
   mapValues,
+  nodeNames,
+  recordCall,
+  shapeMessage,
   slotsOf,
-  type TensorSpec,
-  type NativeValues,
   tf,
+  type NativeValues,
+  type Signature,
+  type StepFunction,
+  type TensorSpec,
 } from '../tensorflow/index';
 import { inferenceStep, type Model } from '../../src/index';
 

@@ -1,9 +1,9 @@
 /** A photo with its faces marked. */
 import { requireName } from '../base/index';
 import { escapeHtml, expressionColor, inkOn } from '../display/index';
+import { readImage, resizeRgb, sharpOf, type ImageSource } from '../pixels/index';
 import type { FaceBox } from './faceBox';
 import { labelTextSize, placeLabels } from './placeLabels';
-import { readImage, type ImageSource, resizeRgb, sharpOf } from '../pixels/index';
 
 /** What can be written. */
 export const pictureFormats = ['jpg', 'png', 'svg'] as const;

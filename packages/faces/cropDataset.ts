@@ -1,9 +1,9 @@
 /** A folder of photos → the same folders of face crops, as the network is trained on. */
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
-import { decodeImage, isImageFile, type RgbImage, sharpOf } from '../pixels/index';
+import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
+import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
 import { filesBelow, type SkippedFile } from '../../src/index';
-import { FerlabError, messageOf, UsageError, makeFolder, beginFolder } from '../base/index';
 import { cropFace } from './cropFace';
 import { detectFaces, type DetectOptions } from './detectFaces';
 import type { FaceBox } from './faceBox';

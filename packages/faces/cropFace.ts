@@ -1,8 +1,8 @@
 /** A face in a photo → the crop of it that the network is trained on. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../pixels/index';
+import { resizeImage } from '../pixels/resizePlane';
 import { cropRectangle, cutOut, trainingMargins, type Size } from './cropRectangle';
 import type { FaceBox } from './faceBox';
-import { resizeImage } from '../pixels/resizePlane';
 
 /**
  * Cuts a face out as the training images are, see `cropRectangle`, undistorted, and as sharp as they are.

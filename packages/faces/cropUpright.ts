@@ -1,9 +1,9 @@
 /** A face that is held askew in a photo → its crop, upright. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../pixels/index';
+import { resizeImage } from '../pixels/resizePlane';
 import { cropFace } from './cropFace';
 import { cropRectangle, cutOut, trainingCrop, type Rectangle } from './cropRectangle';
 import type { FaceBox } from './faceBox';
-import { resizeImage } from '../pixels/resizePlane';
 
 interface Point {
   x: number;

@@ -1,9 +1,9 @@
 /** A photo → where its faces are. */
 import { requireName, requireNumber } from '../base/index';
+import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
+import type { FaceBox } from './faceBox';
 import { detectorNames, faceDetector, type DetectorName } from './faceDetectors';
 import { findFaces, type FindOptions } from './findFaces';
-import type { FaceBox } from './faceBox';
-import { readImage, type ImageSource, resizeRgb } from '../pixels/index';
 
 export interface DetectOptions extends FindOptions {
   /** Default: ssd. */

@@ -2,9 +2,9 @@
 import { constants } from 'fs';
 import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
+import { FerlabError, makeFolder, messageOf, placeOf, UsageError } from '../base/index';
 import { isImageFile, readPhoto } from '../pixels/index';
-import { filesBelow, type SkippedFile, type Model } from '../../src/index';
-import { FerlabError, messageOf, UsageError, makeFolder, placeOf } from '../base/index';
+import { filesBelow, type Model, type SkippedFile } from '../../src/index';
 import { annotate, type PictureFormat } from './annotate';
 import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognizeFaces';
 

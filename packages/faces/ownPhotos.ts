@@ -1,6 +1,6 @@
 /** Pictures of one's own, by their names. */
-import { drawPortraits } from '../drawn-faces/index';
 import { FerlabError, placesOf } from '../base/index';
+import { drawPortraits } from '../drawn-faces/index';
 import { listPhotos } from './detectInFiles';
 
 /**

@@ -1,6 +1,6 @@
 /** A photo → its faces and what they show. */
 import { readImage, type ImageSource, type RgbImage } from '../pixels/index';
-import { type Model, recognizeImages, type RecognizedFace, type RecognizeOptions } from '../../src/index';
+import { recognizeImages, type Model, type RecognizedFace, type RecognizeOptions } from '../../src/index';
 import { cropUpright, tiltOf } from './cropUpright';
 import { detectFaces, type DetectOptions } from './detectFaces';
 import { eyeFinder } from './eyeFinder';

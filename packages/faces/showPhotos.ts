@@ -1,10 +1,10 @@
 /** Shows photos and the faces in them. */
-import { annotate, type MarkedFace } from './annotate';
-import { readImage, type ImageSource, resizeRgb } from '../pixels/index';
-import type { PhotoFace } from './recognizeFaces';
 import { display, displayImage } from '../display/index';
-import { showRecognized } from '../../src/index';
+import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
 import { emptyPicture } from '../plots/index';
+import { showRecognized } from '../../src/index';
+import { annotate, type MarkedFace } from './annotate';
+import type { PhotoFace } from './recognizeFaces';
 
 /** Pixels of a shown photo: sharp on dense screens, small enough for a notebook's file. */
 const widest = 1400;

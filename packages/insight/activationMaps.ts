@@ -1,15 +1,15 @@
 /** One face and an expression → where on the face the network finds what speaks for and against it. */
+import { UsageError } from '../base/index';
+import { channelsOf } from '../pixels/index';
+import { sharesOfBytes, takeValues, tf } from '../tensorflow/index';
 import {
   classNamed,
-  sizeOf,
-  predictScores,
-  type Model,
   mostProbable,
   predictProbabilities,
+  predictScores,
+  sizeOf,
+  type Model,
 } from '../../src/index';
-import { channelsOf } from '../pixels/index';
-import { UsageError } from '../base/index';
-import { sharesOfBytes, takeValues, tf } from '../tensorflow/index';
 
 /** Evidence by place: above 0 it speaks for the expression, below 0 against it. */
 export interface ClassMap {

@@ -1,19 +1,19 @@
 /** A model and held-out images → percentages that can be trusted. */
+import { FerlabError } from '../base/index';
 import {
-  type Dataset,
-  subset,
-  expectedCalibrationError,
-  fitTemperature,
-  softmaxAt,
-  temperatureRange,
-  type Model,
-  type Temperature,
+  correctOf,
   dataFingerprint,
   evaluate,
-  correctOf,
+  expectedCalibrationError,
+  fitTemperature,
   mostProbable,
+  softmaxAt,
+  subset,
+  temperatureRange,
+  type Dataset,
+  type Model,
+  type Temperature,
 } from '../../src/index';
-import { FerlabError } from '../base/index';
 
 /**
  * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;

@@ -1,16 +1,16 @@
 /** What the network knows of an image before it decides: features, and a map on which alike ones lie together. */
 import { UMAP } from 'umap-js';
+import { FerlabError, randomStream } from '../base/index';
+import { channelsOf } from '../pixels/index';
+import { runStep, takeValues, type StepFunction } from '../tensorflow/index';
 import {
-  forEachBatch,
-  type Batch,
-  requireSameClasses,
-  type Dataset,
   foldedLayers,
+  forEachBatch,
+  requireSameClasses,
+  type Batch,
+  type Dataset,
   type Model,
 } from '../../src/index';
-import { randomStream, FerlabError } from '../base/index';
-import { channelsOf } from '../pixels/index';
-import { runStep, type StepFunction, takeValues } from '../tensorflow/index';
 
 export interface Features {
   /** `[images, channels]`, row by row. */

@@ -1,7 +1,7 @@
 /** What befalls pictures outside the laboratory, done to prepared images at a chosen strength. */
 import sharp, { type Sharp } from 'sharp';
-import { affineMap, augmentPixels, type ImageSize, prepare } from '../../src/index';
 import type { RandomStream } from '../base/index';
+import { affineMap, augmentPixels, prepare, type ImageSize } from '../../src/index';
 
 /** One way in which pictures are worse than those trained on. */
 export interface Fault {

@@ -1,6 +1,6 @@
 /** What the network makes of one face on its way, and what its first layer looks for. */
-import { type Layers, type Model, tensorLayers } from '../../src/index';
 import { takeValues, tf } from '../tensorflow/index';
+import { tensorLayers, type Layers, type Model } from '../../src/index';
 import { faceTensor } from './activationMaps';
 
 /** Planes of numbers that a layer gave, one a channel. */

@@ -1,7 +1,7 @@
 /** How well faces are still recognized when the pictures get worse. */
-import { pixelsOf, requireSameClasses, subset, type Dataset, type Model, predict } from '../../src/index';
 import { randomStream, suggestion, UsageError } from '../base/index';
 import { channelsOf } from '../pixels/index';
+import { pixelsOf, predict, requireSameClasses, subset, type Dataset, type Model } from '../../src/index';
 import { faults, type Fault } from './faults';
 
 /** Accuracy under one fault; the first level has strength 0 and is the accuracy of the images as they are. */

@@ -1,8 +1,8 @@
 /** Shows where a model fails, as faces. */
-import { type Dataset, type Evaluation, imagesOfCell, leastCertain, judgedFace } from '../../src/index';
 import { shown, UsageError } from '../base/index';
 import { displayImage } from '../display/index';
 import { faceGrid, faceGroups, probabilityCard } from '../plots/index';
+import { imagesOfCell, judgedFace, leastCertain, type Dataset, type Evaluation } from '../../src/index';
 
 /**
  * Shows the faces of which the model was least sure, with all probabilities as bars.

@@ -1,11 +1,11 @@
 /** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
-import { pixelsOf, type Dataset, type Model, facePicture, type RecognizedFace } from '../../src/index';
-import { channelsOf } from '../pixels/index';
 import { shown, UsageError } from '../base/index';
+import { displayImage, formatPercent } from '../display/index';
+import { channelsOf } from '../pixels/index';
+import { emptyPicture, faceGrid, faceGroups, type FacePicture } from '../plots/index';
+import { facePicture, pixelsOf, type Dataset, type Model, type RecognizedFace } from '../../src/index';
 import { activationMap, occlusionMap } from './activationMaps';
 import { featureMaps, firstFilters } from './featureMaps';
-import { displayImage, formatPercent } from '../display/index';
-import { faceGrid, type FacePicture, faceGroups, emptyPicture } from '../plots/index';
 import { evidenceLegend, featureGrid, filterPicture, overlay, strongest } from './pictures/mapPictures';
 
 /** @throws UsageError when the data set has no such image. */

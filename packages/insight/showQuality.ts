@@ -1,21 +1,20 @@
 /** Shows whether a model's answers can be trusted: its percentages, its thresholds, its view of worse pictures. */
+import { displayFigure, displayImage, formatPercent, progressBar, type ProgressBar } from '../display/index';
 import {
   classCounts,
-  subset,
-  type Dataset,
-  type Evaluation,
   correctOf,
   coverageCurve as coverageOf,
+  facePicture,
   precisionRecallCurve,
   reliabilityBins,
   rocCurve,
+  subset,
+  type Dataset,
+  type Evaluation,
   type Model,
-  facePicture,
 } from '../../src/index';
 import { embed, mapFeatures } from './embeddings';
 import { faults } from './faults';
-import { measureRobustness, spoil, type RobustnessCurve, type RobustnessOptions } from './robustness';
-import { displayFigure, displayImage, formatPercent, progressBar, type ProgressBar } from '../display/index';
 import { faultSheet } from './pictures/faultSheet';
 import { coverageCurve } from './plots/coverageCurve';
 import { embeddingMap } from './plots/embeddingMap';
@@ -23,6 +22,7 @@ import { precisionRecallCurves } from './plots/precisionRecallCurves';
 import { reliabilityDiagram } from './plots/reliabilityDiagram';
 import { robustnessCurves } from './plots/robustnessCurves';
 import { rocCurves } from './plots/rocCurves';
+import { measureRobustness, spoil, type RobustnessCurve, type RobustnessOptions } from './robustness';
 
 type Labelled = Pick<Dataset, 'labels'>;
 

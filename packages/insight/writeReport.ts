@@ -1,21 +1,21 @@
 /** All parts of an evaluation as one page: what the notebook shows one by one. */
+import { collect, displayDataFrame, displayTable, formatCount, formatPercent } from '../display/index';
+import { channelsOf } from '../pixels/index';
 import {
-  type Dataset,
   evaluate,
-  type Evaluation,
   headlineRows,
-  surestMistakes,
-  typicalImages,
-  type Model,
   perClassTable,
   showAnswers,
   showConfusion,
   showFigures,
   showMistakes,
   showPerClass,
+  surestMistakes,
+  typicalImages,
+  type Dataset,
+  type Evaluation,
+  type Model,
 } from '../../src/index';
-import { channelsOf } from '../pixels/index';
-import { displayDataFrame, displayTable, formatCount, formatPercent, collect } from '../display/index';
 import { reportPage, type ReportPart } from './reportPage';
 import { requireReportPlace, writeReportFile } from './reportPlace';
 import { showCommonConfusions, showLeastCertain } from './showGalleries';

@@ -8,8 +8,8 @@
  */
 import { randomBytes } from 'crypto';
 import { Hono } from 'hono';
-import { ownPage, startLocalServer } from './localServer';
 import type { Json } from '../display/index';
+import { ownPage, startLocalServer } from './localServer';
 import { embedding, pageHtml, securityPolicy, type PanelPage } from './panelPage';
 
 /** What a panel is made of. */

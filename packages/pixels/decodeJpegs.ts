@@ -3,7 +3,7 @@ import { createRequire } from 'module';
 import { availableParallelism } from 'os';
 import path from 'path';
 import { Worker } from 'worker_threads';
-import { kernel, opAttributes, type Attributes, tf } from '../tensorflow/index';
+import { kernel, opAttributes, tf, type Attributes } from '../tensorflow/index';
 import { planeTables } from './luminance';
 
 /** A picture's plane of grey, or its colours: `[height, width, channels]`, 0 to 255. */

@@ -1,11 +1,11 @@
 /** A picture in any of the forms in which programs hold one → RGB pixels. */
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage } from './decodeImage';
-import type { RgbImage } from './rgbImage';
 import { FerlabError, messageOf, UsageError } from '../base/index';
 import { tf } from '../tensorflow/index';
+import { decodeImage } from './decodeImage';
 import { imageFormat } from './imageFormat';
 import { readImageFile } from './readImageFile';
+import type { RgbImage } from './rgbImage';
 
 /** As a canvas's `getImageData` gives it; or with 1 or 3 channels in place of RGBA. */
 export interface ImageDataLike {

@@ -1,5 +1,5 @@
 /** How many faces each expression has. */
-import { escapeHtml, type Figure, formatCount, formatPercent } from '../display/index';
+import { escapeHtml, formatCount, formatPercent, type Figure } from '../display/index';
 import { groupedBars } from './groupedBars';
 
 /**

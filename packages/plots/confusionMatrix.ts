@@ -1,13 +1,13 @@
 /** Which expressions are taken for which. */
 import {
+  CONFIG,
   escapeHtml,
-  type Figure,
-  type Json,
   formatCount,
   formatPercent,
-  CONFIG,
   inkOn,
   layout,
+  type Figure,
+  type Json,
 } from '../display/index';
 import { colouredName } from './groupedBars';
 

@@ -1,5 +1,5 @@
 /** A network drawn as a row of boxes: what flows through it, how large and how deep. */
-import { formatCount, AXIS_LINE, INK } from '../display/index';
+import { AXIS_LINE, formatCount, INK } from '../display/index';
 import { toBlocks, type Block, type DrawnLayer } from './networkBlocks';
 import { estimateWidth, fitText, round, svgSheet, svgText } from './pictures/svg';
 

@@ -1,5 +1,5 @@
 /** Precision, recall and F1 of each class. */
-import { escapeHtml, type Figure, formatCount, formatPercent } from '../display/index';
+import { escapeHtml, formatCount, formatPercent, type Figure } from '../display/index';
 import { groupedBars } from './groupedBars';
 
 /** The scores of one class, shares from 0 to 1 (NaN where undefined), and how many faces truly show it. */

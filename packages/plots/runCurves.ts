@@ -1,12 +1,12 @@
 /** Several training runs in one picture. */
 import {
-  escapeHtml,
-  type Figure,
-  type Trace,
-  formatPercent,
   CONFIG,
+  escapeHtml,
+  formatPercent,
   FURTHER,
   layout,
+  type Figure,
+  type Trace,
 } from '../display/index';
 import type { HistoryRow } from './trainingCurves';
 

@@ -1,11 +1,11 @@
 /** Compares trainings that were kept: what differed, and what came of it. */
 import type { DataFrame } from 'danfojs-node';
 import path from 'path';
-import { fieldNames, bestOf } from '../../src/index';
 import { UsageError } from '../base/index';
-import { readRun, type KeptRun } from './readRun';
 import { dataFrame, displayFigure } from '../display/index';
 import { runCurves } from '../plots/index';
+import { bestOf, fieldNames } from '../../src/index';
+import { readRun, type KeptRun } from './readRun';
 
 /** The last part of each folder's path, or all of it where two would be called alike. */
 function namesOf(runs: readonly KeptRun[]): string[] {

@@ -3,12 +3,12 @@ import type { DataFrame } from 'danfojs-node';
 import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
 import path from 'path';
-import { configure, fieldNames, fields, type Config, type Field, type Split, changeText, runName, currentRun, startTraining, type TrainingRun, type ViewOfTraining, reopenData } from '../../src/index';
-import { pathOf, FerlabError, messageOf } from '../base/index';
-import { readRun, runFolderOf, type KeptRun } from './readRun';
-import { compareKept } from './compareRuns';
-import { dataFrame } from '../display/index';
+import { FerlabError, messageOf, pathOf } from '../base/index';
 import { liveTraining, showRun } from '../controls/index';
+import { dataFrame } from '../display/index';
+import { changeText, configure, currentRun, fieldNames, fields, reopenData, runName, startTraining, type Config, type Field, type Split, type TrainingRun, type ViewOfTraining } from '../../src/index';
+import { compareKept } from './compareRuns';
+import { readRun, runFolderOf, type KeptRun } from './readRun';
 
 /**
  * The kept runs below a folder, also those of sweeps, the newest first: what differed, best accuracy and time. By the

@@ -3,20 +3,20 @@ import { mkdtemp, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import path from 'path';
 import { requireNumber } from '../base/index';
-import { webcamPageFiles, type PageFile } from './pageFiles';
-import type { PagePicture, SnapshotOptions } from './pagePictures';
-import { serveWebcam } from './serveWebcam';
-import { recognizeFaces, type PhotoFace, type DetectOptions } from '../faces/index';
+import { display, table } from '../display/index';
+import { recognizeFaces, type DetectOptions, type PhotoFace } from '../faces/index';
+import { browserFile, embedding } from '../panel/index';
 import {
-  type RecognizeOptions,
   disposeModel,
-  type Model,
   loadModel,
   saveModel,
   shippedModel,
+  type Model,
+  type RecognizeOptions,
 } from '../../src/index';
-import { display, table } from '../display/index';
-import { browserFile, embedding } from '../panel/index';
+import { webcamPageFiles, type PageFile } from './pageFiles';
+import type { PagePicture, SnapshotOptions } from './pagePictures';
+import { serveWebcam } from './serveWebcam';
 
 export interface WebcamOptions {
   /** A model or its folder; default: the shipped one. */

@@ -1,8 +1,8 @@
 /** Faces → the same faces moved, turned, lit and covered a little, so that no epoch shows the same pictures. */
 import { createRequire } from 'module';
-import type { Config } from '../config';
-import type { augmentationFields } from '../dataFields';
 import { randomStream, type RandomStream } from '../../packages/base/index';
+import type { Config } from '../config';
+import type { augmentationFields } from '../hyperparameters';
 
 /** How strongly faces are changed; the fields and ranges of the configuration. */
 export type Augmentation = Omit<Strength, 'mixup' | 'mixupShare'>;
@@ -123,4 +123,24 @@ function drawRectangle(random: RandomStream, height: number, width: number): Rec
   const top = random.integer(height - tall + 1);
   const left = random.integer(width - wide + 1);
   return [top, top + tall, left, left + wide, random.uniform()];
+}
+
+/**
+ * The share that each face of a batch keeps of itself: one draw of Beta(beta, beta), or 1 where nothing is blended.
+ *
+ * Random numbers depend on `key` alone.
+ * @param beta 0 blends nothing
+ * @param share of the batches that are blended, 0 to 1
+ */
+export function drawMixup(beta: number, share: number, key: readonly (string | number)[]): number {
+  const random = randomStream('mixup', ...key);
+  return beta === 0 || !random.chance(share) ? 1 : betaDraw(random, beta);
+}
+
+/** Beta(beta, beta) by Jöhnk's method, which suits small values. */
+function betaDraw(random: RandomStream, beta: number): number {
+  for (;;) {
+    const [a, b] = [random.uniform() ** (1 / beta), random.uniform() ** (1 / beta)];
+    if (a + b > 0 && a + b <= 1) return a / (a + b);
+  }
 }

@@ -4,10 +4,16 @@ import { isDeepStrictEqual } from 'util';
 import { Worker } from 'worker_threads';
 import { channelsOf } from '../../packages/pixels/index';
 import { tf } from '../../packages/tensorflow/index';
-import { augmentPixels, blendReversed, drawChanges, type AugmentWork, type Strength } from './augment';
+import {
+  augmentPixels,
+  blendReversed,
+  drawChanges,
+  drawMixup,
+  type AugmentWork,
+  type Strength,
+} from './augment';
 import { copyImages, oneHot, type Batch } from './batches';
 import type { Dataset } from './dataset';
-import { drawMixup } from './mixup';
 
 /** Which images a batch has, and the key of its random numbers, such as (seed, epoch, batch). */
 export interface BatchRequest {

@@ -1,9 +1,9 @@
 /** A data set in memory → the batches of an epoch. */
+import { randomStream } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
 import { sharesOfBytes, tf } from '../../packages/tensorflow/index';
-import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './dataset';
-import { randomStream } from '../../packages/base/index';
+import { sizeOf } from './preprocessing';
 
 /** Labelled images as tensors; whoever asked for the batch disposes them. */
 export interface Batch {

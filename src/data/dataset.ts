@@ -1,7 +1,7 @@
 /** Labelled faces in memory. */
 import { FerlabError } from '../../packages/base/index';
-import { sizeOf, type Preprocessing } from './facePixels';
 import type { SkippedFile } from './imageFolder';
+import { sizeOf, type Preprocessing } from './preprocessing';
 
 /** Labelled faces, ready for the network. */
 export interface Dataset {

@@ -1,14 +1,14 @@
 /** A data set's pixels, labels and file list in one packed file, so that images are decoded once. */
-import { createHash } from 'crypto';
-import { mkdir, open, utimes } from 'fs/promises';
-import { statSync } from 'fs';
 import path from 'path';
 import zlib from 'zlib';
-import { writeWholeFile } from '../../packages/base/index';
-import { cacheFolder, tidyCache } from './cacheFolder';
-import type { Preprocessing } from './facePixels';
-import type { ImageFolder } from './imageFolder';
+import os from 'os';
+import { createHash } from 'crypto';
+import { mkdir, open, readdir, rm, stat, utimes } from 'fs/promises';
+import { statSync } from 'fs';
+import { isRunning, projectRoot, writeWholeFile } from '../../packages/base/index';
 import type { Dataset } from './dataset';
+import type { ImageFolder } from './imageFolder';
+import type { Preprocessing } from './preprocessing';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
 const version = 2;
@@ -149,4 +149,42 @@ function slices(bytes: Uint8Array): Uint8Array[] {
 /** Finds every change within four bytes, at several gigabytes a second; the types for Node 20 lack it. */
 function crc32(bytes: Uint8Array, before = 0): number {
   return (zlib as unknown as { crc32(data: Uint8Array, value: number): number }).crc32(bytes, before);
+}
+
+/** How many bytes of cached data sets are kept. */
+const mostCachedBytes = 4 * 2 ** 30;
+
+/**
+ * `$FERLAB_CACHE` where set; otherwise `.cache/datasets` of the project, or, where this is installed among another
+ * program's packages, `ferlab` in the user's cache folder.
+ */
+export function cacheFolder(): string {
+  if (process.env.FERLAB_CACHE) return path.resolve(process.env.FERLAB_CACHE);
+  const inside = projectRoot.split(path.sep).includes('node_modules');
+  if (!inside) return path.join(projectRoot, '.cache', 'datasets');
+  return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'ferlab');
+}
+
+/**
+ * Removes what processes left unfinished that no longer run, and the longest unused files beyond `mostBytes`.
+ *
+ * Another process may tidy up at the same time. A file's time of change is its last use.
+ */
+export async function tidyCache(folder: string, mostBytes = mostCachedBytes): Promise<void> {
+  const files: { file: string; bytes: number; used: number }[] = [];
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const writer = /\.(\d+)\.\d+\.tmp$/.exec(name)?.[1];
+    if (writer !== undefined) {
+      if (!isRunning(Number(writer))) await rm(file, { force: true });
+      continue;
+    }
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) files.push({ file, bytes: found.size, used: found.mtimeMs });
+  }
+  let total = 0;
+  for (const { file, bytes } of files.sort((a, b) => b.used - a.used)) {
+    total += bytes;
+    if (total > mostBytes) await rm(file, { force: true });
+  }
 }

@@ -1,7 +1,7 @@
 /** A folder with one subfolder a class → which files there are, and what they show. */
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
-import { FerlabError, placeOf, placesOf, pathOf } from '../../packages/base/index';
+import { FerlabError, pathOf, placeOf, placesOf } from '../../packages/base/index';
 import { isImageFile } from '../../packages/pixels/index';
 
 /** A file that was left out, and why. */

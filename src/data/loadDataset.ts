@@ -1,13 +1,12 @@
 /** Image files → one block of pixels with labels, in memory. */
 import path from 'path';
 import { FerlabError, messageOf } from '../../packages/base/index';
-import { cachePlace, readCached, writeCached } from './datasetCache';
-import { decodeJpegs, filesAtOnce } from '../../packages/pixels/index';
+import { decodeImage, decodeJpegs, filesAtOnce } from '../../packages/pixels/index';
 import { requireSameClasses, type Dataset } from './dataset';
-import { prepare, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
+import { cachePlace, readCached, writeCached } from './datasetCache';
 import { classesWithout, listImageFolder, type ImageFolder } from './imageFolder';
 import { listLabelsCsv } from './listLabelsCsv';
-import { readFacePixels } from './readFacePixels';
+import { facePixels, prepare, preprocessingOf, sizeOf, type Preprocessing } from './preprocessing';
 import { isFer2013, readFer2013 } from './readFer2013';
 
 export interface LoadOptions extends Preprocessing {
@@ -115,4 +114,9 @@ async function readDataset(
     preprocessing,
     skipped: [...listed.skipped, ...unreadable].sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
+}
+
+/** Reads a picture and prepares it: `facePixels(await decodeImage(file), to)`. */
+export async function readFacePixels(source: string | Buffer, to: Preprocessing): Promise<Uint8Array> {
+  return facePixels(await decodeImage(source), to);
 }

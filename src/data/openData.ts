@@ -1,10 +1,10 @@
 /** The data of the notebook: one's own photographs where there are any, drawings otherwise. */
 import path from 'path';
-import type { Config } from '../config';
 import { isFolder, placeOf } from '../../packages/base/index';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
+import type { Config } from '../config';
 import { loadDataset } from './loadDataset';
 import { splitDataset, type Split } from './splitDataset';
-import { synthesizeDataset } from '../../packages/drawn-faces/index';
 
 export interface OpenDataOptions {
   /** Folder that holds `train` (and `valid`); by default the project's `dataset`. */

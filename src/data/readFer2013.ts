@@ -2,9 +2,9 @@
 import { createReadStream } from 'fs';
 import readline from 'readline';
 import { FerlabError, messageOf } from '../../packages/base/index';
-import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './facePixels';
-import type { SkippedFile } from './imageFolder';
 import type { Dataset } from './dataset';
+import type { SkippedFile } from './imageFolder';
+import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './preprocessing';
 
 /** What FER2013's numbers mean, by the names of the class folders here. */
 const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];

@@ -1,8 +1,8 @@
 /** Images that show the same picture: equal pixel for pixel, or nearly so. */
 import { channelsOf } from '../../packages/pixels/index';
 import { takeValues, tf } from '../../packages/tensorflow/index';
-import { sizeOf } from './facePixels';
 import { pixelsOf, type Dataset } from './dataset';
+import { sizeOf } from './preprocessing';
 
 /** Two images, by index, and how far apart they are. */
 export interface TwinPair {

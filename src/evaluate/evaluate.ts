@@ -1,15 +1,17 @@
 /** A model and labelled images → how good it is. */
-import { requireSameClasses, type Dataset } from '../data/dataset';
 import { FerlabError } from '../../packages/base/index';
-import { bootstrapIntervals, type Interval } from '../metrics/bootstrapIntervals';
-import type { ClassFigures, ClassificationReport } from '../metrics/classificationReport';
-import { confusionMatrix } from '../metrics/confusionMatrix';
-import { expectedCalibrationError } from '../metrics/expectedCalibrationError';
-import { averagePrecision } from '../metrics/precisionRecall';
-import { areaUnderRoc } from '../metrics/roc';
+import { requireSameClasses, type Dataset } from '../data/dataset';
+import { expectedCalibrationError } from '../metrics/calibration';
+import { bootstrapIntervals, type Interval } from '../metrics/chance';
+import {
+  confusionMatrix,
+  type ClassFigures,
+  type ClassificationReport,
+} from '../metrics/classificationReport';
+import { areaUnderRoc, averagePrecision } from '../metrics/curves';
 import type { Model } from '../nn/model';
 import { headlineFigures, type HeadlineFigures } from './headlineFigures';
-import { correctOf, predict, type PredictOptions, type Predictions } from './predict';
+import { correctOf, predict, type Predictions, type PredictOptions } from './predict';
 
 const classFigures = ['precision', 'recall', 'f1'] as const;
 

@@ -1,9 +1,9 @@
 /** A data set → each class's probability for each image. */
+import { FerlabError } from '../../packages/base/index';
+import { takeValues, tf } from '../../packages/tensorflow/index';
 import { forEachBatch, type Batch } from '../data/batches';
 import type { Dataset } from '../data/dataset';
-import { FerlabError } from '../../packages/base/index';
 import { predictLogits, type Model } from '../nn/model';
-import { takeValues, tf } from '../../packages/tensorflow/index';
 
 export interface ProbabilityOptions {
   /** Average with the mirrored image (test-time augmentation). Default false. */

@@ -1,6 +1,6 @@
 /** Which images to look at: indices into the data set that was evaluated. */
+import { shown, suggestion, UsageError } from '../../packages/base/index';
 import type { Dataset } from '../data/dataset';
-import { shown, UsageError, suggestion } from '../../packages/base/index';
 import type { Evaluation } from './evaluate';
 
 /** @throws UsageError unless it is a whole number from 1. */

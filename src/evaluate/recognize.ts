@@ -1,11 +1,11 @@
 /** Pictures of single faces → expressions. */
-import { type RgbImage, channelsOf, readImage, type ImageSource } from '../../packages/pixels/index';
-import { facePixels } from '../data/facePixels';
 import { requireNumber } from '../../packages/base/index';
-import { predictProbabilities, type ProbabilityOptions } from './predict';
-import type { Model } from '../nn/model';
+import { channelsOf, readImage, type ImageSource, type RgbImage } from '../../packages/pixels/index';
 import { takeValues, tf } from '../../packages/tensorflow/index';
+import { facePixels } from '../data/preprocessing';
+import type { Model } from '../nn/model';
 import { judgeFace, type Judgement } from './judgeFace';
+import { predictProbabilities, type ProbabilityOptions } from './predict';
 
 /** What a face shows, by the model's judgement. */
 export interface RecognizedFace extends Judgement {

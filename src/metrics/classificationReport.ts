@@ -1,4 +1,4 @@
-/** Precision, recall and F1, as scikit-learn counts them. */
+/** The confusion matrix, and precision, recall and F1 from it, as scikit-learn counts them. */
 
 export interface ClassFigures {
   /** Share of the images taken for the class that are of it. */
@@ -65,4 +65,21 @@ export function classificationReport(confusion: readonly (readonly number[])[]):
       byChance === images ** 2 ? null : (accuracy - byChance / images ** 2) / (1 - byChance / images ** 2),
     perClass,
   };
+}
+
+/**
+ * How often each class was taken for each.
+ *
+ * @param labels true class of each image
+ * @param predictions predicted class of each image
+ * @returns `[classes][classes]`, rows true, columns predicted, as scikit-learn's `confusion_matrix`
+ */
+export function confusionMatrix(
+  labels: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]![predictions[i]!]!++;
+  return counts;
 }

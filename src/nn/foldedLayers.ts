@@ -1,5 +1,5 @@
 /** Tensors in inference, with every normalization folded into the convolution before it. */
-import { tf, normEpsilon } from '../../packages/tensorflow/index';
+import { normEpsilon, tf } from '../../packages/tensorflow/index';
 import type { Layers, Network } from './layers';
 import { tensorLayers, type NamedTensors } from './tensorLayers';
 

@@ -1,17 +1,18 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import { z } from 'zod';
+import { FerlabError, randomStream, suggestion } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
 import {
   runStep,
+  tf,
   type Precision,
   type RunningStep,
   type StepFunction,
-  tf,
 } from '../../packages/tensorflow/index';
+import { fcnFer } from './fcnFer';
 import { foldedLayers } from './foldedLayers';
-import { initialize } from './initialize';
 import type { Network } from './layers';
-import { networkNamed } from './networks';
+import { residualSe } from './residualSe';
 import { describeNetwork, type Architecture } from './shapeLayers';
 import type { NamedTensors } from './tensorLayers';
 
@@ -144,4 +145,43 @@ export function disposeModel(model: Model): void {
   model.inference?.dispose();
   model.inference = undefined;
   tf.dispose(model.values);
+}
+
+/** All that can be trained and stored; the configuration's field `network` names the same ones. */
+export const networks: readonly Network[] = [fcnFer, residualSe()];
+
+/** @throws FerlabError that lists the known names. */
+export function networkNamed(name: string): Network {
+  const found = networks.find((network) => network.name === name);
+  if (found !== undefined) return found;
+  const names = networks.map((network) => network.name);
+  throw new FerlabError(
+    `No network is called "${name}".${suggestion(name, names)} Known: ${names.join(', ')}.`,
+  );
+}
+
+/**
+ * Parameters and running averages as PyTorch initializes them: kernels and biases uniform within
+ * 1 / sqrt(fan-in) (its `kaiming_uniform_` with a = sqrt(5)), normalization to 1 and 0.
+ *
+ * @returns tensors by name, which the caller disposes; the same for the same seed
+ */
+export function initialize(architecture: Architecture, seed: number): NamedTensors {
+  const values: NamedTensors = {};
+  for (const { name, shape, size, role, fanIn } of architecture.parameters) {
+    const random = randomStream(seed, 'initialize', name);
+    const bound = 1 / Math.sqrt(fanIn);
+    const value = {
+      kernel: () => random.uniform(-bound, bound),
+      bias: () => random.uniform(-bound, bound),
+      scale: () => 1,
+      offset: () => 0,
+    }[role];
+    values[name] = tf.tensor(Float32Array.from({ length: size }, value), shape);
+  }
+  for (const { name, channels } of architecture.norms) {
+    values[`${name}/moving_mean`] = tf.zeros([channels]);
+    values[`${name}/moving_variance`] = tf.ones([channels]);
+  }
+  return values;
 }

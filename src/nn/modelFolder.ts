@@ -4,20 +4,26 @@ import { existsSync } from 'fs';
 import { lstat, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { channelsOf } from '../../packages/pixels/index';
 import {
   FerlabError,
-  messageOf,
   makeFolder,
+  messageOf,
   placeOf,
   placesOf,
   projectRoot,
   writeThrough,
 } from '../../packages/base/index';
+import { channelsOf } from '../../packages/pixels/index';
 import { tf } from '../../packages/tensorflow/index';
-import { layersFiles, topologyFile, weightsFile } from './layersFiles';
-import { architectureOf, createModel, modelInfoSchema, type Model, type ModelInfo } from './model';
-import { networkNamed } from './networks';
+import { layersFiles, topologyFile, weightsFile } from './kerasLayers';
+import {
+  architectureOf,
+  createModel,
+  modelInfoSchema,
+  networkNamed,
+  type Model,
+  type ModelInfo,
+} from './model';
 import { storedShapes } from './packing';
 import type { NamedTensors } from './tensorLayers';
 

@@ -16,7 +16,7 @@ export interface ResidualOptions {
   blocks?: number;
 }
 
-/** The network of the given widths. One of other widths can be trained and stored once `networks.ts` lists it. */
+/** The network of the given widths. One of other widths can be trained and stored once `networks` of model.ts lists it. */
 export function residualSe({ widths = [24, 48, 96, 192], blocks = 2 }: ResidualOptions = {}): Network {
   return {
     name: 'residual-se',

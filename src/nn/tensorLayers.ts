@@ -1,6 +1,5 @@
 /** Tensors: runs a network, in training or in inference. */
 import {
-  tf,
   add,
   batchNormInference,
   batchNormTraining,
@@ -12,6 +11,7 @@ import {
   scaleChannels,
   sigmoid,
   silu,
+  tf,
   type BatchStatistics,
 } from '../../packages/tensorflow/index';
 import type { Layers } from './layers';

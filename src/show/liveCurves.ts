@@ -1,10 +1,10 @@
 /** Shows a training while it runs: a bar, curves and a table that change in place. */
+import { escapeHtml, formatPercent, liveDisplay, progressBar, table } from '../../packages/display/index';
+import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
 import { classCounts } from '../data/dataset';
 import type { EpochRecord } from '../train/history';
 import { changeText, type LiveChange } from '../train/liveChanges';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
-import { liveDisplay, escapeHtml, formatPercent, progressBar, table } from '../../packages/display/index';
-import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
 
 /** How the view of each training gives way to a newer one. */
 const retiring = new WeakMap<TrainingRun, () => void>();

@@ -1,15 +1,15 @@
 /** Opens the notebook's data with a progress bar for each part. */
 import path from 'path';
 import { existsSync } from 'fs';
-import { type Config, configure } from '../config';
+import { placeOf } from '../../packages/base/index';
+import { displayTable, progressBar, type ProgressBar } from '../../packages/display/index';
+import { synthesizeDataset, type SynthesizedDataset } from '../../packages/drawn-faces/index';
+import { configure, type Config } from '../config';
+import type { Dataset } from '../data/dataset';
 import type { SkippedFile } from '../data/imageFolder';
+import { loadDataset } from '../data/loadDataset';
 import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';
-import { displayTable, progressBar, type ProgressBar } from '../../packages/display/index';
-import { loadDataset } from '../data/loadDataset';
-import type { Dataset } from '../data/dataset';
-import { placeOf } from '../../packages/base/index';
-import { synthesizeDataset, type SynthesizedDataset } from '../../packages/drawn-faces/index';
 
 /**
  * Training and validation faces: `dataset/train` and `dataset/valid` where they exist, otherwise drawings, which are

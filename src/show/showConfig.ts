@@ -1,7 +1,7 @@
 /** Shows hyperparameters. */
-import { changedFields, fieldNames, fields, type Config, type Field } from '../config';
-import { fieldDocs } from '../fieldDocs';
 import { displayRendered, displayTable, table, type RenderedTable } from '../../packages/display/index';
+import { changedFields, fieldNames, fields, type Config, type Field } from '../config';
+import { fieldDocs } from '../field';
 
 /** Shows what differs from the defaults; with `all`, every field with its range and where its default comes from. */
 export function showConfig(config: Config, { all = false } = {}): void {

@@ -1,10 +1,10 @@
 /** Shows a data set: its faces and how they are spread over the classes. */
-import { classCounts, pixelsOf, type Dataset } from '../data/dataset';
 import { randomStream } from '../../packages/base/index';
-import type { Split } from '../data/splitDataset';
-import { channelsOf } from '../../packages/pixels/index';
 import { displayFigure, displayImage } from '../../packages/display/index';
-import { faceGrid, type FacePicture, classDistribution } from '../../packages/plots/index';
+import { channelsOf } from '../../packages/pixels/index';
+import { classDistribution, faceGrid, type FacePicture } from '../../packages/plots/index';
+import { classCounts, pixelsOf, type Dataset } from '../data/dataset';
+import type { Split } from '../data/splitDataset';
 
 /** One image of a data set as a picture with a label. */
 export function facePicture(dataset: Dataset, index: number): FacePicture {

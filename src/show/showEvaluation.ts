@@ -1,25 +1,25 @@
 /** Shows how good a model is. */
 import type { DataFrame } from 'danfojs-node';
-import type { Dataset } from '../data/dataset';
-import type { Evaluation } from '../evaluate/evaluate';
-import { headlineRows } from '../evaluate/headlineRows';
-import { surestMistakes } from '../evaluate/rankImages';
-import type { RecognizedFace } from '../evaluate/recognize';
 import {
   dataFrame,
   displayFigure,
   displayImage,
   displayTable,
-  formatPercent,
   expressionColor,
+  formatPercent,
 } from '../../packages/display/index';
 import {
   classDistribution,
   confusionMatrix,
-  perClassBars,
   faceGrid,
+  perClassBars,
   probabilityCard,
 } from '../../packages/plots/index';
+import type { Dataset } from '../data/dataset';
+import type { Evaluation } from '../evaluate/evaluate';
+import { headlineRows } from '../evaluate/headlineRows';
+import { surestMistakes } from '../evaluate/rankImages';
+import type { RecognizedFace } from '../evaluate/recognize';
 import { facePicture } from './showData';
 
 /** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */

@@ -1,11 +1,11 @@
 /** Shows one picture on its way to the network. */
 import sharp from 'sharp';
+import { displayImage, INK } from '../../packages/display/index';
+import { channelsOf, decodeImage, labLightness, sharpOf, type RgbImage } from '../../packages/pixels/index';
+import { faceGrid, faceJourney, type FacePicture } from '../../packages/plots/index';
 import type { Config } from '../config';
 import { augment } from '../data/augment';
-import { decodeImage, type RgbImage, labLightness, channelsOf, sharpOf } from '../../packages/pixels/index';
-import { facePixels } from '../data/facePixels';
-import { displayImage, INK } from '../../packages/display/index';
-import { faceGrid, type FacePicture, faceJourney } from '../../packages/plots/index';
+import { facePixels } from '../data/preprocessing';
 
 /** A part of a picture, in pixels. */
 export interface Box {

@@ -1,10 +1,10 @@
 /** Shows a network: a drawing and a table of its layers. */
-import type { Config } from '../config';
-import { channelsOf } from '../../packages/pixels/index';
-import { networkNamed } from '../nn/networks';
-import { describeNetwork, type Architecture } from '../nn/shapeLayers';
 import { displayRendered, displaySvg } from '../../packages/display/index';
+import { channelsOf } from '../../packages/pixels/index';
 import { networkDrawing, summaryTable } from '../../packages/plots/index';
+import type { Config } from '../config';
+import { networkNamed } from '../nn/model';
+import { describeNetwork, type Architecture } from '../nn/shapeLayers';
 
 /** The network that a configuration names, described for a number of classes. */
 export function describe(config: Config, classes: number): Architecture {

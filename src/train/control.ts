@@ -2,7 +2,7 @@
 import { FerlabError } from '../../packages/base/index';
 import type { EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
-import type { StoppedBy, TrainingProgress, RunState } from './training';
+import type { RunState, StoppedBy, TrainingProgress } from './training';
 
 export class Control<Run> {
   stoppedBy: StoppedBy | undefined;

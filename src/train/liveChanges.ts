@@ -1,8 +1,8 @@
 /** Hyperparameters that may change while a training runs, and when each did. */
 import { z } from 'zod';
-import { configure, type Config } from '../config';
-import { augmentationFields } from '../dataFields';
 import { suggestion, UsageError } from '../../packages/base/index';
+import { configure, type Config } from '../config';
+import { augmentationFields } from '../hyperparameters';
 
 /** Everything else is part of the recorded step, or of what a resumed training must have in common with itself. */
 export const liveFields = [

@@ -1,6 +1,6 @@
 /** Rules by which a gradient changes the weights, on all weights as one vector. */
+import { tf, type Tensors } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
-import { type Tensors, tf } from '../../packages/tensorflow/index';
 
 /** An optimizer: the vectors that it remembers, and one step of it. */
 export interface Optimizer {

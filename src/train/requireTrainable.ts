@@ -1,11 +1,11 @@
 /** What must be so before any time is spent on a training. */
-import type { Config } from '../config';
-import { preprocessingOf, type Preprocessing } from '../data/facePixels';
-import { classCounts, requireSameClasses } from '../data/dataset';
-import type { Split } from '../data/splitDataset';
-import { FerlabError } from '../../packages/base/index';
+import { FerlabError, messageOf } from '../../packages/base/index';
 import { requireRunnable } from '../../packages/tensorflow/index';
-import { networkNamed } from '../nn/networks';
+import type { Config } from '../config';
+import { classCounts, requireSameClasses, subset, type Dataset } from '../data/dataset';
+import { preprocessingOf, type Preprocessing } from '../data/preprocessing';
+import type { Split } from '../data/splitDataset';
+import { networkNamed } from '../nn/model';
 
 /**
  * Checks that images and hyperparameters fit each other and the network.
@@ -51,4 +51,30 @@ export function requireTrainable(config: Config, { train, valid }: Split): void 
       `Expected height and width of at least ${smallest} for ${config.network} but found ${height}x${width}.`,
     );
   }
+}
+
+/** The error itself, or one that tells what to lower where memory did not suffice for a batch. */
+export function explainOutOfMemory(error: unknown, { batchSize, height, width }: Config): unknown {
+  if (!/\bOOM\b|bad_alloc/.test(messageOf(error))) return error;
+  return new FerlabError(
+    `There is not enough memory to train on ${batchSize} images of ${height}x${width} at once. Lower batchSize.`,
+  );
+}
+
+/**
+ * One epoch of two batches, with as many images for validation: a look whether everything works, not how well.
+ *
+ * Both sides have images of every class, in turn.
+ */
+export function quickVersion(config: Config, { train, valid }: Split): { config: Config; data: Split } {
+  const some = (dataset: Dataset) => subset(dataset, inTurn(dataset, 2 * config.batchSize));
+  return { config: { ...config, epochs: 1 }, data: { train: some(train), valid: some(valid) } };
+}
+
+/** The first images, one of each class in turn. */
+export function inTurn({ labels, classes }: Dataset, count: number): number[] {
+  const ofClass = classes.map((_, label) => Array.from(labels.keys()).filter((i) => labels[i] === label));
+  const rows = Math.max(...ofClass.map(({ length }) => length));
+  const turns = Array.from({ length: rows }, (_, row) => ofClass.flatMap((members) => members[row] ?? []));
+  return turns.flat().slice(0, count);
 }

@@ -3,8 +3,8 @@ import { existsSync } from 'fs';
 import { readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { configure, type Config } from '../config';
 import { FerlabError, messageOf, placeOf, placesOf } from '../../packages/base/index';
+import { configure, type Config } from '../config';
 import { liveChangeSchema, type LiveChange } from './liveChanges';
 import { runName } from './runFolder';
 

@@ -1,18 +1,18 @@
 /** The folder of one training: configuration, history, checkpoints, best model and TensorBoard's logs. */
 import { readdir, rename, rm } from 'fs/promises';
 import path from 'path';
-import type { Config } from '../config';
 import {
+  claimName,
   FerlabError,
-  messageOf,
   isRunning,
   makeFolder,
-  writeWholeFile,
-  claimName,
+  messageOf,
   readCheckpoint,
   writeCheckpoint,
+  writeWholeFile,
   type Checkpoint,
 } from '../../packages/base/index';
+import type { Config } from '../config';
 import { historyCsv, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
 import { trainingStateSchema, type TrainingState } from './trainingState';

@@ -1,17 +1,15 @@
 /** Images and a configuration → a trained model, in a run that can be watched, changed, stopped and gone on with. */
 import path from 'path';
+import { claimRunFolder, FerlabError } from '../../packages/base/index';
+import { openEventLog, type EventLog } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, claimRunFolder } from '../../packages/base/index';
 import { Control } from './control';
-import { openEventLog, type EventLog } from '../../packages/tensorflow/index';
 import { audienceOf, type Audience } from './guardedView';
 import { bestOf } from './history';
 import { orderedChanges, type LiveField } from './liveChanges';
-import { explainOutOfMemory } from './outOfMemory';
-import { quickVersion } from './quickRun';
+import { explainOutOfMemory, quickVersion, requireTrainable } from './requireTrainable';
 import { readChanges } from './runDescription';
-import { requireTrainable } from './requireTrainable';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, nextSave, recallRates, save, trainEpochs, type Run } from './trainEpochs';
 import { Trainer } from './trainer';

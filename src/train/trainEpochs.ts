@@ -1,16 +1,15 @@
 /** The loop of a training: batches, epochs, checkpoints, the best model, and what it comes to. */
-import type { Config } from '../config';
 import { FerlabError } from '../../packages/base/index';
+import type { EventLog } from '../../packages/tensorflow/index';
+import type { Config } from '../config';
 import { disposeModel } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import type { Control } from './control';
-import { patienceAfter } from './earlyStopping';
-import type { EventLog } from '../../packages/tensorflow/index';
 import type { Audience } from './guardedView';
 import { isBetter, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
 import { keepCheckpoint, modelFolderOf, writeHistory } from './runFolder';
-import { plateauAfter } from './schedule';
+import { patienceAfter, plateauAfter } from './schedule';
 import type { Trainer } from './trainer';
 import type { TrainingProgress, TrainingResult } from './training';
 import { newEpoch } from './trainingState';

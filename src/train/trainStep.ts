@@ -1,14 +1,14 @@
 /** One training step: forward, loss, gradient, update, average. */
-import type { Config } from '../config';
 import {
-  type StepFunction,
-  type Tensors,
   float32,
   kernel,
   softmaxCrossEntropy,
-  type BatchStatistics,
   tf,
+  type BatchStatistics,
+  type StepFunction,
+  type Tensors,
 } from '../../packages/tensorflow/index';
+import type { Config } from '../config';
 import { foldedLayers } from '../nn/foldedLayers';
 import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';

@@ -1,16 +1,15 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
+import { FerlabError, type Checkpoint } from '../../packages/base/index';
+import { channelsOf } from '../../packages/pixels/index';
+import { runStep, tf, type RunningStep, type Tensors } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Strength } from '../data/augment';
 import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
 import { batchesPerEpoch, classWeights, forEachBatch, trainingOrder, type Batch } from '../data/batches';
 import { classCounts } from '../data/dataset';
-import { augmentationFields } from '../dataFields';
-import { channelsOf } from '../../packages/pixels/index';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, type Checkpoint } from '../../packages/base/index';
-import { runStep, type RunningStep, type Tensors, tf } from '../../packages/tensorflow/index';
-import { createModel, disposeModel, untrainedModel, type ModelInfo } from '../nn/model';
-import { networkNamed } from '../nn/networks';
+import { augmentationFields } from '../hyperparameters';
+import { createModel, disposeModel, networkNamed, untrainedModel, type ModelInfo } from '../nn/model';
 import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';

@@ -2,9 +2,9 @@
 import { createHash } from 'crypto';
 import path from 'path';
 import { z } from 'zod';
+import { FerlabError, shown } from '../../packages/base/index';
 import { configure, fieldNames, type Config } from '../config';
 import type { Split } from '../data/splitDataset';
-import { FerlabError, shown } from '../../packages/base/index';
 import { epochRecordSchema } from './history';
 
 export const trainingStateSchema = z.object({

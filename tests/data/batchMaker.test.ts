@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 import workerThreads from 'worker_threads';
 import { configure } from '../../src/config';
-import { augment } from '../../src/data/augment';
+import { augment, drawMixup } from '../../src/data/augment';
 import { BatchMaker, batchRequest } from '../../src/data/batchMaker';
 import { epochOrder } from '../../src/data/batches';
 import { pixelsOf, type Dataset } from '../../src/data/dataset';
-import { drawMixup } from '../../src/data/mixup';
 import { tf } from '../../packages/tensorflow/index';
 import { tinyDataset } from '../tinyDataset';
 

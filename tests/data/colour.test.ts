@@ -9,7 +9,7 @@ import { configure } from '../../src/config';
 import { makeBatch } from '../../src/data/batches';
 import { cachePlace } from '../../src/data/datasetCache';
 import { decodeImage, resizePlane } from '../../packages/pixels/index';
-import { facePixels, preprocessingOf } from '../../src/data/facePixels';
+import { facePixels, preprocessingOf } from '../../src/data/preprocessing';
 import { listImageFolder } from '../../src/data/imageFolder';
 import { loadDataset } from '../../src/data/loadDataset';
 import { pixelsOf, subset } from '../../src/data/dataset';

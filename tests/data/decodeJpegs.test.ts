@@ -14,9 +14,8 @@ import {
 import { tf } from '../../packages/tensorflow/index';
 import { configure } from '../../src/config';
 import { pixelsOf } from '../../src/data/dataset';
-import { preprocessingOf } from '../../src/data/facePixels';
-import { loadDataset } from '../../src/data/loadDataset';
-import { readFacePixels } from '../../src/data/readFacePixels';
+import { preprocessingOf } from '../../src/data/preprocessing';
+import { loadDataset, readFacePixels } from '../../src/data/loadDataset';
 import { temporaryFolder } from '../temporaryFolder';
 
 /** Colours that change smoothly and noise on them, which a transform must get right to the last bit. */

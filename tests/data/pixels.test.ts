@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { balancedOrder, classWeights } from '../../src/data/batches';
 import { clahe, fitPlane } from '../../packages/pixels/index';
-import { drawMixup } from '../../src/data/mixup';
+import { drawMixup } from '../../src/data/augment';
 import recorded from '../fixtures/clahe.json';
 
 test("CLAHE equals OpenCV's to within a level, whether the tiles fit or not", () => {

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { randomStream } from '../../packages/base/index';
-import { bootstrapIntervals, quantile } from '../../src/metrics/bootstrapIntervals';
-import { classificationReport } from '../../src/metrics/classificationReport';
-import { confusionMatrix } from '../../src/metrics/confusionMatrix';
-import { coverageAt, coverageCurve } from '../../src/metrics/coverage';
-import { expectedCalibrationError } from '../../src/metrics/expectedCalibrationError';
-import { mcnemar } from '../../src/metrics/mcnemar';
-import { averagePrecision, precisionRecallCurve } from '../../src/metrics/precisionRecall';
+import { bootstrapIntervals, quantile, mcnemar } from '../../src/metrics/chance';
+import { classificationReport, confusionMatrix } from '../../src/metrics/classificationReport';
+import {
+  coverageAt,
+  coverageCurve,
+  averagePrecision,
+  precisionRecallCurve,
+  areaUnderRoc,
+  rocCurve,
+} from '../../src/metrics/curves';
+import {
+  expectedCalibrationError,
+  reliabilityBins,
+  fitTemperature,
+  softmaxAt,
+} from '../../src/metrics/calibration';
 import { probabilityScores } from '../../src/metrics/probabilityScores';
-import { reliabilityBins } from '../../src/metrics/reliabilityBins';
-import { areaUnderRoc, rocCurve } from '../../src/metrics/roc';
-import { fitTemperature, softmaxAt } from '../../src/metrics/temperature';
 import recorded from '../fixtures/figures.json';
 
 const close = (actual: number | null, expected: number | null, what: string, within = 1e-12) =>

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { classificationReport } from '../../src/metrics/classificationReport';
-import { confusionMatrix } from '../../src/metrics/confusionMatrix';
-import { expectedCalibrationError } from '../../src/metrics/expectedCalibrationError';
+import { classificationReport, confusionMatrix } from '../../src/metrics/classificationReport';
+import { expectedCalibrationError } from '../../src/metrics/calibration';
 import recorded from '../fixtures/metrics.json';
 
 test("figures equal scikit-learn's, empty classes included", () => {

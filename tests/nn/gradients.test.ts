@@ -3,7 +3,7 @@ import test from 'node:test';
 import { softmaxCrossEntropy, tf } from '../../packages/tensorflow/index';
 import { tensorLayers, type NamedTensors, type TrainingContext } from '../../src/nn/tensorLayers';
 import { configure } from '../../src/config';
-import { preprocessingOf } from '../../src/data/facePixels';
+import { preprocessingOf } from '../../src/data/preprocessing';
 import { smoothedLoss } from '../../src/train/trainStep';
 import gradients from '../fixtures/gradients.json';
 import residual from '../fixtures/residual.json';

@@ -13,7 +13,7 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { preprocessingOf } from '../../src/data/facePixels';
+import { preprocessingOf } from '../../src/data/preprocessing';
 import { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
 import { tf } from '../../packages/tensorflow/index';

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure, fields } from '../../src/config';
-import { preprocessingOf } from '../../src/data/facePixels';
+import { preprocessingOf } from '../../src/data/preprocessing';
 import { fcnFer } from '../../src/nn/fcnFer';
 import { toLayersModel } from '../../src/nn/kerasLayers';
 import type { Network } from '../../src/nn/layers';
-import { disposeModel, predictLogits, predictScores, untrainedModel, type Model } from '../../src/nn/model';
-import { networkNamed, networks } from '../../src/nn/networks';
+import {
+  disposeModel,
+  predictLogits,
+  predictScores,
+  untrainedModel,
+  type Model,
+  networkNamed,
+  networks,
+} from '../../src/nn/model';
 import {
   kernelMask,
   packAverages,

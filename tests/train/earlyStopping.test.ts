@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { patienceAfter, type Patience } from '../../src/train/earlyStopping';
+import { patienceAfter, type Patience } from '../../src/train/schedule';
 import { isBetter, type EpochRecord } from '../../src/train/history';
 import recorded from '../fixtures/earlyStopping.json';
 

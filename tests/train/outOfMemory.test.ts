@@ -3,7 +3,7 @@ import test from 'node:test';
 import { configure } from '../../src/config';
 import { FerlabError } from '../../packages/base/index';
 import { runStep, tf } from '../../packages/tensorflow/index';
-import { explainOutOfMemory } from '../../src/train/outOfMemory';
+import { explainOutOfMemory } from '../../src/train/requireTrainable';
 
 test('what TensorFlow says of too little memory becomes what to do; other errors stay', () => {
   const before = tf.memory().numTensors;

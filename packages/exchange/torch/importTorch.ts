@@ -1,15 +1,15 @@
 /** The original project's weights, a file of PyTorch's, as a model of ours. */
 import { readFile, stat } from 'fs/promises';
-import { FerlabError, messageOf } from '../../base/index';
-import { tf } from '../../tensorflow/index';
 import {
   architectureOf,
   createModel,
-  type Model,
-  type ModelInfo,
   storedShapes,
   type Architecture,
+  type Model,
+  type ModelInfo,
 } from '../../../src/index';
+import { FerlabError, messageOf } from '../../base/index';
+import { tf } from '../../tensorflow/index';
 import { readTorchArchive } from './torchArchive';
 import { readTorchContent, type TorchContent } from './torchModules';
 import { tensorValues } from './torchTensor';

@@ -1,8 +1,5 @@
 /** Maps of numbers as pictures: evidence over the face that it was found on, feature maps, filters. */
-import { enlargeMap, type ClassMap } from '../activationMaps';
-import type { FeatureMaps } from '../featureMaps';
 import { INK } from '../../display/index';
-import { evidenceColor, strengthColor, type Rgb } from './evenColors';
 import {
   emptyPicture,
   estimateWidth,
@@ -11,6 +8,9 @@ import {
   svgText,
   type FacePicture,
 } from '../../plots/index';
+import { enlargeMap, type ClassMap } from '../activationMaps';
+import type { FeatureMaps } from '../featureMaps';
+import { evidenceColor, strengthColor, type Rgb } from './evenColors';
 
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 

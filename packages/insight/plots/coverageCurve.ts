@@ -1,13 +1,13 @@
 /** What it brings to answer "not sure". */
 import {
-  escapeHtml,
-  type Figure,
-  type Trace,
-  formatPercent,
   ACCENT,
   CONFIG,
+  escapeHtml,
+  formatPercent,
   INK,
   layout,
+  type Figure,
+  type Trace,
 } from '../../display/index';
 import { visiblePoints } from './classCurves';
 

@@ -1,6 +1,6 @@
 /** Many faces at a glance. */
 import { INK } from '../../display/index';
-import { type FacePicture, emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
+import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
 
 export type { FacePicture } from './svg';
 

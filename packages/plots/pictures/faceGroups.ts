@@ -1,6 +1,6 @@
 /** Faces that belong together, group beside group. */
 import { AXIS_LINE, INK } from '../../display/index';
-import { type FacePicture, emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText } from './svg';
+import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
 
 /** Faces under a common title. */
 export interface FaceGroup {

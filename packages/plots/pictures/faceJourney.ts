@@ -1,6 +1,6 @@
 /** What becomes of a photo on its way into the network. */
 import { INK } from '../../display/index';
-import { type FacePicture, emptyPicture, estimateWidth, round, sheetToPng, svgFace, svgText } from './svg';
+import { emptyPicture, estimateWidth, round, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
 
 const LABEL = 13;
 const NOTE = 11;

@@ -1,7 +1,6 @@
 /** Faces beside what the network makes of them. */
-import { formatPercent, AXIS_LINE, expressionColor, GRID, INK } from '../../display/index';
+import { AXIS_LINE, expressionColor, formatPercent, GRID, INK } from '../../display/index';
 import {
-  type FacePicture,
   emptyPicture,
   fitText,
   labelColor,
@@ -9,6 +8,7 @@ import {
   sheetToPng,
   svgFace,
   svgText,
+  type FacePicture,
 } from './svg';
 
 /** A face with one probability (0 to 1) per class. */

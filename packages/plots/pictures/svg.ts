@@ -1,6 +1,6 @@
 /** What the pictures are made of: faces as rounded images, texts, and the sheet that they lie on. */
 import sharp from 'sharp';
-import { escapeHtml, svgToPng, ACCENT, expressionColor, FONT, INK } from '../../display/index';
+import { ACCENT, escapeHtml, expressionColor, FONT, INK, svgToPng } from '../../display/index';
 
 /** A face (or any picture) with its caption: 8-bit pixels row by row, grey (1 channel) or RGB (3). */
 export interface FacePicture {

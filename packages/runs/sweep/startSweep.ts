@@ -1,6 +1,6 @@
 /** Several trainings, one process each, of which the weak ones end early. */
 import path from 'path';
-import { configure, type Config, type Split, bestOf, isBetter, newRunFolder } from '../../../src/index';
+import { bestOf, configure, isBetter, newRunFolder, type Config, type Split } from '../../../src/index';
 import { FerlabError, messageOf } from '../../base/index';
 import { openSweepFolder, writeSweep } from './sweepFolder';
 import { rungsOf, trialsOf, type SweepSpace, type Trial } from './sweepTrials';

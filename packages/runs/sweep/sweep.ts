@@ -1,10 +1,10 @@
 /** A sweep over hyperparameters in a cell: a table that changes while it runs. */
 import type { DataFrame } from 'danfojs-node';
 import type { Config } from '../../../src/index';
-import { ranked, startSweep, type SweepOptions } from './startSweep';
-import type { Trial, SweepSpace } from './sweepTrials';
-import { trialTable } from './trialTable';
 import { dataFrame, liveDisplay, table } from '../../display/index';
+import { ranked, startSweep, type SweepOptions } from './startSweep';
+import type { SweepSpace, Trial } from './sweepTrials';
+import { trialTable } from './trialTable';
 
 /** What a sweep came to. */
 export interface SweepResult {

@@ -3,8 +3,8 @@ import { existsSync } from 'fs';
 import { readdir, readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { FerlabError, messageOf, makeFolder, writeWholeFile } from '../../base/index';
 import { bestOf, modelFolderOf, runName } from '../../../src/index';
+import { FerlabError, makeFolder, messageOf, writeWholeFile } from '../../base/index';
 import { readRun } from '../readRun';
 import type { Trial } from './sweepTrials';
 

@@ -1,5 +1,5 @@
 /** What a sweep tries, and how long each is tried. */
-import { configure, fieldNames, fields, type Config, type Field, type EpochRecord } from '../../../src/index';
+import { configure, fieldNames, fields, type Config, type EpochRecord, type Field } from '../../../src/index';
 import { randomStream, suggestion, UsageError } from '../../base/index';
 
 /** Numbers between two, drawn evenly, or evenly by factors with "log". */

@@ -3,8 +3,8 @@ import { spawn } from 'child_process';
 import path from 'path';
 import { createInterface } from 'readline';
 import { z } from 'zod';
-import { FerlabError, jsonOrUndefined, projectRoot } from '../../base/index';
 import { epochRecordSchema, type EpochRecord } from '../../../src/index';
+import { FerlabError, jsonOrUndefined, projectRoot } from '../../base/index';
 
 /** The lines of `ferlab train --events -` that are heard here. */
 const eventSchema = z.discriminatedUnion('event', [

@@ -8,7 +8,7 @@ import { requireNoRecording } from './recordOperations';
 import { loadSession, type Session } from './session';
 import { refuseDisposed, type RunningStep, type StepFunction, type Tensors } from './step';
 import { callNodes, constantNode, nodeNames, variableNodes, type RecordedCall } from './stepGraph';
-import { type Slot, keyOf, mapValues, requireFits, slotsOf, type Specs, type TensorSpec } from './tensorSpec';
+import { keyOf, mapValues, requireFits, slotsOf, type Slot, type Specs, type TensorSpec } from './tensorSpec';
 
 export interface RecordOptions {
   /**

@@ -1,6 +1,6 @@
 /** The faces of a camera's frames, one after the other. */
-import { findIn, lookClosely, type FaceFinder } from '../../faces/findFaces';
 import { scaled, type FaceBox } from '../../faces/faceBox';
+import { findIn, lookClosely, type FaceFinder } from '../../faces/findFaces';
 import { sharedOfSmaller, withoutDoubles } from '../../faces/tiles';
 import type { Frame } from './readPixels';
 

@@ -1,7 +1,7 @@
 /** How far the faces of a camera's frames are held askew. */
-import type { RgbImage } from '../../pixels/index';
 import { tiltOf, type EyeFinder } from '../../faces/cropUpright';
 import type { FaceBox } from '../../faces/faceBox';
+import type { RgbImage } from '../../pixels/index';
 
 /** A head turns slowly: the eyes of a single face are looked for in each so many frames. */
 const each = 5;

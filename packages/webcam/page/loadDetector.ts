@@ -1,8 +1,8 @@
 /** face-api's nets, on the page's TensorFlow.js: the tiny detector, and the landmarks for a face's eyes. */
 import { env, FaceLandmark68Net, TinyFaceDetector } from '@vladmandic/face-api/dist/face-api.esm-nobundle.js';
-import type { RgbImage } from '../../pixels/index';
 import type { EyeFinder } from '../../faces/cropUpright';
 import type { Detection, Detector } from '../../faces/findFaces';
+import type { RgbImage } from '../../pixels/index';
 import { fuseDetector, type TinyNetwork } from './fuseDetector';
 import * as tf from './tfjs';
 

@@ -1,10 +1,10 @@
 /** The exported model, on the page's TensorFlow.js. */
-import { channelsOf } from '../../pixels/luminance';
-import type { RgbImage } from '../../pixels/index';
-import { facePixels, sizeOf, type Preprocessing } from '../../../src/data/facePixels';
-import { softmaxAt } from '../../../src/metrics/temperature';
+import { facePixels, sizeOf, type Preprocessing } from '../../../src/data/preprocessing';
+import { softmaxAt } from '../../../src/metrics/calibration';
 import { cropUpright } from '../../faces/cropUpright';
 import type { FaceBox } from '../../faces/faceBox';
+import type { RgbImage } from '../../pixels/index';
+import { channelsOf } from '../../pixels/luminance';
 import * as tf from './tfjs';
 
 /** What the page reads of a model folder's ferlab.json. */

@@ -2,8 +2,8 @@
 import { judgeFace } from '../../../src/evaluate/judgeFace';
 import { labelTextSize, type Area } from '../../faces/placeLabels';
 import { drawFaces, type DrawnFace } from './drawFaces';
-import type { Snapshot } from './notebook';
 import type { Watcher } from './lookInWorker';
+import type { Snapshot } from './notebook';
 
 /** About what "surprise 100%" takes with the room about it, in ems. */
 const longestLabel = 8;

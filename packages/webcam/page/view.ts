@@ -2,7 +2,7 @@
 import { notSure } from '../../../src/evaluate/judgeFace';
 import { createTimeline } from '../timeline';
 import { shownFaces, type TrackedFace } from '../trackFaces';
-import { type DrawnFace, drawFaces } from './drawFaces';
+import { drawFaces, type DrawnFace } from './drawFaces';
 import { drawTimeline } from './drawTimeline';
 import { element, fitCanvas } from './element';
 import { makeBars } from './showBars';

@@ -1,12 +1,12 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
-import { chooseBackend } from './chooseBackend';
-import type { RgbImage } from '../../pixels/index';
 import { findFaces, lookClosely } from '../../faces/findFaces';
 import type { Area } from '../../faces/placeLabels';
 import { sharedOfSmaller } from '../../faces/tiles';
+import type { RgbImage } from '../../pixels/index';
+import { resizeImage } from '../../pixels/resizePlane';
+import { chooseBackend } from './chooseBackend';
 import { followFaces, wholeSide } from './followFaces';
 import { followTilts, tiltsOf } from './followTilts';
-import { resizeImage } from '../../pixels/resizePlane';
 import { loadDetector, loadEyeFinder } from './loadDetector';
 import { loadRecognizer } from './loadRecognizer';
 import type { LookRequest, WorkerMessage } from './messages';

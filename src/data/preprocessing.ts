@@ -1,8 +1,8 @@
 /** Any picture of a face → the pixels that the network sees. */
-import { channelsOf, grey, labLightness } from '../../packages/pixels/luminance';
 import { clahe } from '../../packages/pixels/clahe';
-import type { RgbImage } from '../../packages/pixels/index';
 import { fitPlane, type Fit } from '../../packages/pixels/fitPlane';
+import type { RgbImage } from '../../packages/pixels/index';
+import { channelsOf, grey, labLightness } from '../../packages/pixels/luminance';
 import { resizePlane } from '../../packages/pixels/resizePlane';
 
 /** What is done to a picture before the network sees it; stored with a model. The fields of the configuration. */
