@@ -4,7 +4,19 @@ import { readdir, readFile, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../base/index';
 import { liveTraining } from '../controls/index';
-import { dataFingerprint, disposeModel, loadModel, modelFolderOf, newRunFolder, reopenData, shippedModel, startTraining, type Config, type Model, type Split } from '../../src/index';
+import {
+  dataFingerprint,
+  disposeModel,
+  loadModel,
+  modelFolderOf,
+  newRunFolder,
+  reopenData,
+  shippedModel,
+  startTraining,
+  type Config,
+  type Model,
+  type Split,
+} from '../../src/index';
 import { readRun } from './readRun';
 
 /** A training's best model with all that judges it. */

@@ -2,7 +2,14 @@
 import { existsSync, readdirSync } from 'fs';
 import path from 'path';
 import { FerlabError, placeOf, placesOf, readCsv, suggestion } from '../base/index';
-import { epochRecordSchema, historyName, isRun, readDescription, type EpochRecord, type RunDescription } from '../../src/index';
+import {
+  epochRecordSchema,
+  historyName,
+  isRun,
+  readDescription,
+  type EpochRecord,
+  type RunDescription,
+} from '../../src/index';
 
 /** What a run's folder tells of it. */
 export interface KeptRun extends RunDescription {

@@ -6,7 +6,21 @@ import path from 'path';
 import { FerlabError, messageOf, pathOf } from '../base/index';
 import { liveTraining, showRun } from '../controls/index';
 import { dataFrame } from '../display/index';
-import { changeText, configure, currentRun, fieldNames, fields, reopenData, runName, startTraining, type Config, type Field, type Split, type TrainingRun, type ViewOfTraining } from '../../src/index';
+import {
+  changeText,
+  configure,
+  currentRun,
+  fieldNames,
+  fields,
+  reopenData,
+  runName,
+  startTraining,
+  type Config,
+  type Field,
+  type Split,
+  type TrainingRun,
+  type ViewOfTraining,
+} from '../../src/index';
 import { compareKept } from './compareRuns';
 import { readRun, runFolderOf, type KeptRun } from './readRun';
 
