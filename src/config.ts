@@ -7,13 +7,20 @@
 import { shown, suggestion, UsageError } from '../packages/base/index';
 import { channelsOf } from '../packages/pixels/index';
 import { fieldDocs, inGroup, type Field } from './field';
-import { augmentationFields, networkFields, preparationFields, trainingFields } from './hyperparameters';
+import {
+  augmentationFields,
+  networkFields,
+  preprocessingFields,
+  splitFields,
+  trainingFields,
+} from './hyperparameters';
 
 export type { Field } from './field';
 
 /** The fields of a configuration, in the order in which they are read. */
 export const fields = {
-  ...inGroup('data', preparationFields),
+  ...inGroup('data', preprocessingFields),
+  ...inGroup('data', splitFields),
   ...inGroup('network', networkFields),
   ...inGroup('training', trainingFields),
   ...inGroup('augmentation', augmentationFields),
@@ -23,6 +30,15 @@ type Fields = typeof fields;
 
 /** A checked set of hyperparameters; see `fields` for ranges and defaults; docstrings say what for and why. */
 export type Config = { readonly [Name in keyof Fields]: Fields[Name] extends Field<infer T> ? T : never };
+
+/** What is done to a picture before the network sees it: the fields of a configuration that a model keeps. */
+export type Preprocessing = Pick<Config, keyof typeof preprocessingFields>;
+
+const preprocessingNames = Object.keys(preprocessingFields) as (keyof Preprocessing)[];
+
+/** The fields of a preprocessing, taken out of a configuration that has more. */
+export const preprocessingOf = (from: Preprocessing): Preprocessing =>
+  Object.fromEntries(preprocessingNames.map((name) => [name, from[name]])) as unknown as Preprocessing;
 
 /**
  * What each preset changes of the defaults.

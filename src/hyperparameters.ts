@@ -1,8 +1,8 @@
 /** Every hyperparameter, with what it is, its range, its default and why. */
 import { choice, number, onOff, wholeNumber } from './field';
 
-/** What is done to every picture. */
-export const preparationFields = {
+/** What is done to every picture before the network sees it; stored with a model. */
+export const preprocessingFields = {
   /**
    * Height of the network's input in pixels: 40 to 512, default 88. Face crops are 66 wide, 88 high; the original
    * fed them squashed to 66 high by a swapped pair.
@@ -37,6 +37,10 @@ export const preparationFields = {
    * Default "stretch". Stretching is what the original does; crops of about 3:4 hardly show it.
    */
   fit: choice({ default: 'stretch', choices: ['stretch', 'crop', 'pad'] }),
+};
+
+/** Which images are kept back. */
+export const splitFields = {
   /**
    * Share of the training images held out where no validation folder is given: 0.02 to 0.5, default 0.1. A tenth of
    * 13,268 faces gives accuracy to within 2.5 points.

@@ -1,12 +1,21 @@
 /** What notebooks and other programs may use of the library. */
-export { changedFields, changesOf, type Config, configure, fieldNames, fields } from './config';
+export {
+  changedFields,
+  changesOf,
+  type Config,
+  configure,
+  fieldNames,
+  fields,
+  type Preprocessing,
+  preprocessingOf,
+} from './config';
 export { affineMap, augmentPixels, type ImageSize } from './data/augment';
 export { BatchMaker, batchRequest } from './data/batchMaker';
 export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batches';
 export { classCounts, type Dataset, pixelsOf, requireSameClasses, subset } from './data/dataset';
 export { filesBelow, type ImageFolder, listImageFolder, type SkippedFile } from './data/imageFolder';
 export { loadDataset, type LoadOptions, readFacePixels } from './data/loadDataset';
-export { facePixels, prepare, type Preprocessing, preprocessingOf, sizeOf } from './data/preprocessing';
+export { facePixels, prepare, sizeOf } from './data/preprocessing';
 export {
   indicesWithoutTwinsOf,
   type Split,

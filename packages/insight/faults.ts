@@ -1,7 +1,8 @@
 /** What befalls pictures outside the laboratory, done to prepared images at a chosen strength. */
 import sharp, { type Sharp } from 'sharp';
 import type { RandomStream } from '../base/index';
-import { affineMap, augmentPixels, prepare, type ImageSize } from '../../src/index';
+import { resizePlane } from '../pixels/index';
+import { affineMap, augmentPixels, type ImageSize } from '../../src/index';
 
 /** One way in which pictures are worse than those trained on. */
 export interface Fault {
@@ -116,10 +117,7 @@ const bytesOf = (image: Sharp, { channels }: ImageSize): Promise<Uint8Array> =>
     .toBuffer();
 
 const stretch = (pixels: Uint8Array, from: ImageSize, to: ImageSize) =>
-  prepare(pixels, from, {
-    ...{ height: to.height, width: to.width, colour: to.channels === 1 ? 'grey' : 'rgb', fit: 'stretch' },
-    ...{ luminance: false, clahe: false, claheClip: 1, claheTiles: 1 },
-  });
+  resizePlane(pixels, from, to, 'bilinear', from.channels);
 
 /** A face moved or covered as augmentation does it, and rounded as a picture file would be. */
 function changed(

@@ -1,7 +1,8 @@
 /** Labelled faces in memory. */
 import { FerlabError } from '../../packages/base/index';
 import type { SkippedFile } from './imageFolder';
-import { sizeOf, type Preprocessing } from './preprocessing';
+import { sizeOf } from './preprocessing';
+import type { Preprocessing } from '../config';
 
 /** Labelled faces, ready for the network. */
 export interface Dataset {

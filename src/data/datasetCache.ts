@@ -8,7 +8,7 @@ import { statSync } from 'fs';
 import { isRunning, projectRoot, writeWholeFile } from '../../packages/base/index';
 import type { Dataset } from './dataset';
 import type { ImageFolder } from './imageFolder';
-import type { Preprocessing } from './preprocessing';
+import type { Preprocessing } from '../config';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
 const version = 2;

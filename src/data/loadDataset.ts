@@ -6,7 +6,8 @@ import { requireSameClasses, type Dataset } from './dataset';
 import { cachePlace, readCached, writeCached } from './datasetCache';
 import { classesWithout, listImageFolder, type ImageFolder } from './imageFolder';
 import { listLabelsCsv } from './listLabelsCsv';
-import { facePixels, prepare, preprocessingOf, sizeOf, type Preprocessing } from './preprocessing';
+import { facePixels, prepare, sizeOf } from './preprocessing';
+import { preprocessingOf, type Preprocessing } from '../config';
 import { isFer2013, readFer2013 } from './readFer2013';
 
 export interface LoadOptions extends Preprocessing {

@@ -1,31 +1,10 @@
 /** Any picture of a face → the pixels that the network sees. */
 import { clahe } from '../../packages/pixels/clahe';
-import { fitPlane, type Fit } from '../../packages/pixels/fitPlane';
+import { fitPlane } from '../../packages/pixels/fitPlane';
 import type { RgbImage } from '../../packages/pixels/index';
 import { channelsOf, grey, labLightness } from '../../packages/pixels/luminance';
 import { resizePlane } from '../../packages/pixels/resizePlane';
-
-/** What is done to a picture before the network sees it; stored with a model. The fields of the configuration. */
-export interface Preprocessing {
-  /** Pixels of the network's input. */
-  height: number;
-  width: number;
-  /** One plane of grey, or red, green and blue. */
-  colour: 'grey' | 'rgb';
-  /** Of grey: L of CIE LAB (true) or BT.601 (false). */
-  luminance: boolean;
-  /** Of grey only. */
-  clahe: boolean;
-  claheClip: number;
-  claheTiles: number;
-  fit: Fit;
-}
-
-/** The fields of a preprocessing, taken out of a configuration that has more. */
-export function preprocessingOf(from: Preprocessing): Preprocessing {
-  const { height, width, colour, luminance, clahe, claheClip, claheTiles, fit } = from;
-  return { height, width, colour, luminance, clahe, claheClip, claheTiles, fit };
-}
+import type { Preprocessing } from '../config';
 
 /** How many values an image has when it is prepared: height x width x channels. */
 export function sizeOf(to: Preprocessing): number {

@@ -4,7 +4,8 @@ import readline from 'readline';
 import { FerlabError, messageOf } from '../../packages/base/index';
 import type { Dataset } from './dataset';
 import type { SkippedFile } from './imageFolder';
-import { facePixels, preprocessingOf, sizeOf, type Preprocessing } from './preprocessing';
+import { facePixels, sizeOf } from './preprocessing';
+import { preprocessingOf, type Preprocessing } from '../config';
 
 /** What FER2013's numbers mean, by the names of the class folders here. */
 const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];

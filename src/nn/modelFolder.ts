@@ -120,52 +120,54 @@ export async function loadModel(folder: string): Promise<Model> {
   const source = path.resolve(placeOf(folder));
   const info = await readJson(source, infoFile, infoSchema);
   const topology = await readJson(source, topologyFile, topologySchema);
-  const refuse = (reason: string): never => {
-    throw new FerlabError(`The model folder ${source} can't be used: ${reason}.`);
-  };
-  if (
-    networkNamed(info.network).smallestInput > Math.min(info.preprocessing.height, info.preprocessing.width)
-  ) {
-    refuse(
-      `its input of ${info.preprocessing.height}x${info.preprocessing.width} is too small for ${info.network}`,
-    );
-  }
+  const { network, preprocessing } = info;
+  const { height, width } = preprocessing;
+  const smallest = networkNamed(network).smallestInput;
+  if (Math.min(height, width) < smallest)
+    throw refused(source, `its input of ${height}x${width} is too small for ${network}`);
   const shape = inputShape(info);
-  if (info.input !== undefined && String(info.input.shape) !== String(shape)) {
-    refuse(`its input is [${info.input.shape}] where its preprocessing gives [${shape}]`);
-  }
-  const { architecture } = architectureOf(info);
-  const expected = storedShapes(architecture);
+  if (info.input !== undefined && String(info.input.shape) !== String(shape))
+    throw refused(source, `its input is [${info.input.shape}] where its preprocessing gives [${shape}]`);
   const { weights: specs } = topology.weightsManifest[0];
-  for (const { name, shape } of specs) {
-    const wanted = expected.get(name);
-    if (wanted === undefined) refuse(`it holds "${name}", which is no part of the network ${info.network}`);
-    if (String(wanted) !== String(shape)) {
-      refuse(`"${name}" has the shape [${shape}] where ${info.network} has [${wanted}]`);
-    }
-  }
-  const missing = [...expected.keys()].filter((name) => !specs.some((spec) => spec.name === name));
-  if (missing.length > 0 || specs.length !== expected.size) {
-    refuse(
-      `it is another network than ${info.network}: ${missing[0] ?? 'a weight'} is missing or there twice`,
-    );
-  }
-  const size = 4 * [...expected.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const wanted = storedShapes(architectureOf(info).architecture);
+  const differs = firstDifference(specs, wanted, network);
+  if (differs !== undefined) throw refused(source, differs);
+  const lengthOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+  const size = 4 * [...wanted.values()].reduce((sum, shape) => sum + lengthOf(shape), 0);
   const bytes = await readOwnFile(source, weightsFile, size);
-  if (sha256(bytes) !== info.weights.sha256) refuse(`${weightsFile} is damaged (its checksum differs)`);
-
+  if (sha256(bytes) !== info.weights.sha256)
+    throw refused(source, `${weightsFile} is damaged (its checksum differs)`);
   const values: NamedTensors = {};
-  let offset = 0;
+  let offset = bytes.byteOffset;
   for (const { name, shape } of specs) {
-    const length = shape.reduce((a, b) => a * b, 1);
+    const end = offset + 4 * lengthOf(shape);
     // A copy, since a view into a file's bytes need not be aligned to four of them.
-    const floats = new Float32Array(
-      bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + 4 * length),
-    );
-    values[name] = tf.tensor(floats, shape);
-    offset += 4 * length;
+    values[name] = tf.tensor(new Float32Array(bytes.buffer.slice(offset, end)), shape);
+    offset = end;
   }
   return createModel(modelInfoSchema.parse(info), values);
+}
+
+const refused = (folder: string, reason: string) =>
+  new FerlabError(`The model folder ${folder} can't be used: ${reason}.`);
+
+/** In what the weights of a file differ from those that a network has; nothing where they are the same. */
+function firstDifference(
+  found: readonly { name: string; shape: readonly number[] }[],
+  wanted: ReadonlyMap<string, readonly number[]>,
+  network: string,
+): string | undefined {
+  const names = found.map(({ name }) => name);
+  const wrong = found.find(({ name, shape }) => String(wanted.get(name)) !== String(shape));
+  if (wrong !== undefined) {
+    const expected = wanted.get(wrong.name);
+    return expected === undefined
+      ? `it holds "${wrong.name}", which is no part of the network ${network}`
+      : `"${wrong.name}" has the shape [${wrong.shape}] where ${network} has [${expected}]`;
+  }
+  const missing = [...wanted.keys()].find((name) => !names.includes(name));
+  if (missing === undefined && names.length === wanted.size) return undefined;
+  return `it is another network than ${network}: ${missing ?? 'a weight'} is missing or there twice`;
 }
 
 /** Batch (open), height, width, channels. */
@@ -206,11 +208,12 @@ async function readOwnFile(folder: string, name: string, size?: number): Promise
       `No model at ${placesOf(folder)}: ${name} is missing. Give the folder that "train" wrote as model.`,
     );
   });
-  const refuse = (reason: string): never => {
-    throw new FerlabError(`The model folder ${folder} can't be used: ${reason}.`);
-  };
   // A hard link has no other sign than that its file has more names.
-  if (!found.isFile() || found.nlink > 1) refuse(`${name} is no file but a link or something else`);
-  if (size !== undefined && found.size !== size) refuse(`${name} has ${found.size} bytes instead of ${size}`);
-  return readFile(file).catch((error) => refuse(messageOf(error)));
+  if (!found.isFile() || found.nlink > 1)
+    throw refused(folder, `${name} is no file but a link or something else`);
+  if (size !== undefined && found.size !== size)
+    throw refused(folder, `${name} has ${found.size} bytes instead of ${size}`);
+  return readFile(file).catch((error) => {
+    throw refused(folder, messageOf(error));
+  });
 }

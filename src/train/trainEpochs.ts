@@ -1,108 +1,82 @@
 /** The loop of a training: batches, epochs, checkpoints, the best model, and what it comes to. */
 import { FerlabError } from '../../packages/base/index';
-import type { EventLog } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import { disposeModel } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
-import type { Control } from './control';
-import type { Audience } from './guardedView';
+import type { Training, Work } from './control';
 import { isBetter, type EpochRecord } from './history';
-import type { LiveChange } from './liveChanges';
-import { keepCheckpoint, modelFolderOf, writeHistory } from './runFolder';
+import { modelFolderOf, writeHistory } from './runFolder';
 import { patienceAfter, plateauAfter } from './schedule';
 import type { Trainer } from './trainer';
 import type { TrainingProgress, TrainingResult } from './training';
 import { newEpoch } from './trainingState';
 
-/** A training and what it needs on its way. */
-export interface Run {
-  trainer: Trainer;
-  config: Config;
-  folder: string;
-  control: Control<Run>;
-  view: Audience;
-  log: EventLog;
-  /** Steps that were done at the last checkpoint, and when the next one is due. */
-  savedAt: { step: number | undefined; next: number };
-  /** Writes what the run was started with, and its changes. */
-  describe(changes: readonly LiveChange[]): Promise<void>;
-}
-
-/** When the next checkpoint is due, on the clock of `performance.now()`. */
-export const nextSave = ({ checkpointMinutes }: Config) => performance.now() + checkpointMinutes * 60_000;
-
-/** Writes a checkpoint of where the training is, and returns its file. */
-export async function save(run: Run): Promise<string> {
-  const { trainer, config, folder } = run;
-  const { step, best } = trainer.state;
-  const bestStep = best === undefined ? undefined : best.epoch * trainer.batches;
-  const file = await keepCheckpoint(folder, trainer.checkpoint(), config.keepCheckpoints, bestStep);
-  run.savedAt = { step, next: nextSave(config) };
-  return file;
-}
-
 /** Trains until the last epoch is done, patience or time is over, or the training is stopped. */
-export async function trainEpochs(run: Run, timeLimit: number): Promise<void> {
-  const { trainer, config, control, view } = run;
+export async function trainEpochs(work: Work, timeLimit: number): Promise<void> {
+  const { training, trainer } = work;
+  const { config } = training;
   const { state } = trainer;
   const deadline = performance.now() + timeLimit * 1000;
   const stopping = () => {
-    if (performance.now() - control.idle >= deadline) control.stop('time-limit');
-    return control.stoppedBy !== undefined;
+    if (performance.now() - training.idle >= deadline) training.stop('time-limit');
+    return training.stoppedBy !== undefined;
   };
   // A finished training that is resumed has nothing left to do.
-  if (state.epochsSinceLowest >= config.earlyStopPatience) control.stop('early-stop');
+  if (state.epochsSinceLowest >= config.earlyStopPatience) training.stop('early-stop');
   while (state.epoch <= config.epochs && !stopping()) {
     const [imagesBefore, secondsBefore] = [state.imagesDone, state.trainSeconds];
     const order = trainer.order();
-    await control.between(run);
+    await training.between(work);
     let began = performance.now();
     while (state.batch < trainer.batches && !stopping()) {
       trainer.trainBatch(order);
-      followRate(run);
-      view.onBatch((control.progress = progressOf(trainer, config)));
+      followRate(training, trainer);
+      const progress = (training.progress = progressOf(trainer, config));
+      void training.tell((view) => view.onBatch?.(progress));
       // Gives way, so that an interrupt is heard and the view can draw.
       await new Promise(setImmediate);
-      const { idle } = control;
-      if (state.batch < trainer.batches) await control.between(run);
-      if (performance.now() >= run.savedAt.next && state.batch < trainer.batches) await save(run);
+      const { idle } = training;
+      if (state.batch < trainer.batches) await training.between(work);
+      if (performance.now() >= training.savedAt.next && state.batch < trainer.batches)
+        await training.save(trainer);
       const now = performance.now();
-      state.seconds += (now - began - (control.idle - idle)) / 1000;
+      state.seconds += (now - began - (training.idle - idle)) / 1000;
       began = now;
     }
     if (state.batch < trainer.batches) break;
     // None where the training was interrupted after the last batch, in the validation.
     const imagesPerSecond = (state.imagesDone - imagesBefore) / (state.trainSeconds - secondsBefore) || 0;
-    control.enter('validating');
-    if (!(await endEpoch(run, began, imagesPerSecond))) break;
-    control.enter('training');
-    view.onEpoch(control.history, state.best);
-    if (state.epochsSinceLowest >= config.earlyStopPatience) control.stop('early-stop');
+    training.enter('validating');
+    if (!(await endEpoch(work, began, imagesPerSecond))) break;
+    training.enter('training');
+    void training.tell((view) => view.onEpoch?.(training.history, state.best));
+    if (state.epochsSinceLowest >= config.earlyStopPatience) training.stop('early-stop');
   }
 }
 
-type Following = Pick<Run, 'trainer' | 'control' | 'config'>;
-
 /** Keeps the learning rate of some twenty steps an epoch. */
-function followRate({ trainer, control, config }: Following, step = trainer.state.step): void {
+function followRate(training: Training, trainer: Trainer, step = trainer.state.step): void {
   if ((step - 1) % Math.ceil(trainer.batches / 20) > 0) return;
   // What "plateau" lowers depends on how the training went, and is only known of each epoch.
-  const done = control.history[Math.ceil(step / trainer.batches) - 1];
+  const done = training.history[Math.ceil(step / trainer.batches) - 1];
   const rate =
-    config.schedule === 'plateau' && done !== undefined ? done.learningRate : trainer.learningRate(step - 1);
-  control.rates.push({ epoch: step / trainer.batches, rate });
+    training.config.schedule === 'plateau' && done !== undefined
+      ? done.learningRate
+      : trainer.learningRate(step - 1);
+  training.rates.push({ epoch: step / trainer.batches, rate });
 }
 
 /** The rates of a training that goes on, as they were kept before. */
-export function recallRates(run: Following): void {
-  for (let step = 1; step <= run.trainer.state.step; step++) followRate(run, step);
+export function recallRates(training: Training, trainer: Trainer): void {
+  for (let step = 1; step <= trainer.state.step; step++) followRate(training, trainer, step);
 }
 
 /** Validates, records the epoch, keeps the best and writes a checkpoint; false if it was interrupted before. */
-async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promise<boolean> {
-  const { trainer, config, folder, control } = run;
+async function endEpoch(work: Work, began: number, imagesPerSecond: number): Promise<boolean> {
+  const { training, trainer } = work;
+  const { config, folder } = training;
   const { state } = trainer;
-  const valid = await trainer.validate(() => control.stoppedBy === 'interrupt');
+  const valid = await trainer.validate(() => training.stoppedBy === 'interrupt');
   if (valid === undefined) return false;
   const record: EpochRecord = {
     epoch: state.epoch,
@@ -114,7 +88,7 @@ async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promi
     seconds: state.seconds + (performance.now() - began) / 1000,
   };
   state.history.push(record);
-  control.history.push(record);
+  training.history.push(record);
   const { lowestLoss, epochsSinceLowest } = state;
   Object.assign(
     state,
@@ -132,11 +106,11 @@ async function endEpoch(run: Run, began: number, imagesPerSecond: number): Promi
   if (isBetter(record, state.best)) {
     state.best = record;
     trainer.keepBest();
-    await saveBest(run, record);
+    await saveBest(work, record);
   }
   await writeHistory(folder, state.history);
-  run.log.write(record.epoch, logged(record, imagesPerSecond));
-  await save(run);
+  work.log.write(record.epoch, logged(record, imagesPerSecond));
+  await training.save(trainer);
   return true;
 }
 
@@ -149,10 +123,13 @@ const logged = (record: EpochRecord, imagesPerSecond: number) => ({
   'images per second': imagesPerSecond,
 });
 
-async function saveBest({ trainer, folder }: Run, { validAccuracy, validLoss }: Validation): Promise<string> {
+async function saveBest(
+  { trainer, training }: Work,
+  { validAccuracy, validLoss }: Validation,
+): Promise<string> {
   const model = trainer.bestModel({ metrics: { validAccuracy, validLoss } });
   try {
-    return await saveModel(model, modelFolderOf(folder), { keepPrevious: false });
+    return await saveModel(model, modelFolderOf(training.folder), { keepPrevious: false });
   } finally {
     disposeModel(model);
   }
@@ -161,20 +138,25 @@ async function saveBest({ trainer, folder }: Run, { validAccuracy, validLoss }: 
 type Validation = Pick<EpochRecord, 'validAccuracy' | 'validLoss'>;
 
 /** The last checkpoint, the best model and the figures. */
-export async function conclude(run: Run, counts: { train: number; valid: number }): Promise<TrainingResult> {
-  const { trainer, folder, control } = run;
+export async function conclude(
+  work: Work,
+  counts: { train: number; valid: number },
+): Promise<TrainingResult> {
+  const { training, trainer } = work;
   const { state } = trainer;
-  if (run.savedAt.step !== state.step) await save(run);
+  if (training.savedAt.step !== state.step) await training.save(trainer);
   // A training stopped in its first epoch has no best yet: what it has is measured.
   let best: (Validation & { epoch: number }) | undefined = state.best;
   if (best === undefined) {
-    const valid = await trainer.validate(() => control.interrupts > 1);
+    const valid = await trainer.validate(() => training.interrupts > 1);
     if (valid === undefined) {
-      throw new FerlabError(`The training was stopped at once. Go on with it by "resume" in ${folder}.`);
+      throw new FerlabError(
+        `The training was stopped at once. Go on with it by "resume" in ${training.folder}.`,
+      );
     }
     best = { epoch: state.epoch, validLoss: valid.loss, validAccuracy: valid.accuracy };
   }
-  const model = await saveBest(run, best);
+  const model = await saveBest(work, best);
   const images = state.history.length * counts.train + state.imagesDone;
   return {
     epochs: state.history.length,
@@ -184,7 +166,7 @@ export async function conclude(run: Run, counts: { train: number; valid: number 
     history: state.history,
     best: { epoch: best.epoch, validLoss: best.validLoss, validAccuracy: best.validAccuracy },
     model,
-    stoppedBy: control.stoppedBy ?? 'finished',
+    stoppedBy: training.stoppedBy ?? 'finished',
   };
 }
 
