@@ -49,11 +49,29 @@ export const preprocessingOf = (from: Preprocessing): Preprocessing =>
 export const presets: Readonly<Record<Config['preset'], Partial<Config>>> = {
   default: {},
   original: {
-    ...{ optimizer: 'adam', schedule: 'onecycle', learningRate: 0.01, warmupShare: 0.2, epochs: 120 },
-    ...{ batchSize: 64, labelSmoothing: 0, emaDecay: 0, clipNorm: 0, l2: 0, balance: 'none' },
-    ...{ earlyStopPatience: 15, earlyStopMinDelta: 5e-5, seed: 94 },
-    ...{ mirror: 0.1, moving: 1, rotation: 3, scale: 0, shift: 0 },
-    ...{ brightness: 0, contrast: 0, erasing: 0, mixup: 0 },
+    optimizer: 'adam',
+    schedule: 'onecycle',
+    learningRate: 0.01,
+    warmupShare: 0.2,
+    epochs: 120,
+    batchSize: 64,
+    labelSmoothing: 0,
+    emaDecay: 0,
+    clipNorm: 0,
+    l2: 0,
+    balance: 'none',
+    earlyStopPatience: 15,
+    earlyStopMinDelta: 5e-5,
+    seed: 94,
+    mirror: 0.1,
+    moving: 1,
+    rotation: 3,
+    scale: 0,
+    shift: 0,
+    brightness: 0,
+    contrast: 0,
+    erasing: 0,
+    mixup: 0,
   },
 };
 
@@ -108,7 +126,9 @@ function configText(config: Config): string {
   const changed = changedFields(config);
   if (changed.length === 0) return `configuration: all ${fieldNames.length} fields as by default`;
   const rows = changed.map(({ name, value, default: usual, unit }) => [
-    ...[name, String(value), `by default ${String(usual)}${unit === '' ? '' : ` ${unit}`}`],
+    name,
+    String(value),
+    `by default ${String(usual)}${unit === '' ? '' : ` ${unit}`}`,
   ]);
   const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length));
   const lines = rows.map((row) =>

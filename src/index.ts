@@ -1,14 +1,6 @@
 /** What notebooks and other programs may use of the library. */
-export {
-  changedFields,
-  changesOf,
-  type Config,
-  configure,
-  fieldNames,
-  fields,
-  type Preprocessing,
-  preprocessingOf,
-} from './config';
+export { changedFields, changesOf, type Config, configure, fieldNames, fields } from './config';
+export { type Preprocessing, preprocessingOf } from './config';
 export { affineMap, augmentPixels, type ImageSize } from './data/augment';
 export { BatchMaker, batchRequest } from './data/batchMaker';
 export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batches';
@@ -16,59 +8,26 @@ export { classCounts, type Dataset, pixelsOf, requireSameClasses, subset } from 
 export { filesBelow, type ImageFolder, listImageFolder, type SkippedFile } from './data/imageFolder';
 export { loadDataset, type LoadOptions, readFacePixels } from './data/loadDataset';
 export { facePixels, prepare, sizeOf } from './data/preprocessing';
-export {
-  indicesWithoutTwinsOf,
-  type Split,
-  splitDataset,
-  splitIndices,
-  withoutTwinsOf,
-} from './data/splitDataset';
+export { indicesWithoutTwinsOf, type Split, splitDataset, splitIndices } from './data/splitDataset';
+export { withoutTwinsOf } from './data/splitDataset';
 export { findTwins, twinGroups } from './data/twins';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { headlineRows } from './evaluate/headlineRows';
-export {
-  correctOf,
-  mostProbable,
-  predict,
-  type Predictions,
-  predictProbabilities,
-  temperatureOf,
-} from './evaluate/predict';
-export { classNamed, imagesOfCell, leastCertain, surestMistakes, typicalImages } from './evaluate/rankImages';
-export {
-  recognize,
-  type RecognizedFace,
-  recognizeImages,
-  type RecognizeOptions,
-  recognizePixels,
-} from './evaluate/recognize';
+export { correctOf, mostProbable, predict, type Predictions, predictProbabilities } from './evaluate/predict';
+export { temperatureOf } from './evaluate/predict';
+export { recognize, type RecognizedFace, recognizeImages, type RecognizeOptions } from './evaluate/recognize';
+export { recognizePixels } from './evaluate/recognize';
+export { requireCount, surestImages, surestMistakes } from './evaluate/surestImages';
 export { type Field, fieldDocs } from './field';
-export {
-  expectedCalibrationError,
-  fitTemperature,
-  reliabilityBins,
-  softmaxAt,
-  temperatureRange,
-} from './metrics/calibration';
+export { expectedCalibrationError, reliabilityBins, rowSoftmax, softmaxAt } from './metrics/calibration';
 export { mcnemar } from './metrics/chance';
 export { coverageAt, coverageCurve, precisionRecallCurve, rocCurve } from './metrics/curves';
 export { foldedLayers } from './nn/foldedLayers';
 export { layersFiles, topologyFile, weightsFile } from './nn/kerasLayers';
 export type { Layers } from './nn/layers';
-export {
-  architectureOf,
-  createModel,
-  disposeModel,
-  inferenceStep,
-  type Model,
-  type ModelInfo,
-  networkNamed,
-  networks,
-  predictLogits,
-  predictScores,
-  type Temperature,
-  untrainedModel,
-} from './nn/model';
+export { architectureOf, createModel, disposeModel, inferenceStep, type Model } from './nn/model';
+export { type ModelInfo, networkNamed, networks, predictLogits, predictScores } from './nn/model';
+export { type Temperature, untrainedModel } from './nn/model';
 export { loadModel, saveModel, shippedModel, shippedModels } from './nn/modelFolder';
 export { storedShapes } from './nn/packing';
 export { residualSe } from './nn/residualSe';
@@ -78,39 +37,19 @@ export { changeMoments, liveCurves, placeText, quietLine, stepOf } from './show/
 export { drawDataset, openDataset, openFaces, reopenData } from './show/openDataset';
 export { configTable, showConfig } from './show/showConfig';
 export { facePicture, showClassDistribution, showFaces } from './show/showData';
-export {
-  judgedFace,
-  mistakesPicture,
-  perClassTable,
-  showAnswers,
-  showConfusion,
-  showFigures,
-  showMistakes,
-  showPerClass,
-  showRecognized,
-} from './show/showEvaluation';
+export { judgedFace, mistakesPicture, perClassTable, showConfusion } from './show/showEvaluation';
+export { showFigures, showMistakes, showPerClass, showRecognized } from './show/showEvaluation';
 export { augmentedFaces, showAugmented, showJourney } from './show/showJourney';
 export { describe, showNetwork, showSummary } from './show/showNetwork';
 export { bestOf, type EpochRecord, epochRecordSchema, isBetter } from './train/history';
 export { changeText, liveFields, settingsAt } from './train/liveChanges';
 export { inTurn, requireTrainable } from './train/requireTrainable';
 export { isRun, readDescription, readRunConfig, type RunDescription } from './train/runDescription';
-export {
-  historyName,
-  modelFolderOf,
-  newRunFolder,
-  runName,
-  writeHistory,
-  writeRunDescription,
-} from './train/runFolder';
+export { historyName, modelFolderOf, newRunFolder, runName, writeHistory } from './train/runFolder';
+export { writeRunDescription } from './train/runFolder';
 export { scheduledRate } from './train/schedule';
 export { currentRun, startTraining } from './train/startTraining';
 export { Trainer } from './train/trainer';
-export type {
-  TrainingOptions,
-  TrainingResult,
-  TrainingRun,
-  TrainingView,
-  ViewOfTraining,
-} from './train/training';
+export type { TrainingOptions, TrainingResult, TrainingRun, TrainingView } from './train/training';
+export type { ViewOfTraining } from './train/training';
 export { dataFingerprint } from './train/trainingState';

@@ -2,14 +2,8 @@
 import { UsageError } from '../base/index';
 import { channelsOf } from '../pixels/index';
 import { sharesOfBytes, takeValues, tf } from '../tensorflow/index';
-import {
-  classNamed,
-  mostProbable,
-  predictProbabilities,
-  predictScores,
-  sizeOf,
-  type Model,
-} from '../../src/index';
+import { mostProbable, predictProbabilities, predictScores, sizeOf, type Model } from '../../src/index';
+import { classNamed } from './rankImages';
 
 /** Evidence by place: above 0 it speaks for the expression, below 0 against it. */
 export interface ClassMap {

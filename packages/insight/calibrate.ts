@@ -5,15 +5,14 @@ import {
   dataFingerprint,
   evaluate,
   expectedCalibrationError,
-  fitTemperature,
   mostProbable,
   softmaxAt,
   subset,
-  temperatureRange,
   type Dataset,
   type Model,
   type Temperature,
 } from '../../src/index';
+import { fitTemperature, temperatureRange } from './fitTemperature';
 
 /**
  * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;

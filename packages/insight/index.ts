@@ -2,19 +2,14 @@
 export { activationMap, type ClassMap, occlusionMap } from './activationMaps';
 export { calibrate } from './calibrate';
 export { embed, type Features, mapFeatures } from './embeddings';
-export { featureMaps, type FeatureMaps, firstFilters } from './featureMaps';
+export { type FeatureMaps, featureMaps, firstFilters } from './featureMaps';
+export { fitTemperature } from './fitTemperature';
+export { imagesOfCell, leastCertain, typicalImages } from './rankImages';
 export { requireReportPlace } from './reportPlace';
 export { measureRobustness, type RobustnessCurve } from './robustness';
 export { showComparison } from './showComparison';
 export { showCommonConfusions, showLeastCertain, showTaken } from './showGalleries';
 export { showEvidence, showFeatureMaps, showFilters, showPhotoEvidence } from './showInside';
-export {
-  showCoverage,
-  showEmbedding,
-  showFaults,
-  showPrecisionRecall,
-  showReliability,
-  showRobustness,
-  showRoc,
-} from './showQuality';
+export { showCoverage, showEmbedding, showFaults, showPrecisionRecall, showReliability } from './showQuality';
+export { showRobustness, showRoc } from './showQuality';
 export { type ReportSubject, writeReport } from './writeReport';

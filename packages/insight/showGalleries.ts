@@ -1,8 +1,9 @@
 /** Shows where a model fails, as faces. */
 import { shown, UsageError } from '../base/index';
-import { displayImage } from '../display/index';
-import { faceGrid, faceGroups, probabilityCard } from '../plots/index';
-import { imagesOfCell, judgedFace, leastCertain, type Dataset, type Evaluation } from '../../src/index';
+import { displayFigure, displayImage } from '../display/index';
+import { classDistribution, faceGrid, faceGroups, probabilityCard } from '../plots/index';
+import { judgedFace, type Dataset, type Evaluation } from '../../src/index';
+import { imagesOfCell, leastCertain } from './rankImages';
 
 /**
  * Shows the faces of which the model was least sure, with all probabilities as bars.
@@ -68,4 +69,14 @@ export async function showCommonConfusions(
     };
   });
   displayImage(await faceGroups(groups, { width: 960 }), { alt: 'the commonest confusions' });
+}
+
+/** Shows how often each expression was there and how often it was answered: what the model leans to. */
+export async function showAnswers({ classes, confusion, perClass }: Evaluation): Promise<void> {
+  const answered = classes.map((_, j) => confusion.reduce((sum, row) => sum + row[j]!, 0));
+  const named = (counts: number[]) => Object.fromEntries(classes.map((name, i) => [name, counts[i]!]));
+  const splits = { true: named(perClass.map(({ support }) => support)), answered: named(answered) };
+  await displayFigure(
+    classDistribution(splits, { title: 'How often each expression is there, and answered' }),
+  );
 }

@@ -5,20 +5,19 @@ import {
   evaluate,
   headlineRows,
   perClassTable,
-  showAnswers,
   showConfusion,
   showFigures,
   showMistakes,
   showPerClass,
   surestMistakes,
-  typicalImages,
   type Dataset,
   type Evaluation,
   type Model,
 } from '../../src/index';
+import { typicalImages } from './rankImages';
 import { reportPage, type ReportPart } from './reportPage';
 import { requireReportPlace, writeReportFile } from './reportPlace';
-import { showCommonConfusions, showLeastCertain } from './showGalleries';
+import { showAnswers, showCommonConfusions, showLeastCertain } from './showGalleries';
 import { showEvidence, showFeatureMaps, showFilters } from './showInside';
 import {
   showCoverage,

@@ -107,7 +107,11 @@ export class BatchMaker {
     const bytes = memory.bytes.subarray(0, length);
     copyImages(this.dataset, indices, bytes);
     const work = {
-      ...{ bytes, images: memory.images.subarray(0, length), height, width, channels },
+      bytes,
+      images: memory.images.subarray(0, length),
+      height,
+      width,
+      channels,
       changes: drawChanges(indices.length, size, strength, key),
       own: drawMixup(strength.mixup, strength.mixupShare, key),
     };

@@ -53,7 +53,13 @@ export function headlineFigures(
     const { accuracy, balancedAccuracy, precision, recall, f1, macro, cohenKappa } = report;
     return {
       figures: {
-        ...{ accuracy, balancedAccuracy, precision, recall, f1, macroF1: macro.f1, cohenKappa },
+        accuracy,
+        balancedAccuracy,
+        precision,
+        recall,
+        f1,
+        macroF1: macro.f1,
+        cohenKappa,
         top2Accuracy: top2 / images.length,
         logLoss: logLoss / images.length,
         brierScore: brierScore / images.length,

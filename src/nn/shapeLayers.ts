@@ -80,8 +80,15 @@ export function describeNetwork(network: Network, input: Shape, classes: number)
     const flow = { ...input, ...output };
     const { parameters, multiplyAdds } = { parameters: 0, multiplyAdds: 0, ...work };
     layers.push({
-      ...{ name, type, outputShape: [...flow.shape], parameters, multiplyAdds, inputShape: [...input.shape] },
-      ...{ receptiveField: flow.field, stride: flow.stride, bytes: 4 * product(flow.shape) },
+      name,
+      type,
+      outputShape: [...flow.shape],
+      parameters,
+      multiplyAdds,
+      inputShape: [...input.shape],
+      receptiveField: flow.field,
+      stride: flow.stride,
+      bytes: 4 * product(flow.shape),
     });
     return flow;
   };

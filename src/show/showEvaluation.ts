@@ -8,18 +8,12 @@ import {
   expressionColor,
   formatPercent,
 } from '../../packages/display/index';
-import {
-  classDistribution,
-  confusionMatrix,
-  faceGrid,
-  perClassBars,
-  probabilityCard,
-} from '../../packages/plots/index';
+import { confusionMatrix, faceGrid, perClassBars, probabilityCard } from '../../packages/plots/index';
 import type { Dataset } from '../data/dataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
-import { surestMistakes } from '../evaluate/rankImages';
 import type { RecognizedFace } from '../evaluate/recognize';
+import { surestMistakes } from '../evaluate/surestImages';
 import { facePicture } from './showData';
 
 /** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
@@ -38,7 +32,10 @@ export function showFigures(evaluation: Evaluation): void {
 export function perClassTable(evaluation: Evaluation): DataFrame {
   const round = (share: number) => Math.round(share * 1000) / 1000;
   const rows = evaluation.perClass.map(({ expression, precision, recall, f1, support, intervals }) => [
-    ...[expression, round(precision), round(recall), round(f1)],
+    expression,
+    round(precision),
+    round(recall),
+    round(f1),
     // danfo would take an empty cell for a missing number.
     ...(intervals.f1 === null ? ['', ''] : [round(intervals.f1.low), round(intervals.f1.high)]),
     support,
@@ -55,16 +52,6 @@ export async function showConfusion(evaluation: Evaluation): Promise<void> {
 /** Shows precision, recall and F1 of each class as bars. */
 export async function showPerClass(evaluation: Evaluation): Promise<void> {
   await displayFigure(perClassBars(evaluation.perClass.map((row) => ({ ...row, name: row.expression }))));
-}
-
-/** Shows how often each expression was there and how often it was answered: what the model leans to. */
-export async function showAnswers({ classes, confusion, perClass }: Evaluation): Promise<void> {
-  const answered = classes.map((_, j) => confusion.reduce((sum, row) => sum + row[j]!, 0));
-  const named = (counts: number[]) => Object.fromEntries(classes.map((name, i) => [name, counts[i]!]));
-  const splits = { true: named(perClass.map(({ support }) => support)), answered: named(answered) };
-  await displayFigure(
-    classDistribution(splits, { title: 'How often each expression is there, and answered' }),
-  );
 }
 
 /** A face of an evaluated data set with what it was taken for and how surely. */
@@ -93,7 +80,9 @@ export async function showRecognized(
 ): Promise<void> {
   const classes = Object.keys(faces[0]?.probabilities ?? {});
   const judged = faces.map((face) => ({
-    ...{ pixels: face.pixels, height, width },
+    pixels: face.pixels,
+    height,
+    width,
     channels: face.pixels.length === height * width ? (1 as const) : (3 as const),
     label: face.expression,
     note: formatPercent(face.probability),

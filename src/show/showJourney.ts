@@ -50,7 +50,10 @@ export async function showJourney(
           },
         ]),
     {
-      ...{ pixels: input, height: config.height, width: config.width, channels: channelsOf(config) },
+      pixels: input,
+      height: config.height,
+      width: config.width,
+      channels: channelsOf(config),
       label: `${config.colour === 'rgb' ? 'RGB' : config.luminance ? 'L' : 'grey'} at ${config.width} × ${config.height}`,
       note: 'what the network sees',
     },

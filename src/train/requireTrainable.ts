@@ -1,7 +1,7 @@
 /** What must be so before any time is spent on a training. */
 import { FerlabError, messageOf } from '../../packages/base/index';
 import { requireRunnable } from '../../packages/tensorflow/index';
-import { type Config, preprocessingOf, type Preprocessing } from '../config';
+import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { classCounts, requireSameClasses, subset, type Dataset } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 import { networkNamed } from '../nn/model';

@@ -1,7 +1,7 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import { FerlabError, type Checkpoint } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
-import { runStep, tf, type RunningStep, type Tensors } from '../../packages/tensorflow/index';
+import { mapValues, runStep, tf, type RunningStep, type Tensors } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Strength } from '../data/augment';
 import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
@@ -21,6 +21,9 @@ type TensorValues = Checkpoint<TrainingState>['tensors'];
 
 /** Images at a time in validation. */
 const validBatchSize = 256;
+
+/** What the names of the best weights begin with in a checkpoint, beside the present ones. */
+const ofBest = 'best/';
 
 export class Trainer {
   readonly batches: number;
@@ -59,22 +62,19 @@ export class Trainer {
   }
 
   private restore(restored: TensorValues, variables: readonly string[]): void {
-    const current: Record<string, tf.Tensor> = {};
-    const best: TensorValues = {};
-    for (const [name, tensor] of Object.entries(restored)) {
-      if (name.startsWith('best/')) best[name.slice('best/'.length)] = tensor;
-      else current[name] = tf.tensor(tensor.values, tensor.shape);
-    }
-    const missing = variables.filter((name) => current[name] === undefined);
-    if (missing.length === 0) this.step.write(current);
-    tf.dispose(current);
+    const missing = variables.filter((name) => restored[name] === undefined);
     if (missing.length > 0) {
       this.dispose();
       throw new FerlabError(
         `The checkpoint is another version's: it lacks ${missing.join(', ')}. Train into another folder.`,
       );
     }
-    if (Object.keys(best).length > 0) this.bestValues = best;
+    const best = Object.entries(restored).filter(([name]) => name.startsWith(ofBest));
+    if (best.length > 0)
+      this.bestValues = Object.fromEntries(best.map(([name, values]) => [name.slice(ofBest.length), values]));
+    const current = tensorsOf(Object.fromEntries(variables.map((name) => [name, restored[name]!])));
+    this.step.write(current);
+    tf.dispose(current);
   }
 
   /**
@@ -220,13 +220,8 @@ export class Trainer {
 
   /** Everything that the training needs to go on from here. */
   checkpoint(): Checkpoint<TrainingState> {
-    const best = Object.entries(this.bestValues ?? {}).map(
-      ([name, tensor]) => [`best/${name}`, tensor] as const,
-    );
-    return {
-      state: this.state,
-      tensors: { ...valuesOf(this.step), ...Object.fromEntries(best) },
-    };
+    const best = Object.entries(this.bestValues ?? {}).map(([name, values]) => [ofBest + name, values]);
+    return { state: this.state, tensors: { ...valuesOf(this.step), ...Object.fromEntries(best) } };
   }
 
   /** Frees all tensors and threads. */
@@ -246,24 +241,16 @@ function requireFinite(what: string, value: number, step: number, epoch: number,
   );
 }
 
+/** Copies a step's variables out of TensorFlow. */
 function valuesOf(step: RunningStep): TensorValues {
   const tensors = step.read();
-  const values = tensorValues(tensors);
+  const values = mapValues(tensors, (tensor) => ({
+    shape: [...tensor.shape],
+    values: tensor.dataSync<'float32'>(),
+  }));
   tf.dispose(tensors);
   return values;
 }
 
 const tensorsOf = (values: TensorValues): Tensors =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
-  );
-
-/** Copies tensors out of TensorFlow. */
-function tensorValues(tensors: Record<string, tf.Tensor>): Checkpoint<unknown>['tensors'] {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [
-      name,
-      { shape: [...tensor.shape], values: tensor.dataSync<'float32'>() },
-    ]),
-  );
-}
+  mapValues(values, ({ values, shape }) => tf.tensor(values, shape));

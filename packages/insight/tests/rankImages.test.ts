@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { imagesOfCell, leastCertain, surestMistakes, typicalImages } from '../../src/evaluate/rankImages';
+import { imagesOfCell, leastCertain, typicalImages } from '../rankImages';
+import { surestMistakes } from '../../../src/index';
 
 const dataset = { labels: Uint16Array.of(0, 0, 0, 1, 1, 0) };
 const evaluation = {

@@ -1,38 +1,8 @@
 /** Which images to look at: indices into the data set that was evaluated. */
-import { shown, suggestion, UsageError } from '../../packages/base/index';
-import type { Dataset } from '../data/dataset';
-import type { Evaluation } from './evaluate';
-
-/** @throws UsageError unless it is a whole number from 1. */
-function requireCount(count: number): void {
-  if (Number.isInteger(count) && count >= 1) return;
-  throw new UsageError(`Expected the count to be a whole number from 1 but found ${shown(count)}.`);
-}
+import { shown, suggestion, UsageError } from '../base/index';
+import { requireCount, surestImages, type Dataset, type Evaluation } from '../../src/index';
 
 type Judged = Pick<Evaluation, 'classes' | 'predictions'>;
-
-/** The images that fit, the surest first. */
-function surest(
-  { predictions }: Judged,
-  { labels }: Pick<Dataset, 'labels'>,
-  count: number,
-  fits: (truth: number, taken: number) => boolean,
-): number[] {
-  requireCount(count);
-  return Array.from(labels.keys())
-    .filter((i) => fits(labels[i]!, predictions.classes[i]!))
-    .sort((a, b) => predictions.confidences[b]! - predictions.confidences[a]!)
-    .slice(0, count);
-}
-
-/**
- * The images that the model got wrong, the surest first.
- *
- * @throws UsageError when `count` is no whole number from 1, as all functions of this file do.
- */
-export function surestMistakes(evaluation: Judged, dataset: Pick<Dataset, 'labels'>, count = 8): number[] {
-  return surest(evaluation, dataset, count, (truth, taken) => truth !== taken);
-}
 
 /** The images of whose answer the model was least sure, right or wrong, the least certain first. */
 export function leastCertain({ predictions }: Pick<Evaluation, 'predictions'>, count = 8): number[] {
@@ -55,13 +25,13 @@ export function imagesOfCell(
   count = 8,
 ): number[] {
   const [row, column] = [truth, taken].map((name) => classNamed(name, evaluation.classes));
-  return surest(evaluation, dataset, count, (label, answer) => label === row && answer === column);
+  return surestImages(evaluation, dataset, count, (label, answer) => label === row && answer === column);
 }
 
 /** For each class the image that was recognized with the middle one of all confidences; none where none was. */
 export function typicalImages(evaluation: Judged, dataset: Pick<Dataset, 'labels'>): number[] {
   return evaluation.classes.flatMap((_, label) => {
-    const right = surest(
+    const right = surestImages(
       evaluation,
       dataset,
       dataset.labels.length || 1,
