@@ -2,8 +2,7 @@
 import { Command } from 'commander';
 import { print } from '../packages/cli/index';
 import { takeValues, tf } from '../packages/tensorflow/index';
-import { configure } from '../src/config';
-import { preprocessingOf } from '../src/data/preprocessing';
+import { configure, preprocessingOf } from '../src/config';
 import { disposeModel, predictLogits, untrainedModel, type Model } from '../src/nn/model';
 import { tensorLayers } from '../src/nn/tensorLayers';
 import { speedOptions, type SpeedOptions } from './options';

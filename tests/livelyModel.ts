@@ -1,6 +1,5 @@
 /** Models that were not trained and yet, as trained ones, have nothing left of a fresh one's zeros and ones. */
-import { configure } from '../src/config';
-import { preprocessingOf } from '../src/data/preprocessing';
+import { configure, preprocessingOf } from '../src/config';
 import { randomStream } from '../packages/base/index';
 import { untrainedModel, type Model } from '../src/nn/model';
 import { tf } from '../packages/tensorflow/index';

@@ -2,8 +2,7 @@
 import { mkdirSync } from 'fs';
 import path from 'path';
 import sharp from 'sharp';
-import { configure } from '../src/config';
-import { preprocessingOf } from '../src/data/preprocessing';
+import { configure, preprocessingOf } from '../src/config';
 import type { Dataset } from '../src/data/dataset';
 import { randomStream } from '../packages/base/index';
 

@@ -12,9 +12,8 @@ import {
   type DecodedPicture,
 } from '../../packages/pixels/index';
 import { tf } from '../../packages/tensorflow/index';
-import { configure } from '../../src/config';
+import { configure, preprocessingOf } from '../../src/config';
 import { pixelsOf } from '../../src/data/dataset';
-import { preprocessingOf } from '../../src/data/preprocessing';
 import { loadDataset, readFacePixels } from '../../src/data/loadDataset';
 import { temporaryFolder } from '../temporaryFolder';
 

@@ -11,12 +11,8 @@ import {
   areaUnderRoc,
   rocCurve,
 } from '../../src/metrics/curves';
-import {
-  expectedCalibrationError,
-  reliabilityBins,
-  fitTemperature,
-  softmaxAt,
-} from '../../src/metrics/calibration';
+import { expectedCalibrationError, reliabilityBins, softmaxAt } from '../../src/metrics/calibration';
+import { fitTemperature } from '../../packages/insight/index';
 import { probabilityScores } from '../../src/metrics/probabilityScores';
 import recorded from '../fixtures/figures.json';
 

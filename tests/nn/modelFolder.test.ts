@@ -12,8 +12,7 @@ import {
 } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { configure } from '../../src/config';
-import { preprocessingOf } from '../../src/data/preprocessing';
+import { configure, preprocessingOf } from '../../src/config';
 import { disposeModel, predictLogits, untrainedModel, type Model, type ModelInfo } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
 import { tf } from '../../packages/tensorflow/index';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { configure, fields } from '../../src/config';
-import { preprocessingOf } from '../../src/data/preprocessing';
+import { configure, fields, preprocessingOf } from '../../src/config';
 import { fcnFer } from '../../src/nn/fcnFer';
 import { toLayersModel } from '../../src/nn/kerasLayers';
 import type { Network } from '../../src/nn/layers';

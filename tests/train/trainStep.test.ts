@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { preprocessingOf } from '../../src/data/preprocessing';
-import { configure } from '../../src/config';
+import { preprocessingOf, configure } from '../../src/config';
 import { runEagerly, type RunningStep, tf } from '../../packages/tensorflow/index';
 import { disposeModel, predictLogits, untrainedModel } from '../../src/nn/model';
 import {

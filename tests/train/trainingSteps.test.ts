@@ -1,7 +1,6 @@
 /** Whole training steps: recorded equals eager, itself from run to run, and itself after being stopped and resumed. */
 import test from 'node:test';
-import { configure, type Config } from '../../src/config';
-import { preprocessingOf } from '../../src/data/preprocessing';
+import { configure, type Config, preprocessingOf } from '../../src/config';
 import { recordStep, runEagerly, type RunningStep, type Tensors, tf } from '../../packages/tensorflow/index';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { kernelMask } from '../../src/nn/packing';

@@ -1,5 +1,6 @@
 /** The exported model, on the page's TensorFlow.js. */
-import { facePixels, sizeOf, type Preprocessing } from '../../../src/data/preprocessing';
+import { facePixels, sizeOf } from '../../../src/data/preprocessing';
+import type { Preprocessing } from '../../../src/index';
 import { softmaxAt } from '../../../src/metrics/calibration';
 import { cropUpright } from '../../faces/cropUpright';
 import type { FaceBox } from '../../faces/faceBox';
