@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // What runs in a browser.
-    files: ['src/notebook/page/*.js', 'packages/*/page/*.js'],
+    files: ['packages/*/page/*.js'],
     languageOptions: {
       globals: {
         window: 'readonly',

@@ -33,7 +33,7 @@ function parseParameters(pairs) {
  *
  * @param {object} notebook as its file has it
  * @param {Map<string, unknown>} values by name
- * @param {{configure: Function, fieldNames: string[], suggestion: Function}} configuration of src/config.ts and src/errors.ts
+ * @param {{configure: Function, fieldNames: string[], suggestion: Function}} configuration of src/config.ts and packages/base
  * @returns {{after: number, sources: string[]}}
  */
 function injectedCells(notebook, values, { configure, fieldNames, suggestion }) {
@@ -70,8 +70,7 @@ function injectedCells(notebook, values, { configure, fieldNames, suggestion }) 
   const before = [`const before = ${config};`, ...lines].join('\n');
   // By what was changed: another preset brings its values under it.
   const now = [
-    "import { changesOf } from './src/notebook/choices';",
-    "import { configure } from './src/index';",
+    "import { changesOf, configure } from './src/index';",
     `const ${config} = configure({ ...changesOf(before), ...${JSON.stringify(changes)} });`,
   ].join('\n');
   return { after, sources: [before, now] };
