@@ -5,6 +5,7 @@
  * A configuration that was kept names every field, and so comes back as it was.
  */
 import { shown, suggestion, UsageError } from '../packages/base/index';
+import { alignColumns } from '../packages/display/index';
 import { channelsOf } from '../packages/pixels/index';
 import { fieldDocs, inGroup, type Field } from './field';
 import {
@@ -130,10 +131,7 @@ function configText(config: Config): string {
     String(value),
     `by default ${String(usual)}${unit === '' ? '' : ` ${unit}`}`,
   ]);
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length));
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(width(column))).join('  ')}`.trimEnd(),
-  );
+  const lines = alignColumns(rows).map((line) => `  ${line}`);
   return [`configuration: ${rows.length} of ${fieldNames.length} fields differ`, ...lines].join('\n');
 }
 

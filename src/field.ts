@@ -64,16 +64,11 @@ export const inGroup = <T extends object>(
 
 type NoInfer<T> = [T][T extends unknown ? 0 : never];
 
-/** One hyperparameter in words, as its docstring has them: for where types are out of reach. */
-export interface FieldDoc {
-  /** What it is, with its range and its default. */
-  doc: string;
-  /** Why the default is what it is, and where it comes from. */
-  source: string;
-}
-
-/** The docstrings above the hyperparameters in src/hyperparameters.ts, by name. */
-export function fieldDocs(): Record<string, FieldDoc> {
+/**
+ * The docstrings in src/hyperparameters.ts by name, for where types are out of reach: what each field is, with its range
+ * and default (`doc`), and why (`source`).
+ */
+export function fieldDocs(): Record<string, { doc: string; source: string }> {
   const source = readFileSync(path.join(__dirname, 'hyperparameters.ts'), 'utf8');
   const documented = /^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+): \w+\(/gm;
   const docs = [...source.matchAll(documented)].map(([, comment, name]) => {
@@ -84,5 +79,5 @@ export function fieldDocs(): Record<string, FieldDoc> {
     const [, doc = text, source = ''] = /^(.*?\bdefault (?:"[^"]*"|[\w.-]+)\.) (.*)$/i.exec(text) ?? [];
     return [name!, { doc, source }];
   });
-  return Object.fromEntries(docs) as Record<string, FieldDoc>;
+  return Object.fromEntries(docs) as ReturnType<typeof fieldDocs>;
 }

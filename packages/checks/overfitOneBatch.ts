@@ -3,9 +3,19 @@ import { type Config, subset, type Split, inTurn, requireTrainable, Trainer } fr
 
 /** What stands in the way of learning by heart is left out. */
 const undisturbed: Partial<Config> = {
-  ...{ mirror: 0, moving: 0, brightness: 0, contrast: 0, erasing: 0, mixup: 0 },
-  ...{ dropoutScale: 0, labelSmoothing: 0, weightDecay: 0, l2: 0, emaDecay: 0 },
-  ...{ schedule: 'constant', balance: 'none' },
+  mirror: 0,
+  moving: 0,
+  brightness: 0,
+  contrast: 0,
+  erasing: 0,
+  mixup: 0,
+  dropoutScale: 0,
+  labelSmoothing: 0,
+  weightDecay: 0,
+  l2: 0,
+  emaDecay: 0,
+  schedule: 'constant',
+  balance: 'none',
 };
 
 /**

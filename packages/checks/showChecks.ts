@@ -33,7 +33,10 @@ export function batchPictures(config: Config, { train }: Pick<Split, 'train'>, c
       .sort((a, b) => b.share - a.share);
     const note = named.map(({ share, name }) => `${formatPercent(share)} ${name}`).join(' + ');
     return {
-      ...{ height, width, channels, label: named[0]!.name },
+      height,
+      width,
+      channels,
+      label: named[0]!.name,
       pixels: Uint8Array.from(shares.subarray(i * size, (i + 1) * size), (share) => Math.round(share * 255)),
       ...(named.length > 1 ? { note } : {}),
     };
@@ -42,7 +45,7 @@ export function batchPictures(config: Config, { train }: Pick<Split, 'train'>, c
 
 /** Shows the losses of `overfitOneBatch`: a curve that must fall to nearly 0. */
 export async function showOverfit(losses: readonly number[]): Promise<void> {
-  await displayFigure(lossOfSteps(losses, { title: 'One batch, learnt by heart' }));
+  await displayFigure(lossOfSteps(losses));
 }
 
 /** Shows the loss over the learning rate, with the rates that `findLearningRate` suggests. */

@@ -1,8 +1,8 @@
 /** `ferlab dataset audit` */
 import { Command } from 'commander';
 import { auditDataset, type Audit } from '../datasets/index';
+import { progressOf } from '../display/index';
 import { print, shortened, table } from './output';
-import { progressOf } from './progressOf';
 
 export function auditCommand(): Command {
   return new Command('audit')
@@ -10,9 +10,8 @@ export function auditCommand(): Command {
     .argument('<DIR...>', 'images: DIR/<expression>/...; several, to find images that stand in more than one')
     .option('--json', 'print one JSON document')
     .action(async (folders: string[], options: { json?: boolean }) => {
-      const progress = progressOf('Reading images', 'images');
-      const audit = await auditDataset(folders, { onProgress: progress.update });
-      progress.finish();
+      const onProgress = progressOf('Reading images', 'images');
+      const audit = await auditDataset(folders, { onProgress });
       print(options.json, audit, lines(audit));
     });
 }

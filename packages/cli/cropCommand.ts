@@ -1,9 +1,9 @@
 /** `ferlab dataset crop` */
 import { Command } from 'commander';
+import { progressOf } from '../display/index';
 import { cropDataset, faceChoices, type CropOptions } from '../faces/index';
 import { nameOption, numberOption, sizeOption } from './options';
 import { print, reportSkipped } from './output';
-import { progressOf } from './progressOf';
 
 interface CropCommandOptions extends Pick<CropOptions, 'size' | 'faces' | 'minScore'> {
   out: string;
@@ -24,9 +24,8 @@ export function cropCommand(): Command {
 
 async function runCrop(folder: string, options: CropCommandOptions): Promise<void> {
   const { out, json, ...rest } = options;
-  const progress = progressOf('Finding faces', 'photos');
-  const cropped = await cropDataset(folder, out, { ...rest, onProgress: progress.update });
-  progress.finish();
+  const onProgress = progressOf('Finding faces', 'photos');
+  const cropped = await cropDataset(folder, out, { ...rest, onProgress });
   const { images, faces, noFace, failed } = cropped;
   reportSkipped([...noFace.map((file) => ({ file, reason: 'no face found' })), ...failed]);
   const where = faces > 0 ? `in ${out}` : `so ${out} was not made`;

@@ -1,13 +1,13 @@
 /** `ferlab dataset ...` */
 import { Command } from 'commander';
 import { fetchDataset, originalRepository } from '../datasets/index';
+import { progressOf } from '../display/index';
 import { synthesizeDataset } from '../drawn-faces/index';
 import { auditCommand } from './auditCommand';
 import { cropCommand } from './cropCommand';
 import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
-import { progressOf } from './progressOf';
 import { splitCommand } from './splitCommand';
 
 export function datasetCommand(): Command {
@@ -40,9 +40,8 @@ function synthesizeCommand(): Command {
     )
     .option('--json', 'print one JSON document')
     .action(async (options: { out: string; perClass: number; seed: number; json?: boolean }) => {
-      const progress = progressOf('Drawing faces', 'images');
-      const drawn = await synthesizeDataset({ ...options, onProgress: progress.update });
-      progress.finish();
+      const onProgress = progressOf('Drawing faces', 'images');
+      const drawn = await synthesizeDataset({ ...options, onProgress });
       print(options.json, drawn, [
         `${drawn.images} drawings of ${Object.keys(drawn.classes).length} expressions in ${drawn.out}`,
       ]);

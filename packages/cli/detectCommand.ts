@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { rm, writeFile } from 'fs/promises';
 import { FerlabError, messageOf } from '../base/index';
+import { progressOf } from '../display/index';
 import {
   detectInFiles,
   detectorNames,
@@ -13,7 +14,6 @@ import { disposeModel } from '../../src/index';
 import { findModel } from './findModel';
 import { nameOption, numberOption } from './options';
 import { percent, print, reportSkipped, table } from './output';
-import { progressOf } from './progressOf';
 
 interface DetectCommandOptions extends Omit<DetectInFilesOptions, 'mirrored' | 'onProgress' | 'stopped'> {
   model?: string;
@@ -46,14 +46,14 @@ async function runDetect(paths: string[], options: DetectCommandOptions): Promis
   const model = await findModel(name);
   // Before the work: nothing is written over, and nothing lost.
   if (csv !== undefined) await writeNew(csv, '');
-  const progress = progressOf('Looking for faces', 'photos');
+  const onProgress = progressOf('Looking for faces', 'photos');
   let interrupted = false;
   const interrupt = () => (interrupted = true);
   process.once('SIGINT', interrupt);
   const { images, failed, skipped } = await detectInFiles(model, paths, {
     ...rest,
     mirrored: tta,
-    onProgress: progress.update,
+    onProgress,
     stopped: () => interrupted,
   }).catch(async (error: unknown) => {
     // The next try may have the name again.
@@ -61,7 +61,7 @@ async function runDetect(paths: string[], options: DetectCommandOptions): Promis
     throw error;
   });
   process.off('SIGINT', interrupt);
-  progress.finish();
+  onProgress.finish();
   if (csv !== undefined) await writeFile(csv, tableOf(images, model.info.classes));
   disposeModel(model);
   reportSkipped([...failed, ...skipped]);
@@ -83,7 +83,9 @@ const documentOf = ({ faces, ...image }: DetectedPhoto) => ({
   faces: faces.map(({ x, y, width, height, score, expression, probability, probabilities }) => ({
     box: { x, y, width, height },
     detectionScore: score,
-    ...{ expression, probability, probabilities },
+    expression,
+    probability,
+    probabilities,
   })),
 });
 
@@ -101,7 +103,15 @@ function tableOf(images: readonly DetectedPhoto[], classes: readonly string[]): 
   ];
   const rows = images.flatMap(({ file, faces }) =>
     faces.map(({ x, y, width, height, score, expression, probability, probabilities }, i) => [
-      ...[file, i + 1, x, y, width, height, score, expression, probability],
+      file,
+      i + 1,
+      x,
+      y,
+      width,
+      height,
+      score,
+      expression,
+      probability,
       ...classes.map((name) => probabilities[name]!),
     ]),
   );
@@ -120,7 +130,9 @@ function linesOf(images: readonly DetectedPhoto[]): string[] {
     faces.length === 0
       ? [[file, 'no face', '', '']]
       : faces.map(({ expression, probability, x, y, width, height }) => [
-          ...[file, expression, percent(probability)],
+          file,
+          expression,
+          percent(probability),
           `${Math.round(width)}x${Math.round(height)} at ${Math.round(x)},${Math.round(y)}`,
         ]),
   );

@@ -115,7 +115,9 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
   const answered = notSure && notSureLine(notSure);
   const beside = comparison && comparisonLine(comparison, main.accuracy);
   const reported = await writeEvaluationReport(options.report, {
-    ...{ model, name: options.model ?? 'fcn-fer', evaluation: main },
+    model,
+    name: options.model ?? 'fcn-fer',
+    evaluation: main,
     dataset: twinsLeftOut === 0 ? dataset : { ...subset(dataset, kept), skipped: dataset.skipped },
     withTwins,
     notes: [
@@ -131,7 +133,13 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
   const twins = withTwins && { twinsLeftOut, withTwins: figuresOf(withTwins) };
   const document = {
     ...figuresOf(main),
-    ...{ temperature, skipped: dataset.skipped, ...twins, notSure, comparison, ...reported, seconds },
+    temperature,
+    skipped: dataset.skipped,
+    ...twins,
+    notSure,
+    comparison,
+    ...reported,
+    seconds,
   };
   print(options.json, document, [
     `${main.images} images in ${seconds.toFixed(1)} s` +
@@ -174,7 +182,10 @@ function detailLines({ perClass, classes, confusion }: Evaluation): string[] {
     ...table([
       ['expression', 'precision', 'recall', 'F1', '95% interval', 'images'],
       ...perClass.map(({ expression, precision, recall, f1, support, intervals }) => [
-        ...[expression, percent(precision), percent(recall), percent(f1)],
+        expression,
+        percent(precision),
+        percent(recall),
+        percent(f1),
         intervals.f1 === null ? '' : `${percent(intervals.f1.low)} to ${percent(intervals.f1.high)}`,
         support,
       ]),

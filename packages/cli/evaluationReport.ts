@@ -1,6 +1,6 @@
 /** `ferlab evaluate --report` */
+import { progressOf } from '../display/index';
 import { writeReport, type ReportSubject } from '../insight/index';
-import { progressOf } from './progressOf';
 
 /** What became of the report; nothing where none was asked for. */
 interface Reported {
@@ -14,9 +14,8 @@ export async function writeEvaluationReport(
   subject: ReportSubject,
 ): Promise<Reported> {
   if (file === undefined) return {};
-  const progress = progressOf('Writing the report', 'parts');
-  const earlierReport = await writeReport(file, subject, { onProgress: progress.update });
-  progress.finish();
+  const onProgress = progressOf('Writing the report', 'parts');
+  const earlierReport = await writeReport(file, subject, { onProgress });
   return { report: file, earlierReport };
 }
 

@@ -1,4 +1,5 @@
 /** What a command prints: one JSON document, or lines for a person. */
+import { alignColumns } from '../display/index';
 import type { SkippedFile } from '../../src/index';
 
 /** Prints the document with `--json`, otherwise the lines. */
@@ -13,16 +14,9 @@ export const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
 /** Columns aligned for a terminal, numbers to the right; the first row is the heading. */
 export function table(rows: readonly (readonly (string | number)[])[]): string[] {
   const cells = rows.map((row) => row.map(String));
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => {
-        const numeric =
-          typeof rows[1]?.[column] === 'number' || /^[\d.,%×-]+$/.test(cells[1]?.[column] ?? '');
-        return numeric ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
-      })
-      .join('  ')
-      .trimEnd(),
+  return alignColumns(
+    cells,
+    cells[1]?.map((cell) => /^[\d.,%×-]+$/.test(cell)),
   );
 }
 

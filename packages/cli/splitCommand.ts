@@ -1,11 +1,11 @@
 /** `ferlab dataset split` */
 import { Command } from 'commander';
 import { splitFolder, splitWays, type SplitFolderOptions } from '../datasets/index';
+import { progressOf } from '../display/index';
 import { fields } from '../../src/index';
 import { hyperparameter } from './hyperparameterOptions';
 import { nameOption } from './options';
 import { print, reportSkipped, table } from './output';
-import { progressOf } from './progressOf';
 
 interface SplitCommandOptions {
   out: string;
@@ -33,9 +33,8 @@ export function splitCommand(): Command {
     .option('--json', 'print one JSON document')
     .action(async (folder: string, options: SplitCommandOptions) => {
       const { out, validShare: share, seed, by, apply } = options;
-      const progress = progressOf(`Reading ${folder}`, 'images');
-      const split = await splitFolder(folder, out, { share, seed, by, apply, onProgress: progress.update });
-      progress.finish();
+      const onProgress = progressOf(`Reading ${folder}`, 'images');
+      const split = await splitFolder(folder, out, { share, seed, by, apply, onProgress });
       reportSkipped(split.skipped);
       print(options.json, { folder, by, validShare: share, seed, ...split }, [
         ...table([

@@ -96,8 +96,14 @@ async function runSweep(options: SweepCommandOptions): Promise<void> {
   });
   const show = process.stderr.isTTY ? onTerminal() : inLog();
   const sweep = startSweep(options.grid, {
-    ...{ config, data: { train: data, valid }, folder, parallel, onProgress: show },
-    ...{ trials: options.random, seed: options.seed, reduce: halving === true ? 3 : (halving ?? 1) },
+    config,
+    data: { train: data, valid },
+    folder,
+    parallel,
+    onProgress: show,
+    trials: options.random,
+    seed: options.seed,
+    reduce: halving === true ? 3 : (halving ?? 1),
   });
   console.error(`Trying ${sweep.trials.length} combinations in ${folder}`);
   const trials = await sweep.done;

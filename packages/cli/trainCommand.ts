@@ -7,7 +7,7 @@ import { progressBar, type ProgressBar } from '../display/index';
 import { requireRunnable } from '../tensorflow/index';
 import {
   configure,
-  readRunConfig,
+  readDescription,
   runName,
   splitDataset,
   startTraining,
@@ -92,7 +92,7 @@ async function runTrain(options: TrainOptions): Promise<void> {
 /** Options over the file; a resumed training goes on with its own hyperparameters. */
 async function chooseConfig(options: TrainOptions): Promise<Config> {
   const resumes = options.resume === true && existsSync(path.join(options.out, runName));
-  const before = resumes ? await readRunConfig(options.out) : {};
+  const before = resumes ? (await readDescription(options.out)).config : {};
   return configure({ ...before, ...(await hyperparametersGiven(options)) });
 }
 

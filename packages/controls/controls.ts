@@ -1,7 +1,7 @@
 /** Hyperparameters as a form in the notebook. */
 import { z } from 'zod';
 import { UsageError } from '../base/index';
-import { display, isNotebook, liveDisplay, type Json } from '../display/index';
+import { displayHtml, htmlBundle, isNotebook, liveDisplay, type Json } from '../display/index';
 import { browserFile, openPanelServer } from '../panel/index';
 import {
   changesOf,
@@ -49,8 +49,7 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   const live = liveDisplay();
   const change = (next: Config) => {
     config = next;
-    const { html, text } = configTable(config);
-    live.update({ data: { 'text/html': html, 'text/plain': text } });
+    live.update(htmlBundle(configTable(config)));
   };
   const handle = {
     get config() {
@@ -98,7 +97,7 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   handle.url = panel.url;
   // Measured now: opening a saved page must begin no work.
   foresee(config, amount);
-  display({ data: { 'text/html': panel.html(''), 'text/plain': 'A form of the hyperparameters below.' } });
+  displayHtml(panel.html(''), 'A form of the hyperparameters below.');
   change(config);
   return handle;
 }

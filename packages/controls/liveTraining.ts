@@ -1,6 +1,13 @@
 /** A training while it runs, with buttons above its curves. */
 import { FerlabError } from '../base/index';
-import { escapeHtml, imageBundle, isNotebook, liveDisplay, type LiveDisplay } from '../display/index';
+import {
+  escapeHtml,
+  htmlBundle,
+  imageBundle,
+  isNotebook,
+  liveDisplay,
+  type LiveDisplay,
+} from '../display/index';
 import { openPanelServer } from '../panel/index';
 import {
   currentRun,
@@ -40,7 +47,7 @@ export function liveTraining(run: TrainingRun): TrainingView {
   place.update(quietLine(placeText(run)));
   const view = liveCurves(run, () => closePanel());
   const mistakes = liveDisplay();
-  mistakes.update({ data: { 'text/html': '<span></span>', 'text/plain': '' } });
+  mistakes.update(htmlBundle({ html: '<span></span>', text: '' }));
   const closePanel = showButtons(run, place, mistakes);
   const { onState } = view;
   // The same object, which its curves empty when the training is shown elsewhere.
@@ -72,8 +79,8 @@ function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay
       if (closed) return;
       const panel = server.addPanel(runPanel(run, showMistakes));
       close = () => panel.close();
-      const instead = escapeHtml(placeText(run));
-      place.update({ data: { 'text/html': panel.html(instead), 'text/plain': placeText(run) } });
+      const text = placeText(run);
+      place.update(htmlBundle({ html: panel.html(escapeHtml(text)), text }));
     })
     // Without a port there are no buttons; the handle does the same.
     .catch(() => undefined);

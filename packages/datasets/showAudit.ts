@@ -6,24 +6,15 @@ import {
   displayTable,
   escapeHtml,
   formatCount,
-  progressBar,
-  type ProgressBar,
+  progressOf,
 } from '../display/index';
 import { classDistribution, faceGroups } from '../plots/index';
 import { auditDataset, type Audit } from './auditDataset';
 import { labelOf, pictureOf } from './auditFaces';
 
 /** `auditDataset` with a progress bar. */
-export async function auditFolders(folders: readonly string[]): Promise<Audit> {
-  let bar: ProgressBar | undefined;
-  const audit = await auditDataset(folders, {
-    onProgress(done, total) {
-      bar ??= progressBar({ total, label: 'Auditing', unit: 'images' });
-      bar.update(done);
-    },
-  });
-  bar?.finish();
-  return audit;
+export function auditFolders(folders: readonly string[]): Promise<Audit> {
+  return auditDataset(folders, { onProgress: progressOf('Auditing', 'images') });
 }
 
 /** Shows how many findings of each kind there are, and what each means. */

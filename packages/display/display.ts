@@ -167,14 +167,19 @@ export function displaySvg(svg: string, options: { alt?: string } = {}): void {
   send({ data: { 'image/svg+xml': svg, 'text/plain': options.alt ?? 'drawing' } });
 }
 
-/** Shows HTML, and `text` where there is none; texts from outside go through `escapeHtml` first. */
+/** HTML as an output, and `text` for where there is none; texts from outside go through `escapeHtml` first. */
+export function htmlBundle({ html, text }: RenderedTable): Bundle {
+  return { data: { 'text/html': html, 'text/plain': text } };
+}
+
+/** Shows HTML; see `htmlBundle`. */
 export function displayHtml(html: string, text = ''): void {
-  send({ data: { 'text/html': html, 'text/plain': text } });
+  send(htmlBundle({ html, text }));
 }
 
 /** Shows a table that is already rendered, such as `summaryTable`'s. */
-export function displayRendered({ html, text }: RenderedTable): void {
-  displayHtml(html, text);
+export function displayRendered(table: RenderedTable): void {
+  send(htmlBundle(table));
 }
 
 /**

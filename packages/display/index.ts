@@ -9,6 +9,7 @@ export {
   displayRendered,
   displaySvg,
   displayTable,
+  htmlBundle,
   imageBundle,
   liveDisplay,
   type LiveDisplay,
@@ -19,7 +20,7 @@ export type { Figure, Json, Layout, Trace } from './figure';
 export { stopDrawing } from './figureWorker';
 export { formatBytes, formatCount, formatPercent, formatShort } from './format';
 export { type Bundle, collect, isNotebook } from './kernel';
-export { progressBar, type ProgressBar } from './progress';
+export { progressBar, type ProgressBar, progressOf } from './progress';
 export { svgToPng } from './staticImage';
-export { type RenderedTable, table } from './tables';
+export { alignColumns, type RenderedTable, table } from './tables';
 export { ACCENT, AXIS_LINE, CONFIG, FONT, GRID, INK, layout } from './theme';

@@ -1,5 +1,5 @@
 /** How far a long task has come: in a notebook, on a terminal, or in a log; it never throws and never waits. */
-import { liveDisplay } from './display';
+import { htmlBundle, liveDisplay } from './display';
 import { escapeHtml } from './escape';
 import { formatCount, formatDuration, formatPercent } from './format';
 import { isNotebook } from './kernel';
@@ -100,8 +100,7 @@ type Show = (state: ProgressState) => void;
 
 function inNotebook(): Show {
   const live = liveDisplay();
-  return (state) =>
-    live.update({ data: { 'text/html': progressHtml(state), 'text/plain': progressText(state) } });
+  return (state) => live.update(htmlBundle({ html: progressHtml(state), text: progressText(state) }));
 }
 
 const onTerminal: Show = (state) => {
@@ -159,4 +158,26 @@ export function progressBar({ total, label, unit = 'steps' }: ProgressOptions): 
       draw();
     },
   };
+}
+
+/** Says how many units of a task are done, of how many; `note` stands beside them. */
+export interface Progress {
+  (done: number, total: number, note?: string): void;
+  /** For a task that was stopped on its way. */
+  finish(): void;
+}
+
+/**
+ * A progress bar as a callback: it appears with the first call, when the total is known, and finishes at the total.
+ *
+ * @example await synthesizeDataset({ out, onProgress: progressOf('Drawing faces', 'images') });
+ */
+export function progressOf(label: string, unit: string): Progress {
+  let bar: ProgressBar | undefined;
+  const progress = (done: number, total: number, note?: string) => {
+    bar ??= progressBar({ total, label, unit });
+    bar.update(done, { note });
+    if (done >= total) bar.finish();
+  };
+  return Object.assign(progress, { finish: () => bar?.finish() });
 }

@@ -38,26 +38,21 @@ function numericColumns(width: number, rows: readonly (readonly Cell[])[]): bool
   });
 }
 
-function textTable(
-  lines: readonly (readonly string[])[],
-  right: readonly boolean[],
-  footer: boolean,
-): string {
-  const widths = right.map((_, column) => Math.max(...lines.map((line) => [...(line[column] ?? '')].length)));
-  const pad = (cell: string, column: number) => {
-    const blank = ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length));
+const widthOf = (cell = '') => [...cell].length;
+
+/** A line for each row, its cells under each other and two spaces apart; in columns that are `right`, flush right. */
+export function alignColumns(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column])))) ?? [];
+  const pad = (width: number, column: number, cell = '') => {
+    const blank = ' '.repeat(width - widthOf(cell));
     return right[column] ? blank + cell : cell + blank;
   };
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  const written = lines.map((line) =>
-    right
-      .map((_, column) => pad(line[column] ?? '', column))
+  return rows.map((row) =>
+    widths
+      .map((width, column) => pad(width, column, row[column]))
       .join('  ')
       .trimEnd(),
   );
-  written.splice(1, 0, rule);
-  if (footer) written.splice(-1, 0, rule);
-  return written.join('\n');
 }
 
 /**
@@ -96,8 +91,13 @@ export function table(
     '<table style="border-collapse: collapse; border: none; font-variant-numeric: tabular-nums; margin: 4px 0;">' +
     `${below}<thead style="border-bottom: 1px solid ${LINE};"><tr>${head}</tr></thead>` +
     `<tbody>${body}</tbody>${foot}</table>`;
-  const lines = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
-  const text = textTable(lines, right, footer !== undefined);
+  const written = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
+  const rule = columns.map((_, column) =>
+    '-'.repeat(Math.max(...written.map((row) => widthOf(row[column])))),
+  );
+  written.splice(1, 0, rule);
+  if (footer) written.splice(-1, 0, rule);
+  const text = alignColumns(written, right).join('\n');
   return { html, text: caption ? `${text}\n\n${caption}` : text };
 }
 

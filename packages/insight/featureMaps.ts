@@ -60,7 +60,10 @@ export function firstFilters(model: Model): FeatureMaps[] {
   const [height, width, channels, filters] = kernel.shape as [number, number, number, number];
   const values = kernel.dataSync<'float32'>();
   return Array.from({ length: filters }, (_, filter) => ({
-    ...{ layer: `${layer}, filter ${filter + 1}`, height, width, channels },
+    layer: `${layer}, filter ${filter + 1}`,
+    height,
+    width,
+    channels,
     values: Float32Array.from({ length: height * width * channels }, (_, i) => values[i * filters + filter]!),
   }));
 }

@@ -15,7 +15,8 @@ export async function showLeastCertain(evaluation: Evaluation, dataset: Dataset,
   const size = evaluation.classes.length;
   const cards = leastCertain(evaluation, count).map((i) => ({
     ...judgedFace(evaluation, dataset, i),
-    ...{ label: evaluation.classes[classes[i]!]!, good: classes[i] === dataset.labels[i] },
+    label: evaluation.classes[classes[i]!]!,
+    good: classes[i] === dataset.labels[i],
     probabilities: probabilities.subarray(i * size, (i + 1) * size),
   }));
   displayImage(await probabilityCard(evaluation.classes, cards), { alt: 'the least certain faces' });

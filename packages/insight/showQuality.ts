@@ -1,5 +1,5 @@
 /** Shows whether a model's answers can be trusted: its percentages, its thresholds, its view of worse pictures. */
-import { displayFigure, displayImage, formatPercent, progressBar, type ProgressBar } from '../display/index';
+import { displayFigure, displayImage, formatPercent, progressOf } from '../display/index';
 import {
   classCounts,
   correctOf,
@@ -29,7 +29,9 @@ type Labelled = Pick<Dataset, 'labels'>;
 /** Of each class, its probability for every image, and whether the image is of it. */
 const scoresOf = ({ classes, perClass, predictions }: Evaluation, { labels }: Labelled) =>
   perClass.map(({ expression, averagePrecision, areaUnderRoc }, label) => ({
-    ...{ name: expression, averagePrecision, area: areaUnderRoc },
+    name: expression,
+    averagePrecision,
+    area: areaUnderRoc,
     scores: Float32Array.from(labels, (_, i) => predictions.probabilities[i * classes.length + label]!),
     positive: Array.from(labels, (other) => other === label),
   }));
@@ -93,7 +95,9 @@ export async function showEmbedding(
   const places = await mapFeatures(await embed(model, dataset), { seed });
   const { classes, confidences } = evaluation.predictions;
   const faces = places.map(([x, y], i) => ({
-    ...{ x, y, confidence: confidences[i]! },
+    x,
+    y,
+    confidence: confidences[i]!,
     truth: dataset.classes[dataset.labels[i]!]!,
     predicted: evaluation.classes[classes[i]!]!,
   }));
@@ -111,14 +115,12 @@ export async function showRobustness(
   dataset: Dataset,
   { face = 0, ...options }: RobustnessOptions & { face?: number } = {},
 ): Promise<void> {
-  let bar: ProgressBar | undefined;
+  const progress = progressOf('Spoiling pictures', 'images');
   const onProgress = (done: number, total: number) => {
-    bar ??= progressBar({ total, label: 'Spoiling pictures', unit: 'images' });
-    bar.update(done);
+    progress(done, total);
     options.onProgress?.(done, total);
   };
   const curves = await measureRobustness(model, dataset, { ...options, onProgress });
-  bar?.finish();
   const baseline = Math.max(...classCounts(dataset)) / dataset.labels.length;
   await displayFigure(robustnessCurves(curves, { baseline }));
   await showFaults(dataset, { face, curves });

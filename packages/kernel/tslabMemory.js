@@ -60,8 +60,14 @@ function compileNow(files) {
   const folder = process.cwd();
   const { outputFiles } = buildSync({
     entryPoints: files,
-    ...{ outbase: folder, outdir: folder, write: false, logLevel: 'silent' },
-    ...{ format: 'cjs', platform: 'node', target: 'es2022', tsconfigRaw: {} },
+    outbase: folder,
+    outdir: folder,
+    write: false,
+    logLevel: 'silent',
+    format: 'cjs',
+    platform: 'node',
+    target: 'es2022',
+    tsconfigRaw: {},
     // tslab's `require` knows what was compiled here, `import()` does not.
     supported: { 'dynamic-import': false },
   });

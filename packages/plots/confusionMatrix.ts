@@ -52,11 +52,7 @@ function describe(count: number, total: number, truth: string, predicted: string
  *
  * @example confusionMatrix(['fear', 'surprise'], [[38, 12], [4, 46]])
  */
-export function confusionMatrix(
-  classes: readonly string[],
-  counts: readonly (readonly number[])[],
-  options: { title?: string } = {},
-): Figure {
+export function confusionMatrix(classes: readonly string[], counts: readonly (readonly number[])[]): Figure {
   if (counts.length !== classes.length || counts.some((row) => row.length !== classes.length)) {
     throw new RangeError(`The counts must be ${classes.length} rows of ${classes.length}, one per class.`);
   }
@@ -120,7 +116,7 @@ export function confusionMatrix(
     layout: layout({
       width: margin.l + side + margin.r,
       height: margin.t + Math.round(side * 0.8) + margin.b,
-      title: { text: escapeHtml(options.title ?? 'Confusion matrix: faces and share of the true class') },
+      title: { text: 'Confusion matrix: faces and share of the true class' },
       margin,
       annotations,
       xaxis: { ...axis, title: { text: 'predicted expression' }, range: [-0.5, edge] },

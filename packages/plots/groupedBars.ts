@@ -35,7 +35,9 @@ const strokes = (lengths: number[], color: string): Json => ({
   symmetric: false,
   array: lengths.map(() => 0),
   arrayminus: lengths.map((length) => Number(length.toFixed(4))),
-  ...{ color, thickness: 2, width: 0 },
+  color,
+  thickness: 2,
+  width: 0,
 });
 
 /** The lower half of a group's intervals, which lies in the bars: grey would be lost in the full shade. */
@@ -48,8 +50,16 @@ function lowerHalves({ values, intervals }: BarGroup, index: number): Json {
 function upperHalves({ values, intervals, texts }: BarGroup, x: number[], textfont: Json): Trace {
   const tops = values.map((value, i) => intervals?.[i]?.high ?? value ?? 0);
   return {
-    ...{ type: 'scatter', mode: 'text', showlegend: false, hoverinfo: 'skip', cliponaxis: false },
-    ...{ x, y: tops, text: texts, textposition: 'top center', textfont },
+    type: 'scatter',
+    mode: 'text',
+    showlegend: false,
+    hoverinfo: 'skip',
+    cliponaxis: false,
+    x,
+    y: tops,
+    text: texts,
+    textposition: 'top center',
+    textfont,
     error_y: strokes(
       tops.map((top, i) => top - (values[i] ?? top)),
       INK,

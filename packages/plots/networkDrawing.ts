@@ -1,9 +1,8 @@
 /** A network drawn as a row of boxes: what flows through it, how large and how deep. */
 import { AXIS_LINE, formatCount, INK } from '../display/index';
-import { toBlocks, type Block, type DrawnLayer } from './networkBlocks';
+import { toBlocks, type Block } from './networkBlocks';
 import { estimateWidth, fitText, round, svgSheet, svgText } from './pictures/svg';
-
-export type { DrawnLayer } from './networkBlocks';
+import type { LayerRow } from './summaryTable';
 
 /** Height in CSS pixels of the largest plane, and the least of any. */
 const TALLEST = 150;
@@ -28,16 +27,16 @@ interface Box {
 }
 
 /** Small planes would vanish in true proportion: sizes are drawn to the power 0.6, depths to the root. */
-function boxOf(block: Block, largest: number): Box {
-  if (block.flat) {
-    const height = Math.min(TALLEST * 0.8, Math.max(LEAST, block.channels * 9));
+function boxOf({ shape }: Block, largest: number): Box {
+  if (shape.length === 1) {
+    const height = Math.min(TALLEST * 0.8, Math.max(LEAST, shape[0]! * 9));
     return { height, depth: 10, slantX: 5, slantY: 4 };
   }
   const drawn = (size: number) => Math.max(LEAST, TALLEST * (size / largest) ** 0.6);
-  const width = drawn(block.width);
+  const width = drawn(shape[1]!);
   return {
-    height: drawn(block.height),
-    depth: Math.max(4, Math.sqrt(block.channels) * 4.5),
+    height: drawn(shape[0]!),
+    depth: Math.max(4, Math.sqrt(shape[2]!) * 4.5),
     slantX: width * SLANT_X,
     slantY: width * SLANT_Y,
   };
@@ -45,7 +44,7 @@ function boxOf(block: Block, largest: number): Box {
 
 function shade(share: number, light: number): string {
   const mixed = FIRST.map((value, channel) => {
-    const base = value + ((LAST[channel] ?? value) - value) * share;
+    const base = value + (LAST[channel]! - value) * share;
     return Math.round(light > 0 ? base + (255 - base) * light : base * (1 + light));
   });
   return `rgb(${mixed.join(',')})`;
@@ -78,22 +77,22 @@ function drawBox({ height, depth, slantX, slantY }: Box, x: number, y: number, s
 function wrap(words: readonly string[], most: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
-    const last = lines[lines.length - 1];
+    const last = lines.at(-1);
     const joined = last === undefined ? word : `${last} · ${word}`;
-    if (last !== undefined && joined.length <= most) lines[lines.length - 1] = joined;
-    else lines.push(word);
+    if (joined.length <= most) lines.pop();
+    lines.push(joined.length <= most ? joined : word);
   }
   return lines;
 }
 
 function captionOf(block: Block): { name: string; shape: string; lines: string[] } {
-  const shape = block.flat
-    ? formatCount(block.channels)
-    : `${block.height} × ${block.width} × ${block.channels}`;
   const parameters = block.parameters > 0 ? [`${formatCount(block.parameters)} parameters`] : [];
-  const kinds = block.layers.length === 1 && block.layers[0] === block.name ? [] : block.layers;
-  const layers = kinds.map((kind) => (kind === 'add' ? `${block.shortcuts} × add` : kind));
-  return { name: fitText(block.name, 130, NAME), shape, lines: [...wrap(layers, 18), ...parameters] };
+  const layers = block.layers.map((kind) => (kind === 'add' ? `${block.shortcuts} × add` : kind));
+  return {
+    name: fitText(block.name, 130, NAME),
+    shape: block.shape.join(' × '),
+    lines: [...wrap(layers, 18), ...parameters],
+  };
 }
 
 /** An arrow from one box's right to the next one's left. */
@@ -116,14 +115,14 @@ function shortcut(from: number, to: number, y: number): string {
  * An SVG of the network as a row of boxes: height and width as the planes', depth as the channels; a convolution and
  * the normalization, activation, pooling and dropout after it share a box, which shows what leaves the last of them.
  *
- * @example displaySvg(networkDrawing([{ name: 'conv1', type: 'Conv2D', outputShape: [null, 88, 66, 16], parameters: 416 }]))
+ * @example displaySvg(networkDrawing(describeNetwork(fcnFer, [88, 66, 1], 7).layers))
  */
-export function networkDrawing(layers: readonly DrawnLayer[]): string {
+export function networkDrawing(layers: readonly LayerRow[]): string {
   const blocks = toBlocks(layers);
   if (blocks.length === 0)
     return svgSheet(240, 40, [svgText('no layers', { x: 120, y: 25, anchor: 'middle' })]);
-  const planes = blocks.filter((block) => !block.flat);
-  const largest = Math.max(1, ...planes.map((block) => Math.max(block.height, block.width)));
+  const planes = blocks.filter(({ shape }) => shape.length > 1);
+  const largest = Math.max(1, ...planes.flatMap(({ shape }) => shape.slice(0, 2)));
   const boxes = blocks.map((block) => boxOf(block, largest));
   const captions = blocks.map(captionOf);
   const middle = MARGIN + Math.max(...boxes.map(({ height, slantY }) => (height + slantY) / 2));
@@ -131,9 +130,8 @@ export function networkDrawing(layers: readonly DrawnLayer[]): string {
   const elements: string[] = [];
   let x = MARGIN;
   let previousEnd: number | undefined;
-  blocks.forEach((_, index) => {
-    const [box, caption] = [boxes[index], captions[index]];
-    if (!box || !caption) return;
+  blocks.forEach(({ shortcuts }, index) => {
+    const [box, caption] = [boxes[index]!, captions[index]!];
     const boxWidth = box.depth + box.slantX;
     const texts = [caption.shape, ...caption.lines].map((line) => estimateWidth(line, LINE));
     const slot = Math.max(boxWidth, estimateWidth(caption.name, NAME), ...texts);
@@ -144,7 +142,7 @@ export function networkDrawing(layers: readonly DrawnLayer[]): string {
     const share = blocks.length > 1 ? index / (blocks.length - 1) : 0;
     const bottom = middle + (box.height + box.slantY) / 2;
     elements.push(drawBox(box, left, bottom, share));
-    if ((blocks[index]?.shortcuts ?? 0) > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
+    if (shortcuts > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
     const line = (text: string, row: number, bold: boolean) =>
       svgText(text, {
         x: centre,

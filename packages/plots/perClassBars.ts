@@ -18,7 +18,7 @@ export interface ClassScores {
  *
  * @example perClassBars([{ name: 'fear', precision: 0.71, recall: 0.66, f1: 0.68, support: 306 }])
  */
-export function perClassBars(scores: readonly ClassScores[], options: { title?: string } = {}): Figure {
+export function perClassBars(scores: readonly ClassScores[]): Figure {
   const meaning = {
     precision: (score: ClassScores) =>
       `${formatPercent(score.precision, 1)} of the faces called '${escapeHtml(score.name)}' truly show it (precision)`,
@@ -51,7 +51,7 @@ export function perClassBars(scores: readonly ClassScores[], options: { title?: 
       width: 820,
       height: 380,
       title: {
-        text: escapeHtml(options.title ?? `Scores per expression${known ? ', with 95% intervals' : ''}`),
+        text: `Scores per expression${known ? ', with 95% intervals' : ''}`,
         x: 0.02,
         xanchor: 'left',
       },

@@ -1,43 +1,40 @@
 /** A network's layers as a table. */
 import { formatBytes, formatShort, table, type RenderedTable } from '../display/index';
 
-type Sizes = readonly (number | null)[];
-
-/** One layer; the batch axis of its shapes may be left out or `null`, work and memory are those of one image. */
-export interface SummaryRow {
+/** One layer, its work and memory those of one image, as `describeNetwork` of src tells them. */
+export interface LayerRow {
   name: string;
+  /** With what tells two of a kind apart: `Conv 5×5`, `Dropout 0.2`. */
   type: string;
-  inputShape?: Sizes;
-  outputShape: Sizes;
+  /** Height, width and channels, or channels alone. */
+  inputShape: readonly number[];
+  outputShape: readonly number[];
   parameters: number;
-  multiplyAdds?: number;
-  bytes?: number;
-  receptiveField?: number | null;
-  stride?: number | null;
-}
-
-/** A shape without its batch axis: `44 × 33 × 16`. */
-export function formatShape(shape: Sizes): string {
-  const sizes = shape[0] === null ? shape.slice(1) : shape;
-  return sizes.map((size) => size ?? '?').join(' × ');
+  multiplyAdds: number;
+  bytes: number;
+  /** Null for all of the image. */
+  receptiveField: number | null;
+  stride: number | null;
 }
 
 /**
  * The layers with name, type, shapes, parameters, multiply-adds, memory of the output and receptive field, and the totals.
  */
-export function summaryTable(rows: readonly SummaryRow[]): RenderedTable {
-  const total = (of: (row: SummaryRow) => number | undefined) =>
-    rows.reduce((sum, row) => sum + (of(row) ?? 0), 0);
-  const [parameters, multiplyAdds, bytes] = [
-    total((row) => row.parameters),
-    total((row) => row.multiplyAdds),
-    total((row) => row.bytes),
-  ];
+export function summaryTable(rows: readonly LayerRow[]): RenderedTable {
+  const total = (of: 'parameters' | 'multiplyAdds' | 'bytes') => rows.reduce((sum, row) => sum + row[of], 0);
+  const [parameters, multiplyAdds, bytes] = [total('parameters'), total('multiplyAdds'), total('bytes')];
   return table(
     ['layer', 'type', 'input', 'output', 'parameters', 'multiply-adds', 'bytes', 'receptive field', 'stride'],
     rows.map((row) => [
-      ...[row.name, row.type, formatShape(row.inputShape ?? []), formatShape(row.outputShape)],
-      ...[row.parameters, row.multiplyAdds, row.bytes, row.receptiveField, row.stride],
+      row.name,
+      row.type,
+      row.inputShape.join(' × '),
+      row.outputShape.join(' × '),
+      row.parameters,
+      row.multiplyAdds,
+      row.bytes,
+      row.receptiveField,
+      row.stride,
     ]),
     {
       footer: ['total', '', '', '', parameters, multiplyAdds, bytes],

@@ -25,12 +25,10 @@ export interface HistoryRow {
 export interface CurveOptions {
   /** Accuracy of always answering the commonest class, 0 to 1: a dotted line. */
   baseline?: number;
-  /** The epoch to mark; the one with the highest validation accuracy when left out. */
+  /** The epoch to mark. */
   bestEpoch?: number;
   /** How many epochs are planned: the axes then stand still while the run goes on. */
   epochs?: number;
-  /** The learning rate of every step, drawn in place of the one per epoch. */
-  stepRates?: readonly number[];
   /** The learning rate on the way, also within epochs, in place of the one per epoch. */
   rates?: readonly { epoch: number; rate: number }[];
   /** What was changed while it ran: a dashed line, its text below. `epoch` 1.5 is the middle of the second one. */
@@ -46,15 +44,6 @@ const PANELS = [
 /** A value that plotly can draw: not finite means a gap. */
 const drawable = (value: number | null | undefined) =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
-
-function bestOf(history: readonly HistoryRow[], wanted: number | undefined): HistoryRow | undefined {
-  if (wanted !== undefined) return history.find((row) => row.epoch === wanted);
-  const validated = history.filter((row) => drawable(row.validAccuracy) !== null);
-  return validated.reduce<HistoryRow | undefined>(
-    (best, row) => ((row.validAccuracy ?? 0) > (best?.validAccuracy ?? -1) ? row : best),
-    undefined,
-  );
-}
 
 function curve(panel: number, name: 'train' | 'valid', history: readonly HistoryRow[]): Trace {
   const accuracy = panel === 2;
@@ -101,25 +90,21 @@ function ring(panel: 1 | 2, best: HistoryRow): Trace {
   };
 }
 
-function rates(history: readonly HistoryRow[], { stepRates, rates: onWay }: CurveOptions): Trace {
-  const epochs = onWay ?? history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate }));
-  const [unit, x, y] = stepRates
-    ? (['step', stepRates.map((_, step) => step + 1), [...stepRates]] as const)
-    : (['epoch', epochs.map(({ epoch }) => epoch), epochs.map(({ rate }) => rate)] as const);
+function rateCurve(rates: NonNullable<CurveOptions['rates']>): Trace {
   return {
     type: 'scatter',
-    mode: y.length > 30 ? 'lines' : 'lines+markers',
+    mode: rates.length > 30 ? 'lines' : 'lines+markers',
     name: 'learning rate',
     showlegend: false,
-    x,
-    y: y.map(drawable),
+    x: rates.map(({ epoch }) => epoch),
+    y: rates.map(({ rate }) => drawable(rate)),
     xaxis: 'x3',
     yaxis: 'y3',
     line: { color: INK, width: 2 },
     marker: { color: INK, size: 5 },
-    hovertext: y.map(
-      (rate, index) =>
-        `in ${unit} ${Number(x[index]!.toFixed(2))}, the learning rate is ${rate.toPrecision(3)}`,
+    hovertext: rates.map(
+      ({ epoch, rate }) =>
+        `in epoch ${Number(epoch.toFixed(2))}, the learning rate is ${rate.toPrecision(3)}`,
     ),
     hoverinfo: 'text',
   };
@@ -141,11 +126,10 @@ function baselineShape(share: number): Json {
 }
 
 /** A line through all panels for what was changed, and what it was below them, where no curve can be. */
-function changeMarks(changes: NonNullable<CurveOptions['changes']>, stepped: boolean) {
+function changeMarks(changes: NonNullable<CurveOptions['changes']>) {
   const line = { color: ACCENT.best, width: 1.5, dash: 'dash' };
-  const axes = stepped ? ['x', 'x2'] : ['x', 'x2', 'x3'];
   const shapes = changes.flatMap(({ epoch }) =>
-    axes.map((axis): Json => {
+    ['x', 'x2', 'x3'].map((axis): Json => {
       const at = { x0: epoch, x1: epoch, y0: 0, y1: 1 };
       return { type: 'line', xref: axis, yref: `${axis.replace('x', 'y')} domain`, ...at, line };
     }),
@@ -153,43 +137,45 @@ function changeMarks(changes: NonNullable<CurveOptions['changes']>, stepped: boo
   const texts = changes.map(({ epoch, text }) => `after ${epoch.toFixed(1)} epochs: ${escapeHtml(text)}`);
   const lines = texts.flatMap((_, i) => (i % 2 === 0 ? [texts.slice(i, i + 2).join(' &nbsp;·&nbsp; ')] : []));
   const below: Json = {
-    ...{ text: `<b>┆</b> ${lines.join('<br>')}`, x: 0.5, y: 0, xref: 'paper', yref: 'paper', yshift: -82 },
-    ...{ xanchor: 'center', yanchor: 'top', showarrow: false, font: { size: 12, color: INK } },
+    text: `<b>┆</b> ${lines.join('<br>')}`,
+    x: 0.5,
+    y: 0,
+    xref: 'paper',
+    yref: 'paper',
+    yshift: -82,
+    xanchor: 'center',
+    yanchor: 'top',
+    showarrow: false,
+    font: { size: 12, color: INK },
   };
   return { shapes, texts: lines.length > 0 ? [below] : [], height: 18 * lines.length };
 }
 
 /**
- * Three panels over the epochs: loss (nats), accuracy (%), and learning rate per epoch or step.
+ * Three panels over the epochs: loss (nats), accuracy (%), and learning rate.
  *
  * Works from the first moment on: no rows give empty panels, one row gives points.
  *
  * @example trainingCurves(history, { baseline: 0.235, epochs: 40 })
  */
 export function trainingCurves(history: readonly HistoryRow[], options: CurveOptions = {}): Figure {
-  const { baseline, stepRates } = options;
-  const best = bestOf(history, options.bestEpoch);
-  const last = Math.max(options.epochs ?? 0, ...history.map((row) => row.epoch));
+  const { baseline, bestEpoch, epochs = 0, changes = [] } = options;
+  const rates = options.rates ?? history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate }));
+  const best = history.find(({ epoch }) => epoch === bestEpoch);
+  const last = Math.max(epochs, ...history.map((row) => row.epoch));
   const epochAxis = {
     title: { text: 'epoch' },
     range: [Math.min(1, ...history.map((row) => row.epoch)) - 0.5, Math.max(1, last) + 0.5],
     ...(last <= 8 ? { dtick: 1, tick0: 0 } : { nticks: 7 }),
     zeroline: false,
   };
-  const steps = Math.max(1, stepRates?.length ?? 0);
-  const rateAxis = stepRates ? { title: { text: 'step' }, range: [0, steps], nticks: 5 } : epochAxis;
   const losses = history.flatMap((row) => [row.trainLoss, row.validLoss]);
   const accuracies = history.flatMap((row) => [row.trainAccuracy, row.validAccuracy]);
-  const highest = Math.max(
-    0,
-    ...(stepRates ?? options.rates?.map(({ rate }) => rate) ?? history.map((row) => row.learningRate)).filter(
-      Number.isFinite,
-    ),
-  );
+  const highest = Math.max(0, ...rates.map(({ rate }) => rate).filter(Number.isFinite));
   const accuracyTitle = best
     ? `Accuracy <span style="font-size:12px">· best ${formatPercent(best.validAccuracy ?? NaN, 1)} at epoch ${best.epoch}</span>`
     : 'Accuracy';
-  const changed = changeMarks(options.changes ?? [], stepRates !== undefined);
+  const changed = changeMarks(changes);
   const marks: Trace[] = best ? [ring(1, best), ring(2, best)] : [];
   const panelTitle = (text: string, panel: readonly [number, number]): Json => ({
     text,
@@ -220,7 +206,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       curve(2, 'train', history),
       curve(2, 'valid', history),
       ...marks,
-      rates(history, options),
+      rateCurve(rates),
     ],
     layout: layout({
       width: 820,
@@ -229,7 +215,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.24, yanchor: 'top' },
       xaxis: { ...epochAxis, domain: [...PANELS[0]], anchor: 'y' },
       xaxis2: { ...epochAxis, domain: [...PANELS[1]], anchor: 'y2' },
-      xaxis3: { ...rateAxis, domain: [...PANELS[2]], anchor: 'y3', zeroline: false },
+      xaxis3: { ...epochAxis, domain: [...PANELS[2]], anchor: 'y3' },
       yaxis: { title: { text: 'cross entropy (nats)' }, anchor: 'x', range: rangeOf(losses, 2), nticks: 6 },
       yaxis2: {
         title: { text: 'accuracy (%)' },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import path from 'path';
 import { requireNumber } from '../base/index';
-import { display, table } from '../display/index';
+import { displayHtml, table } from '../display/index';
 import { recognizeFaces, type DetectOptions, type PhotoFace } from '../faces/index';
 import { browserFile, embedding } from '../panel/index';
 import {
@@ -101,17 +101,13 @@ export async function webcam({ model = shippedModel, width = 960 }: WebcamOption
     ['model', 'input', 'expressions'],
     [[nameOf(model), inputOf(recognizer), recognizer.info.classes.join(', ')]],
   );
-  display({
-    data: {
-      'text/html': embedding(
-        frame,
-        about.html,
-        `Webcam not connected: run this cell, then allow the camera. In other viewers than JupyterLab open the ` +
-          `address that <code>camera.url</code> has.`,
-      ),
-      'text/plain': `The webcam's page.\n${about.text}`,
-    },
-  });
+  const page = embedding(
+    frame,
+    about.html,
+    `Webcam not connected: run this cell, then allow the camera. In other viewers than JupyterLab open the ` +
+      `address that <code>camera.url</code> has.`,
+  );
+  displayHtml(page, `The webcam's page.\n${about.text}`);
   return handle;
 }
 

@@ -1,8 +1,15 @@
 /** Shows a training while it runs: a bar, curves and a table that change in place. */
-import { escapeHtml, formatPercent, liveDisplay, progressBar, table } from '../../packages/display/index';
+import {
+  escapeHtml,
+  formatPercent,
+  htmlBundle,
+  liveDisplay,
+  progressBar,
+  table,
+} from '../../packages/display/index';
 import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
 import { classCounts } from '../data/dataset';
-import type { EpochRecord } from '../train/history';
+import { bestOf, type EpochRecord } from '../train/history';
 import { changeText, type LiveChange } from '../train/liveChanges';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
 
@@ -28,8 +35,7 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
   epochs.update(run.history.length > 0 ? epochTable(run.history) : quietLine('The epochs appear here.'));
   const imagesDone = ({ epoch, batch }: Pick<TrainingProgress, 'epoch' | 'batch'>) =>
     (epoch - 1) * images + Math.min(batch * config.batchSize, images);
-  const figure = (options: CurveOptions = {}) =>
-    trainingCurves(run.history, { ...curveOptions(run), ...options });
+  const figure = () => trainingCurves(run.history, curveOptions(run));
   const draw = () => void curves.updateFigure(figure());
   const onBatch = (progress: TrainingProgress, from?: number) => {
     const { epoch, loss, accuracy, gradientNorm } = progress;
@@ -59,7 +65,7 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
       bar.finish({
         note: `${stoppedBy}; best: epoch ${best.epoch}, ${formatPercent(best.validAccuracy, 1)}`,
       });
-      await curves.finishFigure(figure({ bestEpoch: best.epoch }));
+      await curves.finishFigure(figure());
     },
   };
   if (run.state === 'ended') {
@@ -108,6 +114,7 @@ function curveOptions(run: TrainingRun): CurveOptions {
   const every = Math.ceil(rates.length / 400);
   return {
     baseline: Math.max(...classCounts(train)) / train.labels.length,
+    bestEpoch: bestOf(run.history)?.epoch,
     epochs: run.config.epochs,
     ...(rates.length > 0 ? { rates: rates.filter((_, i) => i % every === 0 || i === rates.length - 1) } : {}),
     changes: changeMoments(
@@ -118,9 +125,8 @@ function curveOptions(run: TrainingRun): CurveOptions {
 }
 
 /** A line of grey text. */
-export const quietLine = (text: string) => ({
-  data: { 'text/html': `<em style="opacity: 0.6">${escapeHtml(text)}</em>`, 'text/plain': text },
-});
+export const quietLine = (text: string) =>
+  htmlBundle({ html: `<em style="opacity: 0.6">${escapeHtml(text)}</em>`, text });
 
 /** The last epochs, newest first. */
 function epochTable(history: readonly EpochRecord[], most = 5) {
@@ -145,6 +151,5 @@ function epochTable(history: readonly EpochRecord[], most = 5) {
       row.learningRate.toPrecision(2),
       row.seconds.toFixed(1),
     ]);
-  const { html, text } = table(columns, rows);
-  return { data: { 'text/html': html, 'text/plain': text } };
+  return htmlBundle(table(columns, rows));
 }

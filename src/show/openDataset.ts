@@ -2,8 +2,8 @@
 import path from 'path';
 import { existsSync } from 'fs';
 import { placeOf } from '../../packages/base/index';
-import { displayTable, progressBar, type ProgressBar } from '../../packages/display/index';
-import { synthesizeDataset, type SynthesizedDataset } from '../../packages/drawn-faces/index';
+import { displayTable, progressOf } from '../../packages/display/index';
+import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { configure, type Config } from '../config';
 import type { Dataset } from '../data/dataset';
 import type { SkippedFile } from '../data/imageFolder';
@@ -19,7 +19,7 @@ import type { Split } from '../data/splitDataset';
  * @param folder holds `train` and `valid`; by default the project's `dataset`
  */
 export async function openDataset(config: Config = configure(), folder?: string): Promise<Split> {
-  const data = await withProgress((onProgress) => openData(config, { folder, onProgress }));
+  const data = await openData(config, { folder, onProgress: tasksProgress() });
   showSkipped([...data.train.skipped, ...data.valid.skipped]);
   return data;
 }
@@ -30,20 +30,17 @@ export async function openDataset(config: Config = configure(), folder?: string)
  * @param config that of the run, for the images' size and which of them are held out
  */
 export function reopenData(config: Config, sides: { train: string; valid?: string }): Promise<Split> {
-  return withProgress((onProgress) => openSides(config, sides, onProgress));
+  return openSides(config, sides, tasksProgress());
 }
 
 /** Shows a progress bar for each task that is told. */
-export function withProgress<T>(
-  open: (onProgress: (task: string, done: number, total: number) => void) => Promise<T>,
-): Promise<T> {
-  const bars = new Map<string, ProgressBar>();
-  return open((task, done, total) => {
-    const bar = bars.get(task) ?? progressBar({ total, label: task, unit: 'images' });
-    bars.set(task, bar);
-    bar.update(done);
-    if (done === total) bar.finish();
-  });
+function tasksProgress() {
+  const tasks = new Map<string, ReturnType<typeof progressOf>>();
+  return (task: string, done: number, total: number) => {
+    const progress = tasks.get(task) ?? progressOf(task, 'images');
+    tasks.set(task, progress);
+    progress(done, total);
+  };
 }
 
 /** A table of files that were left out, if there are any. */
@@ -64,29 +61,14 @@ export function showSkipped(skipped: readonly SkippedFile[]): void {
  */
 export async function openFaces(folder: string, config: Config = configure()): Promise<Dataset> {
   const isDrawing = /\bsynthetic[\\/]train[\\/]?$/.test(folder) && !existsSync(placeOf(folder));
-  if (isDrawing) await drawDataset(path.dirname(folder));
-  const faces = await withProgress((onProgress) =>
-    loadDataset(folder, { ...config, onProgress: (...counts) => onProgress(`Reading ${folder}`, ...counts) }),
-  );
+  if (isDrawing) {
+    const onProgress = progressOf('Drawing faces', 'images');
+    await synthesizeDataset({ out: path.dirname(folder), onProgress });
+  }
+  const faces = await loadDataset(folder, {
+    ...config,
+    onProgress: progressOf(`Reading ${folder}`, 'images'),
+  });
   showSkipped(faces.skipped);
   return faces;
-}
-
-/**
- * Draws faces into `out/train` and `out/valid`, or keeps those that are drawn there already.
- *
- * @param perClass training faces of each expression; validation gets a quarter as many
- */
-export async function drawDataset(out: string, { perClass = 200 } = {}): Promise<SynthesizedDataset> {
-  let bar: ProgressBar | undefined;
-  const drawn = await synthesizeDataset({
-    out,
-    perClass,
-    onProgress(done, total) {
-      bar ??= progressBar({ total, label: 'Drawing faces', unit: 'images' });
-      bar.update(done);
-    },
-  });
-  bar?.finish();
-  return drawn;
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'fs';
 import { readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { FerlabError, messageOf, placeOf, placesOf } from '../../packages/base/index';
+import { FerlabError, messageOf, placesOf } from '../../packages/base/index';
 import { configure, type Config } from '../config';
 import { liveChangeSchema, type LiveChange } from './liveChanges';
 import { runName } from './runFolder';
@@ -26,15 +26,6 @@ const descriptionSchema = z.object({
 
 /** Whether a folder is a run's. */
 export const isRun = (folder: string) => existsSync(path.join(folder, runName));
-
-/**
- * Reads the hyperparameters with which a run was begun.
- *
- * @throws FerlabError that names the file and what is wrong with it.
- */
-export async function readRunConfig(folder: string): Promise<Config> {
-  return (await readDescription(placeOf(folder))).config;
-}
 
 /** Reads what was changed on a run's way; nothing where there is no run yet. */
 export async function readChanges(folder: string): Promise<LiveChange[]> {

@@ -12,7 +12,7 @@ const notebook = path.join(root, 'notebooks', 'dataset.ipynb');
 test('the data set notebook runs from top to bottom and shows what was planted', (context) => {
   const folder = temporaryFolder(context);
   const cell = runCopy(folder, 'dataset.ipynb', (place) => [
-    ["drawDataset('dataset/synthetic')", `drawDataset(${place('drawn')}, { perClass: 8 })`],
+    ["{ out: 'dataset/synthetic', onProgress }", `{ out: ${place('drawn')}, perClass: 8, onProgress }`],
     ["'dataset/synthetic/train'", place('drawn/train')],
     ["'dataset/synthetic/valid'", place('drawn/valid')],
     ["'runs/faulty-drawings'", place('faulty')],

@@ -22,10 +22,10 @@ function smallDemo(folder: string): { code: string[]; run: string } {
   change(notebook, 'second', /epochs: \d+/, 'epochs: 2');
   const more = (id: string, source: string) => cells.push(codeCell(id, source));
   const code = cells.filter(({ cell_type }) => cell_type === 'code').map(({ id }) => id);
-  more('view', "import { showRun } from './src/index';\nshowRun();");
+  more('view', "import { showRun } from './packages/controls/index';\nshowRun();");
   more(
     'go-on',
-    `import { openRun } from './src/index';\nconst again = await openRun(${place('runs/first')});`,
+    `import { openRun } from './packages/runs/index';\nconst again = await openRun(${place('runs/first')});`,
   );
   more('reached', 'const { steps } = await again.done;\nconsole.log(steps);');
   write(notebook, path.join(folder, 'demo.ipynb'));

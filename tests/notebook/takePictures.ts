@@ -32,7 +32,9 @@ async function takePictures(folder: string, out: string) {
   change(notebook, 'config', /epochs: \d+,/, few);
   change(notebook, 'second', /epochs: \d+/, 'epochs: 6');
   const first = JSON.stringify(path.join(folder, 'runs', 'first'));
-  const more = { 'go-on': `import { openRun } from './src/index';\nconst again = await openRun(${first});` };
+  const more = {
+    'go-on': `import { openRun } from './packages/runs/index';\nconst again = await openRun(${first});`,
+  };
   for (const [id, source] of Object.entries({ ...more, reached: 'await again.done;' }))
     notebook.cells.push(codeCell(id, source));
   write(notebook, path.join(folder, 'demo.ipynb'));

@@ -8,7 +8,7 @@ import { codeCell, printed, type Cell } from './notebook';
 /** Looks at a face in a cell's output, in light and dark, takes its picture by a cell, and looks through the proxy. */
 export async function tryWebcam(lab: JupyterLab, folder: string): Promise<void> {
   const cells = [
-    codeCell('show', "import { webcam } from './src/index';\nconst camera = await webcam();"),
+    codeCell('show', "import { webcam } from './packages/webcam/index';\nconst camera = await webcam();"),
     codeCell(
       'take',
       'const { image, faces } = await camera.snapshot();\nconsole.log(image.length > 9999, faces.length);',

@@ -4,10 +4,11 @@ import { type Figure, ACCENT, CONFIG, layout } from '../../display/index';
 /**
  * Losses (nats) over the steps on a logarithmic axis, on which a fall to nearly 0 goes on to be seen.
  *
- * @example lossOfSteps(await overfitOneBatch(config, data), { title: 'One batch' })
+ * @example lossOfSteps(await overfitOneBatch(config, data))
  */
-export function lossOfSteps(losses: readonly number[], { title }: { title: string }): Figure {
+export function lossOfSteps(losses: readonly number[]): Figure {
   const last = losses.at(-1);
+  const end = last === undefined ? '' : `: loss ${last.toPrecision(2)} in the end`;
   return {
     data: [
       {
@@ -22,7 +23,7 @@ export function lossOfSteps(losses: readonly number[], { title }: { title: strin
       },
     ],
     layout: layout({
-      title: { text: last === undefined ? title : `${title}: loss ${last.toPrecision(2)} in the end` },
+      title: { text: `One batch, learnt by heart${end}` },
       width: 560,
       height: 320,
       margin: { l: 72, r: 16, t: 44, b: 52 },

@@ -63,12 +63,19 @@ test('a folder with broken files: the others are done, each is named, and nothin
   ]);
   const byName = Object.fromEntries(images.map((image: { file: string }) => [image.file, image]));
   assert.deepEqual(Object.keys(byName), [
-    ...['photos/=1+1,".jpg', 'photos/moving.gif', 'photos/panorama.jpg'],
-    ...['photos/party/friends.JPG', 'photos/point.png'],
+    'photos/=1+1,".jpg',
+    'photos/moving.gif',
+    'photos/panorama.jpg',
+    'photos/party/friends.JPG',
+    'photos/point.png',
   ]);
   assert.deepEqual(byName['photos/moving.gif'], {
-    ...{ file: 'photos/moving.gif', width: 60, height: 40, annotated: null },
-    ...{ note: 'the first of 3 frames', faces: [] },
+    file: 'photos/moving.gif',
+    width: 60,
+    height: 40,
+    annotated: null,
+    note: 'the first of 3 frames',
+    faces: [],
   });
   assert.match(first.stderr, /moving\.gif: the first of 3 frames/);
   assert.deepEqual(byName['photos/point.png'].faces, []);
@@ -76,7 +83,11 @@ test('a folder with broken files: the others are done, each is named, and nothin
   assert.equal(friends.annotated, 'marked/party/friends.annotated.jpg');
   assert.equal(friends.faces.length, 3);
   assert.deepEqual(Object.keys(friends.faces[0]), [
-    ...['box', 'detectionScore', 'expression', 'probability', 'probabilities'],
+    'box',
+    'detectionScore',
+    'expression',
+    'probability',
+    'probabilities',
   ]);
   assert.deepEqual(Object.keys(friends.faces[0].box), ['x', 'y', 'width', 'height']);
   const { width, height, format } = await sharp(path.join(folder, friends.annotated)).metadata();

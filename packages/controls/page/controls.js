@@ -30,7 +30,9 @@ function trackOf(field) {
   const factor = Math.log(most / from) / logSteps;
   const round = (value) => (isWhole(field) ? Math.round(value) : Number(value.toPrecision(2)));
   return {
-    ...{ min: lowest, max: logSteps, step: 1 },
+    min: lowest,
+    max: logSteps,
+    step: 1,
     place: (value) => (value < from ? lowest : Math.round(Math.log(value / from) / factor)),
     value: (place) =>
       place < 0 ? least : Math.min(most, Math.max(from, round(from * Math.exp(place * factor)))),

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, formatPercent, formatShort } from '../format';
-import { type ProgressState, progressBar, progressHtml, progressLine, progressText } from '../progress';
+import {
+  type ProgressState,
+  progressBar,
+  progressHtml,
+  progressLine,
+  progressOf,
+  progressText,
+} from '../progress';
 
 const state: ProgressState = {
   label: 'Reading',
@@ -63,6 +70,28 @@ test('a log gets a line every tenth of the way, and the end', () => {
   assert.equal(lines.length, 10);
   assert.match(lines[0] ?? '', /^Epoch: 10%, 20 of 200 steps/);
   assert.match(lines[9] ?? '', /^Epoch: 100%, 200 of 200 steps(?!.*took)/);
+});
+
+test('progress as a callback begins with the first word of it, and ends at the total or where it is told to', () => {
+  const lines = logged(() => {
+    progressOf('Nothing', 'steps').finish();
+    const whole = progressOf('Whole', 'steps');
+    for (let done = 0; done <= 3; done++) whole(done, 3);
+    whole(3, 3);
+    const stopped = progressOf('Stopped', 'steps');
+    stopped(1, 4, 'so far');
+    stopped.finish();
+  });
+  assert.deepEqual(
+    lines.map((line) => line.replace(/, [\d.,]+ steps\/s|, [\d:]+ left/g, '').trimEnd()),
+    [
+      'Whole: 33%, 1 of 3 steps',
+      'Whole: 66%, 2 of 3 steps',
+      'Whole: 100%, 3 of 3 steps',
+      'Stopped: 25%, 1 of 4 steps, so far',
+      'Stopped: 25%, 1 of 4 steps, so far',
+    ],
+  );
 });
 
 test('a broken stream does not end the task', () => {

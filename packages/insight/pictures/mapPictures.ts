@@ -129,7 +129,10 @@ export async function evidenceLegend(
   place: { x: number; y: number },
 ): Promise<string> {
   const bar = {
-    ...{ width: 120, height: 1, channels: 3 as const, label: '' },
+    width: 120,
+    height: 1,
+    channels: 3 as const,
+    label: '',
     pixels: paint(120, (i) => evidenceColor(i / 59.5 - 1, 128)),
   };
   const odds = Number(Math.exp(most).toPrecision(2)).toLocaleString('en-US');

@@ -1,14 +1,5 @@
 /** What it brings to answer "not sure". */
-import {
-  ACCENT,
-  CONFIG,
-  escapeHtml,
-  formatPercent,
-  INK,
-  layout,
-  type Figure,
-  type Trace,
-} from '../../display/index';
+import { ACCENT, CONFIG, formatPercent, INK, layout, type Figure, type Trace } from '../../display/index';
 import { visiblePoints } from './classCurves';
 
 /** At each threshold, the share of images answered and the accuracy of those answers; all from 0 to 1. */
@@ -27,10 +18,7 @@ const MARKED = [0.5, 0.7, 0.9];
  *
  * @example coverageCurve({ threshold: [0, 0.9], coverage: [1, 0.6], accuracy: [0.8, 0.95] })
  */
-export function coverageCurve(
-  { threshold, coverage, accuracy }: Coverage,
-  options: { title?: string } = {},
-): Figure {
+export function coverageCurve({ threshold, coverage, accuracy }: Coverage): Figure {
   const said = (i: number) =>
     `saying "not sure" below ${formatPercent(threshold[i]!, 1)}, it answers ${formatPercent(coverage[i]!, 1)} ` +
     `of the faces<br>and is right in ${formatPercent(accuracy[i]!, 1)} of these`;
@@ -66,18 +54,23 @@ export function coverageCurve(
     layout: layout({
       width: 640,
       height: 400,
-      title: { text: escapeHtml(options.title ?? 'Fewer answers, better ones') },
+      title: { text: 'Fewer answers, better ones' },
       margin: { l: 72, r: 24, t: 48, b: 60 },
       showlegend: false,
       hovermode: 'closest',
       xaxis: {
-        ...{ title: { text: 'coverage (% of the faces answered)' }, range: [0, 1.02], tickformat: '.0%' },
-        ...{ dtick: 0.2, zeroline: false },
+        title: { text: 'coverage (% of the faces answered)' },
+        range: [0, 1.02],
+        tickformat: '.0%',
+        dtick: 0.2,
+        zeroline: false,
       },
       yaxis: {
         title: { text: 'accuracy of the answers (%)' },
         range: [Math.max(0, lowest - 0.06), 1.02],
-        ...{ tickformat: '.0%', nticks: 7, zeroline: false },
+        tickformat: '.0%',
+        nticks: 7,
+        zeroline: false,
       },
     }),
     config: CONFIG,

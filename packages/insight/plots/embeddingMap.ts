@@ -25,11 +25,7 @@ export interface MappedFace {
  *
  * @example embeddingMap(['fear', 'sad'], faces)
  */
-export function embeddingMap(
-  classes: readonly string[],
-  faces: readonly MappedFace[],
-  options: { title?: string } = {},
-): Figure {
+export function embeddingMap(classes: readonly string[], faces: readonly MappedFace[]): Figure {
   const said = ({ truth, predicted, confidence }: MappedFace) =>
     `a '${escapeHtml(truth)}' face, ` +
     (truth === predicted ? 'recognized' : `taken for '${escapeHtml(predicted)}'`) +
@@ -73,7 +69,7 @@ export function embeddingMap(
     layout: layout({
       width: 780,
       height: 560,
-      title: { text: escapeHtml(options.title ?? 'What the network holds for alike') },
+      title: { text: 'What the network holds for alike' },
       margin: { l: 48, r: 172, t: 48, b: 48 },
       showlegend: true,
       legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top', itemsizing: 'constant' },

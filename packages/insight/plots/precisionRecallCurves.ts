@@ -18,12 +18,13 @@ export interface PrecisionRecall {
  *
  * @example precisionRecallCurves([{ name: 'fear', ...precisionRecallCurve(scores, positive), averagePrecision: 0.81 }])
  */
-export function precisionRecallCurves(
-  curves: readonly PrecisionRecall[],
-  options: { title?: string } = {},
-): Figure {
+export function precisionRecallCurves(curves: readonly PrecisionRecall[]): Figure {
   const rows = curves.map(({ name, precision, recall, thresholds, averagePrecision }) => ({
-    ...{ name, x: recall, y: precision, thresholds, area: averagePrecision },
+    name,
+    x: recall,
+    y: precision,
+    thresholds,
+    area: averagePrecision,
     hover:
       `calling faces '${escapeHtml(name)}' from a probability of %{customdata:.1%} on<br>` +
       'finds %{x:.1%} of them, and is right in %{y:.1%} of its calls',
@@ -32,7 +33,7 @@ export function precisionRecallCurves(
     rows,
     { shape: 'hv' },
     {
-      title: { text: escapeHtml(options.title ?? 'Precision and recall at every threshold') },
+      title: { text: 'Precision and recall at every threshold' },
       legend: { title: { text: 'average precision' } },
       xaxis: { title: { text: 'recall (% of the true faces)' } },
       yaxis: { title: { text: 'precision (% of the answers)' } },

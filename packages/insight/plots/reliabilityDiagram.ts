@@ -54,7 +54,7 @@ function described({ from, to, images, confidence, accuracy }: ConfidenceBin): s
  *
  * @example reliabilityDiagram([{ name: 'as trained', bins: reliabilityBins(confidences, correct) }])
  */
-export function reliabilityDiagram(series: readonly Reliability[], options: { title?: string } = {}): Figure {
+export function reliabilityDiagram(series: readonly Reliability[]): Figure {
   const diagonal: Trace = {
     type: 'scatter',
     mode: 'lines',
@@ -85,7 +85,9 @@ export function reliabilityDiagram(series: readonly Reliability[], options: { ti
           symmetric: false,
           array: gaps.map((gap) => Math.max(0, gap)),
           arrayminus: gaps.map((gap) => Math.max(0, -gap)),
-          ...{ color, thickness: 1.2, width: 0 },
+          color,
+          thickness: 1.2,
+          width: 0,
         },
       },
       {
@@ -106,23 +108,36 @@ export function reliabilityDiagram(series: readonly Reliability[], options: { ti
     layout: layout({
       width: 560,
       height: 560 + 18 * series.length,
-      title: { text: escapeHtml(options.title ?? 'Reliability: can the percentages be trusted?') },
+      title: { text: 'Reliability: can the percentages be trusted?' },
       margin: { l: 72, r: 24, t: 48, b: 110 + 18 * series.length },
       barmode: 'overlay',
       showlegend: true,
       hovermode: 'closest',
       legend: { orientation: 'v', x: 0, xanchor: 'left', y: -0.17, yanchor: 'top' },
       xaxis: {
-        ...{ title: { text: 'confidence: probability of the answer (%)' }, range: [0, 1.01], anchor: 'y2' },
-        ...{ tickformat: '.0%', dtick: 0.2, zeroline: false },
+        title: { text: 'confidence: probability of the answer (%)' },
+        range: [0, 1.01],
+        anchor: 'y2',
+        tickformat: '.0%',
+        dtick: 0.2,
+        zeroline: false,
       },
       yaxis: {
-        ...{ title: { text: 'accuracy (% right)' }, range: [0, 1.02], domain: [0.27, 1] },
-        ...{ tickformat: '.0%', dtick: 0.2, zeroline: false },
+        title: { text: 'accuracy (% right)' },
+        range: [0, 1.02],
+        domain: [0.27, 1],
+        tickformat: '.0%',
+        dtick: 0.2,
+        zeroline: false,
       },
       yaxis2: {
-        ...{ title: { text: 'faces (count)' }, domain: [0, 0.2], rangemode: 'tozero', nticks: 4 },
-        ...{ tickfont: { color: INK, size: 11 }, tickformat: ',d', zeroline: false },
+        title: { text: 'faces (count)' },
+        domain: [0, 0.2],
+        rangemode: 'tozero',
+        nticks: 4,
+        tickfont: { color: INK, size: 11 },
+        tickformat: ',d',
+        zeroline: false,
       },
     }),
     config: CONFIG,

@@ -32,7 +32,7 @@ const amount = (strength: number, unit: string) =>
  */
 export function robustnessCurves(
   curves: readonly FaultCurve[],
-  options: { title?: string; baseline?: number } = {},
+  { baseline }: { baseline?: number } = {},
 ): Figure {
   const columns = Math.max(1, Math.min(COLUMNS, curves.length));
   const rows = Math.max(1, Math.ceil(curves.length / columns));
@@ -61,32 +61,43 @@ export function robustnessCurves(
     const axes = {
       [`xaxis${name}`]: {
         title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4, font: { size: 12 } },
-        ...{ range: [-last * 0.05, last * 1.06], nticks: 6, zeroline: false, tickfont: { size: 11 } },
+        range: [-last * 0.05, last * 1.06],
+        nticks: 6,
+        zeroline: false,
+        tickfont: { size: 11 },
       },
       [`yaxis${name}`]: {
-        ...{ range: [0, 1], tickformat: '.0%', dtick: 0.25, showticklabels: leftmost, zeroline: false },
+        range: [0, 1],
+        tickformat: '.0%',
+        dtick: 0.25,
+        showticklabels: leftmost,
+        zeroline: false,
         ...(leftmost ? { title: { text: 'accuracy (%)' } } : {}),
       },
     };
     const heading: Json = {
       text: escapeHtml(kind),
-      ...{ x: 0.5, y: 1, xref: `x${name} domain`, yref: `y${name} domain`, showarrow: false },
-      ...{ xanchor: 'center', yanchor: 'bottom', font: { size: 14, color: INK } },
+      x: 0.5,
+      y: 1,
+      xref: `x${name} domain`,
+      yref: `y${name} domain`,
+      showarrow: false,
+      xanchor: 'center',
+      yanchor: 'bottom',
+      font: { size: 14, color: INK },
     };
-    const lines = [clean, options.baseline].flatMap((level, which): Json[] =>
+    const lines = [clean, baseline].flatMap((level, which): Json[] =>
       level === undefined
         ? []
         : [
             {
-              ...{
-                type: 'line',
-                xref: `x${name} domain`,
-                yref: `y${name}`,
-                x0: 0,
-                x1: 1,
-                y0: level,
-                y1: level,
-              },
+              type: 'line',
+              xref: `x${name} domain`,
+              yref: `y${name}`,
+              x0: 0,
+              x1: 1,
+              y0: level,
+              y1: level,
               line: { color: which === 0 ? ACCENT.best : ACCENT.baseline, width: 1.2, dash: 'dot' },
             },
           ],
@@ -97,21 +108,28 @@ export function robustnessCurves(
     clean === undefined
       ? ''
       : `<span style="color:${ACCENT.best}">as they are: ${formatPercent(clean, 1)}</span>`,
-    options.baseline === undefined
+    baseline === undefined
       ? ''
-      : `<span style="color:${ACCENT.baseline}">commonest class: ${formatPercent(options.baseline, 1)}</span>`,
+      : `<span style="color:${ACCENT.baseline}">commonest class: ${formatPercent(baseline, 1)}</span>`,
   ].filter((text) => text !== '');
   const key: Json = {
     text: said.join(' · '),
-    ...{ x: 0.5, y: 1, yshift: 24, xref: 'paper', yref: 'paper', showarrow: false },
-    ...{ xanchor: 'center', yanchor: 'bottom', font: { size: 12, color: INK } },
+    x: 0.5,
+    y: 1,
+    yshift: 24,
+    xref: 'paper',
+    yref: 'paper',
+    showarrow: false,
+    xanchor: 'center',
+    yanchor: 'bottom',
+    font: { size: 12, color: INK },
   };
   return {
     data: panels.map(({ trace }) => trace),
     layout: layout({
       width: 90 + 210 * columns,
       height: MARGIN.t + height + MARGIN.b,
-      title: { text: escapeHtml(options.title ?? 'Accuracy when pictures get worse') },
+      title: { text: 'Accuracy when pictures get worse' },
       margin: MARGIN,
       grid: { rows, columns, pattern: 'independent', xgap: 0.14, ygap: 0.32 },
       showlegend: false,

@@ -18,9 +18,13 @@ export interface Roc {
  *
  * @example rocCurves([{ name: 'fear', ...rocCurve(scores, positive), area: areaUnderRoc(scores, positive) }])
  */
-export function rocCurves(curves: readonly Roc[], options: { title?: string } = {}): Figure {
+export function rocCurves(curves: readonly Roc[]): Figure {
   const rows = curves.map(({ name, falsePositiveRate, truePositiveRate, thresholds, area }) => ({
-    ...{ name, x: falsePositiveRate, y: truePositiveRate, thresholds, area },
+    name,
+    x: falsePositiveRate,
+    y: truePositiveRate,
+    thresholds,
+    area,
     hover:
       `calling faces '${escapeHtml(name)}' from a probability of %{customdata:.1%} on<br>` +
       'finds %{y:.1%} of them, and calls %{x:.1%} of the others so too',
@@ -29,7 +33,7 @@ export function rocCurves(curves: readonly Roc[], options: { title?: string } = 
     rows,
     { shape: 'linear', chance: guessing('guessing 0.500', [0, 1], [0, 1]) },
     {
-      title: { text: escapeHtml(options.title ?? 'Faces found, and others mistaken for them (ROC)') },
+      title: { text: 'Faces found, and others mistaken for them (ROC)' },
       legend: { title: { text: 'area under the curve' } },
       xaxis: { title: { text: 'false positive rate (% of the other faces)' } },
       yaxis: { title: { text: 'true positive rate (% of the true faces)' } },

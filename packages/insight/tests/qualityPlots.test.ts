@@ -36,8 +36,11 @@ const noise = levels.map((level) => ({ ...level, unit: 'levels of noise' }));
 const fear = { name: 'fear', thresholds: [0.2, 0.7] };
 const precisionRecall = { ...fear, precision: [0.5, 0.8, 1], recall: [1, 0.6, 0], averagePrecision: 0.74 };
 const roc = {
-  ...{ ...fear, thresholds: [Infinity, 0.7, 0.2] },
-  ...{ falsePositiveRate: [0, 0.1, 1], truePositiveRate: [0, 0.8, 1], area: 0.85 },
+  ...fear,
+  thresholds: [Infinity, 0.7, 0.2],
+  falsePositiveRate: [0, 0.1, 1],
+  truePositiveRate: [0, 0.8, 1],
+  area: 0.85,
 };
 const coverage = { threshold: [0.1, 0.5, 0.905], coverage: [1, 0.7, 0.2], accuracy: [0.8, 0.9, 1] };
 const interval = { low: 0.6, high: 0.8 };
@@ -151,12 +154,11 @@ test('figures of nothing are figures', () => {
 test('names never become markup', () => {
   const hostile = levels.map((level) => ({ ...level, unit: HOSTILE }));
   const figures = [
-    reliabilityDiagram([{ name: HOSTILE, bins }], { title: HOSTILE }),
-    precisionRecallCurves([{ ...precisionRecall, name: HOSTILE }], { title: HOSTILE }),
-    rocCurves([{ ...roc, name: HOSTILE }], { title: HOSTILE }),
-    coverageCurve(coverage, { title: HOSTILE }),
-    embeddingMap([HOSTILE], [{ ...face, truth: HOSTILE, predicted: HOSTILE }], { title: HOSTILE }),
-    robustnessCurves([{ kind: HOSTILE, levels: hostile }], { title: HOSTILE }),
+    reliabilityDiagram([{ name: HOSTILE, bins }]),
+    precisionRecallCurves([{ ...precisionRecall, name: HOSTILE }]),
+    rocCurves([{ ...roc, name: HOSTILE }]),
+    embeddingMap([HOSTILE], [{ ...face, truth: HOSTILE, predicted: HOSTILE }]),
+    robustnessCurves([{ kind: HOSTILE, levels: hostile }]),
   ];
   for (const figure of figures) {
     const text = JSON.stringify(figure);

@@ -7,7 +7,8 @@ const dataset = { labels: Uint16Array.of(0, 0, 0, 1, 1, 0) };
 const evaluation = {
   classes: ['anger', 'disgust', 'fear'],
   predictions: {
-    ...{ probabilities: new Float32Array(18), logits: new Float32Array(18) },
+    probabilities: new Float32Array(18),
+    logits: new Float32Array(18),
     classes: Uint16Array.of(0, 1, 1, 1, 0, 0),
     confidences: Float32Array.of(0.5, 0.75, 1, 0.25, 0.5625, 0.875),
   },

@@ -90,7 +90,11 @@ test('what is not there is refused', async () => {
 test('evidence is laid over a face: orange for, blue against, all maps on one scale', () => {
   const face = { pixels: new Uint8Array(4).fill(128), width: 2, height: 2, channels: 1 as const, label: 'a' };
   const map = (...values: number[]) => ({
-    ...{ expression: 'b', probability: 0.5, height: 2, width: 2, unit: 'logits' as const },
+    expression: 'b',
+    probability: 0.5,
+    height: 2,
+    width: 2,
+    unit: 'logits' as const,
     values: Float32Array.from(values),
   });
   const { pixels, label, channels } = overlay(face, map(2, -2, 0, 1));

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { residualSe, describeNetwork } from '../../../src/index';
 import { networkDrawing } from '../networkDrawing';
-import { layerKind, toBlocks } from '../networkBlocks';
+import { toBlocks } from '../networkBlocks';
 import { faceGrid } from '../pictures/faceGrid';
 import { faceJourney } from '../pictures/faceJourney';
 import { probabilityCard } from '../pictures/probabilityCard';
 import { type FacePicture, fitText, svgText } from '../pictures/svg';
-import { summaryTable } from '../summaryTable';
+import { summaryTable, type LayerRow } from '../summaryTable';
 
 const HOSTILE = '<img src=x onerror=alert(1)>&';
 
@@ -81,35 +81,40 @@ test('long texts end in an ellipsis', () => {
   assert.match(fitText('a very long name of a class', 66, 12), /^a very.*…$/);
 });
 
+const layer = (name: string, type: string, outputShape: number[], parameters = 0): LayerRow => ({
+  name,
+  type,
+  inputShape: [88, 66, 1],
+  outputShape,
+  parameters,
+  multiplyAdds: 10,
+  bytes: 4,
+  receptiveField: 5,
+  stride: 1,
+});
 const layers = [
-  { name: 'input', type: 'InputLayer', outputShape: [null, 88, 66, 1], parameters: 0 },
-  { name: 'conv1', type: 'Conv2D', outputShape: [null, 88, 66, 16], parameters: 416 },
-  { name: 'bn1', type: 'BatchNormalization', outputShape: [null, 88, 66, 16], parameters: 32 },
-  { name: 'pool1', type: 'MaxPooling2D', outputShape: [null, 44, 33, 16], parameters: 0 },
-  { name: 'conv2', type: 'Conv2D', outputShape: [null, 44, 33, 7], parameters: 119 },
-  { name: 'mean', type: 'GlobalAveragePooling2D', outputShape: [null, 7], parameters: 0 },
+  layer('conv1', 'Conv 5×5', [88, 66, 16], 416),
+  layer('norm1', 'BatchNorm', [88, 66, 16], 32),
+  layer('pool1', 'MaxPool 2×2', [44, 33, 16]),
+  layer('relu1', 'LeakyReLU 0.01', [44, 33, 16]),
+  layer('conv2', 'Conv 1×1', [44, 33, 7], 119),
+  layer('mean', 'GlobalAveragePool', [7]),
 ];
 
 test('a convolution and what follows it are one block', () => {
   assert.deepEqual(
-    toBlocks(layers).map(({ name, height, channels, parameters }) => [name, height, channels, parameters]),
+    toBlocks(layers).map(({ name, layers, shape, parameters }) => [name, layers, shape, parameters]),
     [
-      ['input', 88, 1, 0],
-      ['conv1', 44, 16, 448],
-      ['conv2', 44, 7, 119],
-      ['mean', 1, 7, 0],
+      ['conv1', ['conv 5×5', 'batch norm', 'max pool', 'leaky ReLU'], [44, 33, 16], 448],
+      ['conv2', ['conv 1×1'], [44, 33, 7], 119],
+      ['mean', ['global average'], [7], 0],
     ],
   );
-  assert.equal(layerKind('SqueezeExcite'), 'squeeze excite');
-  assert.equal(layerKind('LeakyReLU'), 'leaky ReLU');
 });
 
 test('a network drawing has three sides per block, and escaped captions', () => {
-  const svg = networkDrawing([
-    ...layers,
-    { name: HOSTILE, type: HOSTILE, outputShape: [null, 7], parameters: 1 },
-  ]);
-  assert.equal(svg.match(/<polygon/g)?.length, 15);
+  const svg = networkDrawing([...layers, layer(HOSTILE, HOSTILE, [7], 1)]);
+  assert.equal(svg.match(/<polygon/g)?.length, 12);
   assert.match(svg, /44 × 33 × 16/);
   assert.doesNotMatch(svg, /<img|NaN/);
 });
@@ -139,7 +144,7 @@ test('a stage of residual blocks is one box with a bow for its shortcuts', () =>
 });
 
 test('a summary adds up', () => {
-  const { text, html } = summaryTable(layers.map((layer) => ({ ...layer, multiplyAdds: 10 })));
+  const { text, html } = summaryTable(layers);
   assert.match(text, /total\s+567\s+60/);
   assert.match(html, /44 × 33 × 16/);
 });

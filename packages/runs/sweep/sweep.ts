@@ -1,7 +1,7 @@
 /** A sweep over hyperparameters in a cell: a table that changes while it runs. */
 import type { DataFrame } from 'danfojs-node';
 import type { Config } from '../../../src/index';
-import { dataFrame, liveDisplay, table } from '../../display/index';
+import { dataFrame, htmlBundle, liveDisplay, table } from '../../display/index';
 import { ranked, startSweep, type SweepOptions } from './startSweep';
 import type { SweepSpace, Trial } from './sweepTrials';
 import { trialTable } from './trialTable';
@@ -28,8 +28,7 @@ export async function sweep(space: SweepSpace, options: SweepOptions): Promise<S
   const live = liveDisplay();
   const show = (trials: readonly Trial[], folder: string) => {
     const { columns, rows } = trialTable(ranked(trials));
-    const { html, text } = table(columns, rows, { caption: `in ${folder}` });
-    live.update({ data: { 'text/html': html, 'text/plain': text } });
+    live.update(htmlBundle(table(columns, rows, { caption: `in ${folder}` })));
   };
   const started = startSweep(space, {
     ...options,

@@ -59,7 +59,7 @@ test('one batch is learnt by heart, and nothing stays of it', async () => {
   assert.equal(losses.length, 30);
   assert.ok(losses[0]! > 0.5 && losses.at(-1)! < 0.05, `${losses[0]} to ${losses.at(-1)}`);
   assert.equal(tf.memory().numTensors, before);
-  const figure = lossOfSteps(losses, { title: 'One batch' });
+  const figure = lossOfSteps(losses);
   assert.deepEqual(figure.data[0]!.y, losses);
 });
 
