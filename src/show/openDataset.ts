@@ -61,14 +61,10 @@ export function showSkipped(skipped: readonly SkippedFile[]): void {
  */
 export async function openFaces(folder: string, config: Config = configure()): Promise<Dataset> {
   const isDrawing = /\bsynthetic[\\/]train[\\/]?$/.test(folder) && !existsSync(placeOf(folder));
-  if (isDrawing) {
-    const onProgress = progressOf('Drawing faces', 'images');
-    await synthesizeDataset({ out: path.dirname(folder), onProgress });
-  }
-  const faces = await loadDataset(folder, {
-    ...config,
-    onProgress: progressOf(`Reading ${folder}`, 'images'),
-  });
+  const onDrawing = progressOf('Drawing faces', 'images');
+  if (isDrawing) await synthesizeDataset({ out: path.dirname(folder), onProgress: onDrawing });
+  const onProgress = progressOf(`Reading ${folder}`, 'images');
+  const faces = await loadDataset(folder, { ...config, onProgress });
   showSkipped(faces.skipped);
   return faces;
 }
