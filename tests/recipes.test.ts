@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'fs';
 import path from 'path';
 import test, { after } from 'node:test';
+import type { Evaluation } from '../src/evaluate/evaluate';
+import type { HeadlineRow } from '../src/evaluate/headlineRows';
 import { ProjectCopy, typeErrors } from './projectCopy';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -22,6 +24,12 @@ function recipe(title: string, name: string): { changed: string[]; added: string
     file: file!.replace('NAME', name),
     isNew: isNew !== undefined,
   }));
+  for (const { file, isNew } of files)
+    assert.equal(
+      !existsSync(path.join(root, file)),
+      isNew,
+      `"${title}" names ${file}${isNew ? ' as new' : ''}`,
+    );
   const pick = (isNew: boolean) => files.filter((step) => step.isNew === isNew).map(({ file }) => file);
   return { changed: pick(false), added: pick(true) };
 }
@@ -63,7 +71,7 @@ test('a network is added as the page says, and is configured, described, trained
   const copy = new ProjectCopy(path.join(folder, 'network'));
   const { changed, added } = recipe('A network', 'tiny');
   const file = added[0]!;
-  assert.ok(added.length === 1 && !copy.has(file), `${file} is to be the one new file`);
+  assert.equal(added.length, 1);
   copy.write(file, tinyNetwork);
   const list = /(export const networks\b[^=]*= \[)/;
   const listing = copy.change(changed, list, '$1tiny, ');
@@ -89,8 +97,8 @@ interface Found {
   value: number;
   low: number;
   high: number;
-  confusion: number[][];
-  row: string[];
+  confusion: Evaluation['confusion'];
+  row: HeadlineRow;
 }
 
 test("a metric is added as the page says, and stands in evaluate's result and among the headline rows", async () => {
@@ -132,7 +140,7 @@ test("a metric is added as the page says, and stands in evaluate's result and am
 });
 
 test('the compiler takes what the recipes made', async () => {
-  assert.equal(followed.length, 2);
+  assert.equal(followed.length, 2, 'a recipe could not be followed');
   assert.equal(await typeErrors(followed, folder), '');
 });
 

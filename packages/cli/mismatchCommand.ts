@@ -34,7 +34,7 @@ export function mismatchCommand(): Command {
 
 export function undoCommand(): Command {
   return new Command('undo')
-    .description('take the last moves of mismatch or split back')
+    .description('take the last moves of mismatch back')
     .option('--root <DIR>', 'folder whose files were moved (default: the latest at or below this folder)')
     .option('--apply', 'move them; without it, they are listed')
     .option('--json', 'print one JSON document')

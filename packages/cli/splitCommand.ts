@@ -1,10 +1,10 @@
 /** `ferlab dataset split` */
 import { Command } from 'commander';
+import { requireName, UsageError } from '../base/index';
 import { splitFolder, splitWays, type SplitFolderOptions } from '../datasets/index';
 import { progressOf } from '../display/index';
 import { fields } from '../../src/index';
 import { hyperparameter } from './hyperparameterOptions';
-import { nameOption } from './options';
 import { print, reportSkipped, table } from './output';
 
 interface SplitCommandOptions {
@@ -12,7 +12,6 @@ interface SplitCommandOptions {
   validShare: number;
   seed: number;
   by: SplitFolderOptions['by'];
-  apply?: boolean;
   json?: boolean;
 }
 
@@ -28,25 +27,27 @@ export function splitCommand(): Command {
       fields.validShare.default,
     )
     .option('--seed <N>', 'another seed draws others', hyperparameter('seed', '--seed'), fields.seed.default)
-    .option('--by <WAY>', `one of ${splitWays.join(', ')}`, nameOption('--by', splitWays), 'copy')
-    .option('--apply', 'with --by move: do it; without, it is told what would be done')
+    .option('--by <WAY>', `one of ${splitWays.join(', ')}`, readWay, 'copy')
     .option('--json', 'print one JSON document')
     .action(async (folder: string, options: SplitCommandOptions) => {
-      const { out, validShare: share, seed, by, apply } = options;
+      const { out, validShare: share, seed, by } = options;
       const onProgress = progressOf(`Reading ${folder}`, 'images');
-      const split = await splitFolder(folder, out, { share, seed, by, apply, onProgress });
+      const split = await splitFolder(folder, out, { share, seed, by, onProgress });
       reportSkipped(split.skipped);
-      print(options.json, { folder, by, validShare: share, seed, ...split }, [
+      // Told as by the commands that may leave it at telling, and that move.
+      const done = { applied: true, manifest: null };
+      print(options.json, { folder, by, validShare: share, seed, ...split, ...done }, [
         ...table([
           ['expression', 'train', 'valid'],
           ...Object.entries(split.classes).map(([name, { train, valid }]) => [name, train, valid]),
           ['all', split.train, split.valid],
         ]),
-        !split.applied
-          ? `nothing was moved to ${out}: --apply does it`
-          : split.manifest === null
-            ? `in ${out} now`
-            : `moved to ${out}; ferlab dataset undo --root ${folder} brings them back`,
+        `in ${out} now`,
       ]);
     });
+}
+
+function readWay(text: string): SplitFolderOptions['by'] {
+  if (text !== 'move') return requireName('--by', text, splitWays);
+  throw new UsageError('Expected --by to be copy or link but found "move": copies and hard links stay.');
 }

@@ -12,7 +12,7 @@ export type MoveState = (typeof states)[number];
 
 const recordSchema = z.object({
   version: z.literal(1),
-  /** What moved the files, such as `dataset split`. */
+  /** What moved the files, such as `dataset mismatch`. */
   command: z.string(),
   /** Folder that all files were moved into; relative to the root, as all paths here. */
   target: z.string(),

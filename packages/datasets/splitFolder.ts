@@ -1,37 +1,31 @@
 /** One folder of labelled images → a training and a validation folder. */
-import { readdir, realpath, stat } from 'fs/promises';
+import { readdir, stat } from 'fs/promises';
 import path from 'path';
-import { FerlabError, isBelow, makeFolder, messageOf, UsageError } from '../base/index';
+import { FerlabError, isBelow, UsageError } from '../base/index';
 import { configure, loadDataset, splitIndices, type SkippedFile } from '../../src/index';
 import { copyWhole, finishCopies } from './copyWhole';
-import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
-import { newRecordTime } from './moveRecords';
+import type { Move } from './moveFiles';
 
-/** Copies, hard links, or the files themselves. */
-export const splitWays = ['copy', 'link', 'move'] as const;
+/** Copies or hard links. */
+export const splitWays = ['copy', 'link'] as const;
 
 export interface SplitFolderOptions {
   /** Share of each class held out, above 0 and below 1. */
   share: number;
   seed: number;
   by: (typeof splitWays)[number];
-  /** With `move`: do it, instead of telling what would be done. */
-  apply?: boolean;
   onProgress?: (done: number, total: number) => void;
 }
 
-/** What was done or would be. */
+/** What was done. */
 export interface FolderSplit {
   out: string;
   train: number;
   valid: number;
   /** Class → how many images of it on each side. */
   classes: Record<string, { train: number; valid: number }>;
-  applied: boolean;
   files: Move[];
   skipped: readonly SkippedFile[];
-  /** The record that `undoMoves` follows; null where nothing was moved. */
-  manifest: string | null;
 }
 
 const sides = ['train', 'valid'] as const;
@@ -40,8 +34,7 @@ const sides = ['train', 'valid'] as const;
  * Puts every readable image of `folder` into `out/train/<class>/` or `out/valid/<class>/`, under its own name, as
  * `splitDataset` divides them.
  *
- * Copies and links appear whole or not at all. Moves are recorded first and can be undone. One that was killed is
- * completed by the next.
+ * They appear whole or not at all; a split that was killed between its two folders is completed by the next.
  * @throws FerlabError when `folder` can't be split (see `loadDataset`, `splitDataset`), there is something in
  *   `out/train` or `out/valid`, or `out` can't be written; UsageError when `out` lies in `folder`.
  */
@@ -50,15 +43,11 @@ export async function splitFolder(
   out: string,
   options: SplitFolderOptions,
 ): Promise<FolderSplit> {
-  const moving = options.by === 'move';
-  const applied = !moving || options.apply === true;
   requireOutside(folder, out);
-  const moved = moving && applied ? await finishMoves(folder) : undefined;
-  if (moved?.command === command) return describe(out, requireBelow(moved, out), moved);
-  const copied = applied && (await finishCopies(out));
-  if (!copied) await requireEmpty(out);
+  const finished = await finishCopies(out);
+  if (!finished) await requireEmpty(out);
 
-  const { share, seed, onProgress } = options;
+  const { share, seed, by, onProgress } = options;
   const dataset = await loadDataset(folder, { ...configure(), onProgress });
   const indices = splitIndices(dataset, share, seed);
   const files = sides.flatMap((side) =>
@@ -67,16 +56,19 @@ export async function splitFolder(
       return { from, to: path.join(out, side, path.relative(folder, from)) };
     }),
   );
-  const split = describe(out, files, { skipped: dataset.skipped, applied });
-  if (copied) await requireThere(files, out);
-  else if (moving && applied) return { ...split, ...(await moveInto(folder, out, files, dataset.skipped)) };
-  else if (applied) await copyWhole(out, sides, files, options.by === 'link');
-  return split;
+  if (finished) await requireThere(files, out);
+  else await copyWhole(out, sides, files, by === 'link');
+  return {
+    out,
+    train: indices.train.length,
+    valid: indices.valid.length,
+    classes: countsOf(out, files),
+    files,
+    skipped: dataset.skipped,
+  };
 }
 
-const command = 'dataset split';
-
-function describe(out: string, files: Move[], rest: Partial<FolderSplit>): FolderSplit {
+function countsOf(out: string, files: readonly Move[]): FolderSplit['classes'] {
   const classes = new Map<string, { train: number; valid: number }>();
   for (const { to } of files) {
     const [side, name = ''] = path.relative(out, to).split(path.sep);
@@ -84,11 +76,7 @@ function describe(out: string, files: Move[], rest: Partial<FolderSplit>): Folde
     counts[side as (typeof sides)[number]]++;
     classes.set(name, counts);
   }
-  const total = (side: (typeof sides)[number]) =>
-    [...classes.values()].reduce((sum, counts) => sum + counts[side], 0);
-  const counted = { train: total('train'), valid: total('valid'), classes: Object.fromEntries(classes) };
-  const { applied = true, skipped = [], manifest = null } = rest;
-  return { out, ...counted, applied, files, skipped, manifest };
+  return Object.fromEntries(classes);
 }
 
 function requireOutside(folder: string, out: string): void {
@@ -107,37 +95,6 @@ async function requireEmpty(out: string): Promise<void> {
     if (names.length === 0) continue;
     throw new FerlabError(`${target} has something in it. Choose another folder, or move it away yourself.`);
   }
-}
-
-async function moveInto(
-  folder: string,
-  out: string,
-  files: readonly Move[],
-  unreadable: readonly SkippedFile[],
-): Promise<Pick<FolderSplit, 'manifest' | 'skipped'>> {
-  await makeFolder(out).catch((error) => {
-    throw new FerlabError(`The folder ${out} can't be made: ${messageOf(error)}. Choose another.`);
-  });
-  if ((await stat(out)).dev !== (await stat(folder)).dev) {
-    throw new FerlabError(`${out} lies on another disk than ${folder}. Choose one on the same, or copy.`);
-  }
-  const target = path.relative(await realpath(folder), await realpath(out));
-  const moves = files.map(({ from, to }) => ({
-    from: path.relative(folder, from),
-    to: path.join(target, path.relative(out, to)),
-  }));
-  const time = await newRecordTime(folder);
-  const { manifest, skipped } = await moveFiles(folder, time, { command, target, moves });
-  return { manifest, skipped: [...unreadable, ...skipped] };
-}
-
-/** An earlier split, cut off and completed now, is the one asked for only if it went to the same place. */
-function requireBelow({ files, manifest }: Moved, out: string): Move[] {
-  const elsewhere = files.find(({ to }) => !isBelow(out, to));
-  if (elsewhere === undefined) return files;
-  throw new FerlabError(
-    `An earlier split was cut off and is whole now, such as ${elsewhere.to} (see ${manifest}). Undo it first.`,
-  );
 }
 
 async function requireThere(files: readonly Move[], out: string): Promise<void> {

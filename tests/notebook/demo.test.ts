@@ -4,6 +4,7 @@ import { readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import sharp from 'sharp';
+import { placeDrawings } from '../drawnFaces';
 import { temporaryFolder } from '../temporaryFolder';
 import { demoCopy, write } from './demoCopy';
 import { dataOf, printed, readNotebook } from './notebook';
@@ -13,6 +14,7 @@ const demo = path.join(root, 'notebooks', 'demo.ipynb');
 
 test('the demo runs from top to bottom, learns, and shows the faces that it was committed with', async (context) => {
   const folder = temporaryFolder(context);
+  await placeDrawings(path.join(folder, 'dataset', 'synthetic'));
   const output = path.join(folder, 'executed.ipynb');
   const html = path.join(folder, 'executed.html');
   const command = [

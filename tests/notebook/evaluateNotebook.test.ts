@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { placeDrawings } from '../drawnFaces';
 import { temporaryFolder } from '../temporaryFolder';
 import { dataOf, printed } from './notebook';
 import { runCopy } from './runCopy';
@@ -14,8 +15,9 @@ const run = (folder: string, name: string) =>
     ...(name === 'evaluate.ipynb' ? [["'runs/report.html'", place('report.html')] as const] : []),
   ]);
 
-test('the notebooks on evaluation run from top to bottom, on drawings and a model of their own', (context) => {
+test('the notebooks on evaluation run from top to bottom, on drawings and a model of their own', async (context) => {
   const folder = temporaryFolder(context);
+  await placeDrawings(path.join(folder, 'dataset', 'synthetic'));
   const cell = run(folder, 'evaluate.ipynb');
   assert.match(printed(cell('open')), /350 faces to judge by/);
   const accuracy = Number(/accuracy +([\d.]+)%/.exec(printed(cell('figures')))![1]) / 100;

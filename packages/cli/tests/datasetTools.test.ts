@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'child_process';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { contentsOf } from '../../datasets/tests/killedMoves';
@@ -42,7 +42,9 @@ test('audit, split, mismatch and undo, one after the other', async (context) => 
   assert.equal((await json(folder, 'audit', 'parts/train', 'parts/valid')).acrossFolders, 0);
 
   const before = contentsOf(folder);
-  assert.equal((await json(folder, 'split', 'faces', '--out', 'moved', '--by', 'move')).applied, false);
+  const linked = await json(folder, 'split', 'faces', '--out', 'linked', '--by', 'link');
+  assert.deepEqual([linked.by, linked.applied, linked.manifest], ['link', true, null]);
+  rmSync(path.join(folder, 'linked'), { recursive: true });
   assert.deepEqual(contentsOf(folder), before);
   writeFileSync(path.join(folder, 'faces/labels.csv'), 'path,label\na/1.png,b\na/2.png,a\n');
   const withTable = contentsOf(folder);
@@ -69,16 +71,10 @@ test('wrong usage is one line with the nearest name and exits with 2; failures e
   await fails(2, /faces is given twice/, 'audit', 'faces', './faces');
   await fails(2, /unknown option '--aply'\. Did you mean --apply\?/, 'undo', '--aply');
   await fails(2, /required option '--out <OUT>'/, 'split', 'faces');
-  await fails(
-    2,
-    /--by to be one of copy, link, move .* Did you mean "move"\?/,
-    'split',
-    'faces',
-    '--out',
-    'x',
-    '--by',
-    'mvoe',
-  );
+  const split = ['split', 'faces', '--out', 'x'];
+  await fails(2, /--by to be one of copy, link .* Did you mean "link"\?/, ...split, '--by', 'lnik');
+  await fails(2, /found "move": copies and hard links stay\./, ...split, '--by', 'move');
+  await fails(2, /found "move": copies and hard links stay\./, ...split, '--apply', '--by', 'move');
   await fails(2, /--valid-share to be .* found "1"/, 'split', 'faces', '--out', 'x', '--valid-share', '1');
   await fails(2, /--out to lie outside of faces/, 'split', 'faces', '--out', 'faces/x');
   await fails(1, /No data set at none/, 'audit', 'none');

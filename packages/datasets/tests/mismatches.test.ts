@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { findMismatches, separateMismatches } from '../mismatches';
-import { undoMoves } from '../moveFiles';
-import { latestMovesRoot } from '../moveRecords';
+import { finishMoves, moveFiles, undoMoves } from '../moveFiles';
+import { latestMovesRoot, newRecordTime } from '../moveRecords';
 import { contentsOf } from './killedMoves';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 
@@ -144,6 +144,30 @@ test('several moves are taken back from the last to the first; a cut one is fini
   await undoMoves(folder, true);
   writeFileSync(csv, 'path,label\na/1.jpg,b\na/2.jpg,a');
   assert.deepEqual(contentsOf(folder), before);
+});
+
+test('moves to beside the folder, cut after some, are finished, and undone with the folders that they made', async (context) => {
+  const folder = temporaryFolder(context);
+  const root = path.join(folder, 'faces');
+  const names = Array.from({ length: 26 }, (_, i) => (i % 2 === 0 ? `a/${i}.jpg` : `b/deep/er/${i}.jpg`));
+  layOut(root, names, '');
+  const before = contentsOf(folder);
+  // As "dataset split --by move" once recorded them.
+  const target = path.join('..', 'parts', 'out');
+  const moves = names.map((from) => ({ from, to: path.join(target, 'train', from) }));
+  const command = 'dataset split';
+  const done = await moveFiles(root, await newRecordTime(root), { command, target, moves });
+  assert.deepEqual([...contentsOf(root).keys()], ['labels.csv']);
+
+  renameSync(done.manifest, done.manifest.replace('.moved.', '.moving.'));
+  for (const { from, to } of done.files.slice(3)) renameSync(to, from);
+  assert.deepEqual(await finishMoves(root), done);
+  assert.equal(contentsOf(path.join(folder, 'parts', 'out')).size, 26);
+  assert.ok(done.files.every(({ to }) => readFileSync(to).length > 0));
+  assert.equal(await finishMoves(root), undefined);
+  await undoMoves(root, true);
+  assert.deepEqual(contentsOf(folder), before);
+  assert.deepEqual(readdirSync(path.join(folder, 'parts')), []);
 });
 
 test('paths that lead out of the folder are refused by name, and nothing moves', async (context) => {
