@@ -157,16 +157,14 @@ function firstDifference(
   wanted: ReadonlyMap<string, readonly number[]>,
   network: string,
 ): string | undefined {
-  const names = found.map(({ name }) => name);
-  const wrong = found.find(({ name, shape }) => String(wanted.get(name)) !== String(shape));
-  if (wrong !== undefined) {
-    const expected = wanted.get(wrong.name);
-    return expected === undefined
-      ? `it holds "${wrong.name}", which is no part of the network ${network}`
-      : `"${wrong.name}" has the shape [${wrong.shape}] where ${network} has [${expected}]`;
+  for (const { name, shape } of found) {
+    const expected = wanted.get(name);
+    if (expected === undefined) return `it holds "${name}", which is no part of the network ${network}`;
+    if (String(expected) !== String(shape))
+      return `"${name}" has the shape [${shape}] where ${network} has [${expected}]`;
   }
-  const missing = [...wanted.keys()].find((name) => !names.includes(name));
-  if (missing === undefined && names.length === wanted.size) return undefined;
+  const missing = [...wanted.keys()].find((name) => !found.some((weight) => weight.name === name));
+  if (missing === undefined && found.length === wanted.size) return undefined;
   return `it is another network than ${network}: ${missing ?? 'a weight'} is missing or there twice`;
 }
 

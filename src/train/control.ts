@@ -56,7 +56,6 @@ export class Training implements TrainingRun {
     this.done = train(this);
     // Whoever awaits `done` gets the error; nobody may be awaiting it yet.
     this.done.catch(() => undefined);
-    if (options.view !== undefined) this.watch(options.view);
   }
 
   // Functions of this training alone: a handle's may be handed on, as in setTimeout(run.stop, 1000).

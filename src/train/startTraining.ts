@@ -55,6 +55,8 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
     }
   });
   underWay.add(training);
+  // Only now: what makes a view may ask for the training under way.
+  if (view !== undefined) training.watch(view);
   return training;
 }
 

@@ -69,10 +69,12 @@ export class Trainer {
         `The checkpoint is another version's: it lacks ${missing.join(', ')}. Train into another folder.`,
       );
     }
-    const best = Object.entries(restored).filter(([name]) => name.startsWith(ofBest));
-    if (best.length > 0)
-      this.bestValues = Object.fromEntries(best.map(([name, values]) => [name.slice(ofBest.length), values]));
-    const current = tensorsOf(Object.fromEntries(variables.map((name) => [name, restored[name]!])));
+    const all = Object.entries(restored);
+    const isBest = ([name]: [string, unknown]) => name.startsWith(ofBest);
+    const best = all.filter(isBest).map(([name, values]) => [name.slice(ofBest.length), values]);
+    if (best.length > 0) this.bestValues = Object.fromEntries(best) as TensorValues;
+    // All others: the step refuses what it has no variable for.
+    const current = tensorsOf(Object.fromEntries(all.filter((entry) => !isBest(entry))));
     this.step.write(current);
     tf.dispose(current);
   }

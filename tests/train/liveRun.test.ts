@@ -182,7 +182,10 @@ test('a second training is not begun without a word; on purpose it is', async (c
   const refused = () => startTraining(quick(), data, { folder, view: () => assert.fail() });
   assert.throws(refused, /A training is under way in .*one.*currentRun\(\)\.stop\(\).*alongside: true/);
   assert.equal(existsSync(folder), false);
-  const beside = startTraining(quick({ epochs: 1 }), data, { folder, alongside: true });
+  let known: string | undefined;
+  const view = (): TrainingView => ((known = currentRun()?.folder), {});
+  const beside = startTraining(quick({ epochs: 1 }), data, { folder, alongside: true, view });
+  assert.equal(known, folder, 'a view may ask for the training that it is made for');
   assert.equal((await beside.done).stoppedBy, 'finished');
   assert.equal(currentRun(), first);
   first.stop();

@@ -139,6 +139,13 @@ test('a resumed training keeps its hyperparameters and its images', async (conte
     startTraining(quick({ epochs: 1 }), data, { folder, resume: true }).done,
     /another version's: it lacks emaWeights/,
   );
+  const { weights } = checkpoint.tensors;
+  checkpoint.tensors = { ...checkpoint.tensors, emaWeights: weights!, more: weights! };
+  await writeCheckpoint(await newestIn(folder), checkpoint);
+  await assert.rejects(
+    startTraining(quick({ epochs: 1 }), data, { folder, resume: true }).done,
+    /Expected values for the step's variables .* but found more/,
+  );
   const others = { train: tinyDataset(16, 3, 5), valid: data.valid };
   await assert.rejects(
     startTraining(quick({ epochs: 1 }), others, { folder, resume: true }).done,
