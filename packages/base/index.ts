@@ -1,10 +1,10 @@
 /** Ground tools that know nothing of pictures or networks: errors with advice, files and folders that appear whole, random streams. */
 export { claimName, claimRunFolder, isRunning } from './claimFolder';
+export { csvRows, csvText, positionsOf, readCsv } from './csv';
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
 export { isBelow, placeOf, placesOf, projectRoot } from './paths';
 export { randomStream, type RandomStream } from './random';
-export { readCsv } from './readCsv';
 export { type Checkpoint, jsonOrUndefined, readCheckpoint, writeCheckpoint } from './safetensors';
 export { writeThrough, writeWholeFile } from './wholeFile';
 export {

@@ -1,7 +1,7 @@
 /** `ferlab detect` */
 import { Command } from 'commander';
 import { rm, writeFile } from 'fs/promises';
-import { FerlabError, messageOf } from '../base/index';
+import { csvText, FerlabError, messageOf } from '../base/index';
 import { progressOf } from '../display/index';
 import {
   detectInFiles,
@@ -115,14 +115,7 @@ function tableOf(images: readonly DetectedPhoto[], classes: readonly string[]): 
       ...classes.map((name) => probabilities[name]!),
     ]),
   );
-  return [[...columns, ...classes], ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
-}
-
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  // A file may be called "=1+1.jpg": a spreadsheet would compute it.
-  const text = /^[=+@\t\r-]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([...columns, ...classes], rows);
 }
 
 function linesOf(images: readonly DetectedPhoto[]): string[] {

@@ -1,6 +1,5 @@
 /** Folders of images before they are a data set: audited, split, fetched, put right. */
 export { type Audit, auditDataset } from './auditDataset';
-export { type FaultyCopy, makeFaultyCopy } from './faultyCopy';
 export { fetchDataset, originalRepository } from './fetchDataset';
 export { findMismatches, separateMismatches } from './mismatches';
 export { undoMoves } from './moveFiles';

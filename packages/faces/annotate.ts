@@ -2,7 +2,7 @@
 import { requireName } from '../base/index';
 import { escapeHtml, expressionColor, inkOn } from '../display/index';
 import { readImage, resizeRgb, sharpOf, type ImageSource } from '../pixels/index';
-import type { FaceBox } from './faceBox';
+import { scaled, type FaceBox } from './faceBox';
 import { labelTextSize, placeLabels } from './placeLabels';
 
 /** What can be written. */
@@ -46,10 +46,7 @@ export async function annotate(
   const by = Math.min(1, longestSide / Math.max(whole.width, whole.height));
   const side = (length: number) => Math.max(1, Math.round(length * by));
   const image = by === 1 ? whole : await resizeRgb(whole, side(whole.width), side(whole.height));
-  const small = faces.map((face) => ({
-    ...face,
-    ...{ x: face.x * by, y: face.y * by, width: face.width * by, height: face.height * by },
-  }));
+  const small = faces.map((face) => ({ ...face, ...scaled(face, by) }));
   const { width, height } = image;
   const marks = drawMarks(small, width, height);
   const svg = (content: string) =>

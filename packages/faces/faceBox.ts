@@ -12,6 +12,9 @@ export interface FaceBox {
 
 /** A box in an image that is `by` times as large. */
 export const scaled = ({ x, y, width, height, score }: FaceBox, by: number): FaceBox => ({
-  ...{ x: x * by, y: y * by, width: width * by, height: height * by },
+  x: x * by,
+  y: y * by,
+  width: width * by,
+  height: height * by,
   score,
 });

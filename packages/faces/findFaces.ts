@@ -124,7 +124,10 @@ export async function findIn(
   const faces = await find(image, minScore, side);
   return faces
     .map(({ score, relativeBox: { x, y, width: wide, height: high } }) => ({
-      ...{ x: x * width, y: y * height, width: wide * width, height: high * height },
+      x: x * width,
+      y: y * height,
+      width: wide * width,
+      height: high * height,
       score,
     }))
     .map((box) => inside(box, image))
@@ -211,8 +214,10 @@ export async function lookClosely(
   const half = Math.max(box.width, box.height);
   const length = Math.max(1, Math.round(2 * half));
   const around = {
-    ...{ left: Math.round(box.x + box.width / 2 - half), top: Math.round(box.y + box.height / 2 - half) },
-    ...{ width: length, height: length },
+    left: Math.round(box.x + box.width / 2 - half),
+    top: Math.round(box.y + box.height / 2 - half),
+    width: length,
+    height: length,
   };
   const near = await resize(cutOut(image, around), side, side);
   const found = await findIn(near, tiny, minScore, side);

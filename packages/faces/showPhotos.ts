@@ -4,6 +4,7 @@ import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
 import { emptyPicture } from '../plots/index';
 import { showRecognized } from '../../src/index';
 import { annotate, type MarkedFace } from './annotate';
+import { scaled } from './faceBox';
 import type { PhotoFace } from './recognizeFaces';
 
 /** Pixels of a shown photo: sharp on dense screens, small enough for a notebook's file. */
@@ -22,12 +23,9 @@ export async function showPhoto(photo: ImageSource, faces: readonly MarkedFace[]
     Math.round(whole.width * by),
     Math.max(1, Math.round(whole.height * by)),
   );
-  const scaled = faces.map((face) => ({
-    ...face,
-    ...{ x: face.x * by, y: face.y * by, width: face.width * by, height: face.height * by },
-  }));
+  const small = faces.map((face) => ({ ...face, ...scaled(face, by) }));
   // A photo as PNG would be ten times as large.
-  const jpeg = await annotate(image, scaled, { format: 'jpg' });
+  const jpeg = await annotate(image, small, { format: 'jpg' });
   const size = { width: Math.round(image.width / 2), height: Math.round(image.height / 2) };
   const alt = `a photo with ${faces.length} ${faces.length === 1 ? 'face' : 'faces'} marked`;
   display({

@@ -23,8 +23,12 @@ export function compareKept(runs: readonly KeptRun[], names = namesOf(runs)): Da
     const best = bestOf(history);
     const seconds = Math.round(history.reduce((sum, row) => sum + row.seconds, 0));
     return [
-      ...[names[i]!, history.length, best?.epoch ?? NaN],
-      ...[round(best?.validLoss), round(best?.validAccuracy), seconds],
+      names[i]!,
+      history.length,
+      best?.epoch ?? NaN,
+      round(best?.validLoss),
+      round(best?.validAccuracy),
+      seconds,
       ...differing.map((name) => config[name]),
     ];
   });

@@ -79,8 +79,8 @@ export async function openModel(
     if (classes.join() === data.train.classes.join()) return shipped;
   }
   const folder = newRunFolder(config.network, runs);
-  const run = startTraining(config, data, { folder, view: liveTraining });
-  return open((await run.done).model);
+  const training = startTraining(config, data, { folder, view: liveTraining });
+  return open((await training.done).model);
 }
 
 /** The folders of the runs in a folder that have a model, that of the newest first. */

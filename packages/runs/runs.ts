@@ -33,11 +33,13 @@ import { readRun, runFolderOf, type KeptRun } from './readRun';
  */
 export async function runs(parent = 'runs'): Promise<DataFrame> {
   const found = await readdir(parent, { recursive: true, withFileTypes: true }).catch(() => []);
-  const folders = found.filter(({ name }) => name === runName).map((entry) => path.dirname(pathOf(entry)));
-  const times = new Map(folders.map((folder) => [folder, statSync(path.join(folder, runName)).mtimeMs]));
+  const files = found.filter(({ name }) => name === runName).map(pathOf);
+  const byTime = files
+    .map((file) => ({ file, time: statSync(file).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
   const kept: KeptRun[] = [];
-  for (const folder of folders.sort((a, b) => times.get(b)! - times.get(a)!)) {
-    await readRun(folder).then(
+  for (const { file } of byTime) {
+    await readRun(path.dirname(file)).then(
       (run) => kept.push(run),
       (error) => console.warn(`Left out: ${messageOf(error)}`),
     );
@@ -52,9 +54,9 @@ export async function runs(parent = 'runs'): Promise<DataFrame> {
 }
 
 /** A run by its name or handle, or hyperparameters alone. */
-export type RunLike = string | Config | { config: Config };
+type RunOrConfig = string | Config | { config: Config };
 
-async function configOf(run: RunLike): Promise<Config> {
+async function configOf(run: RunOrConfig): Promise<Config> {
   if (typeof run === 'string') return (await readRun(run)).config;
   return 'config' in run ? run.config : run;
 }
@@ -66,7 +68,7 @@ async function configOf(run: RunLike): Promise<Config> {
  * @example const config = await configureFrom('runs/first', { epochs: 40 })
  * @throws FerlabError when it is no run's folder; UsageError for a change that is not as expected.
  */
-export async function configureFrom(run: RunLike, changes: Partial<Config> = {}): Promise<Config> {
+export async function configureFrom(run: RunOrConfig, changes: Partial<Config> = {}): Promise<Config> {
   return configure({ ...(await configOf(run)), ...changes });
 }
 
@@ -76,7 +78,7 @@ export async function configureFrom(run: RunLike, changes: Partial<Config> = {})
  * @example displayDataFrame(await diff('runs/first', configure()))
  * @throws FerlabError when a name is no run's.
  */
-export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
+export async function diff(a: RunOrConfig, b: RunOrConfig): Promise<DataFrame> {
   const [before, after] = await Promise.all([configOf(a), configOf(b)]);
   const rows = fieldNames
     .filter((name) => before[name] !== after[name])
@@ -90,7 +92,7 @@ export async function diff(a: RunLike, b: RunLike): Promise<DataFrame> {
   return dataFrame(rows, ['differs', 'first', 'second', 'unit']);
 }
 
-async function liveTexts(run: RunLike): Promise<string> {
+async function liveTexts(run: RunOrConfig): Promise<string> {
   const source = typeof run === 'string' ? await readRun(run) : run;
   const changes = 'changes' in source ? (source as KeptRun).changes : [];
   return changes.map((change) => `${changeText(change)} (step ${change.step})`).join(', ');

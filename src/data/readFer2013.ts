@@ -1,7 +1,5 @@
 /** FER2013's CSV, which holds the pixels themselves → a data set. */
-import { createReadStream } from 'fs';
-import readline from 'readline';
-import { FerlabError, messageOf } from '../../packages/base/index';
+import { csvRows, FerlabError, positionsOf } from '../../packages/base/index';
 import type { Dataset } from './dataset';
 import type { SkippedFile } from './imageFolder';
 import { facePixels, sizeOf } from './preprocessing';
@@ -13,9 +11,11 @@ const emotions = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutr
 /** The sides of its pictures, in pixels. */
 const side = 48;
 
-/** Whether a file's first line is that of FER2013. */
+const columns = [['emotion'], ['pixels'], ['usage']] as const;
+
+/** Whether a file's first row is that of FER2013. */
 export async function isFer2013(csv: string): Promise<boolean> {
-  for await (const line of linesOf(csv)) return columnsOf(line) !== undefined;
+  for await (const first of csvRows(csv)) return !positionsOf(first, columns).includes(-1);
   return false;
 }
 
@@ -30,21 +30,22 @@ export async function readFer2013(csv: string, to: Preprocessing, usage?: string
   const found: { name: string; file: string }[] = [];
   const skipped: SkippedFile[] = [];
   const usages = new Set<string>();
-  let columns: Columns | undefined;
-  let row = 0;
-  for await (const line of linesOf(csv)) {
-    row++;
-    if (columns === undefined) columns = columnsOf(line);
-    else if (line.trim() !== '') {
-      const cells = line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
-      usages.add(cells[columns.usage] ?? '');
-      if (usage !== undefined && cells[columns.usage] !== usage) continue;
-      const file = `${csv} row ${row}`;
-      const name = emotions[Number(cells[columns.emotion])];
-      const levels = (cells[columns.pixels] ?? '').split(' ').map(Number);
+  let positions: number[] | undefined;
+  let number = 0;
+  for await (const row of csvRows(csv)) {
+    number++;
+    if (positions === undefined) positions = positionsOf(row, columns);
+    else if (row.join('').trim() !== '') {
+      const [emotion = '', grey = '', rowUsage = ''] = positions.map((position) =>
+        (row[position] ?? '').trim(),
+      );
+      usages.add(rowUsage);
+      if (usage !== undefined && rowUsage !== usage) continue;
+      const file = `${csv} row ${number}`;
+      const name = emotions[Number(emotion)];
+      const levels = grey.split(' ').map(Number);
       const whole = levels.length === side * side && levels.every((level) => level >= 0 && level <= 255);
-      if (name === undefined)
-        skipped.push({ file, reason: `emotion "${cells[columns.emotion]}" instead of 0 to 6` });
+      if (name === undefined) skipped.push({ file, reason: `emotion "${emotion}" instead of 0 to 6` });
       else if (!whole) skipped.push({ file, reason: `pixels are not ${side * side} levels from 0 to 255` });
       else {
         faces.push(prepared(Uint8Array.from(levels), to));
@@ -75,29 +76,4 @@ export async function readFer2013(csv: string, to: Preprocessing, usage?: string
 function prepared(grey: Uint8Array, to: Preprocessing): Uint8Array {
   const rgb = new Uint8Array(grey.length * 3).map((_, i) => grey[Math.floor(i / 3)]!);
   return facePixels({ pixels: rgb, height: side, width: side }, to);
-}
-
-interface Columns {
-  emotion: number;
-  pixels: number;
-  usage: number;
-}
-
-function columnsOf(heading: string): Columns | undefined {
-  const names = heading
-    .replace(/^\uFEFF/, '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase());
-  const [emotion = -1, pixels = -1, usage = -1] = ['emotion', 'pixels', 'usage'].map((name) =>
-    names.indexOf(name),
-  );
-  return Math.min(emotion, pixels, usage) < 0 ? undefined : { emotion, pixels, usage };
-}
-
-async function* linesOf(csv: string): AsyncGenerator<string> {
-  try {
-    for await (const line of readline.createInterface({ input: createReadStream(csv) })) yield line;
-  } catch (error) {
-    throw new FerlabError(`The CSV ${csv} can't be read: ${messageOf(error)}.`, { cause: error });
-  }
 }

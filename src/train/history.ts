@@ -1,5 +1,6 @@
 /** What is recorded of each epoch. */
 import { z } from 'zod';
+import { csvText } from '../../packages/base/index';
 
 const share = z.number().min(0).max(1);
 
@@ -30,6 +31,8 @@ export const bestOf = (history: readonly EpochRecord[]) =>
 /** The history as CSV, one line an epoch. */
 export function historyCsv(history: readonly EpochRecord[]): string {
   const columns = Object.keys(epochRecordSchema.shape) as (keyof EpochRecord)[];
-  const lines = history.map((row) => columns.map((column) => row[column]).join(','));
-  return [columns.join(','), ...lines].join('\n') + '\n';
+  return csvText(
+    columns,
+    history.map((row) => columns.map((column) => row[column])),
+  );
 }

@@ -15,7 +15,7 @@ test('the data set notebook runs from top to bottom and shows what was planted',
     ["{ out: 'dataset/synthetic', onProgress }", `{ out: ${place('drawn')}, perClass: 8, onProgress }`],
     ["'dataset/synthetic/train'", place('drawn/train')],
     ["'dataset/synthetic/valid'", place('drawn/valid')],
-    ["'runs/faulty-drawings'", place('faulty')],
+    ["'runs/faulty-faces'", place('faulty')],
   ]);
 
   assert.match(printed(cell('draw')), /70 drawings in/);

@@ -56,8 +56,13 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
     const name = `trial-${String(i + 1).padStart(2, '0')}`;
     const own = configure({ ...config, ...changes });
     return {
-      ...{ name, folder: path.join(folder, name), config: own, changes },
-      ...{ state: 'waiting', history: [], best: undefined },
+      name,
+      folder: path.join(folder, name),
+      config: own,
+      changes,
+      state: 'waiting',
+      history: [],
+      best: undefined,
     };
   });
   const running = new Set<TrialProcess>();
@@ -74,29 +79,29 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
     if (isHeld || trial.state === 'finished') return;
     trial.state = 'training';
     told();
-    const process = startTrial(argumentsOf(trial, sides), {
+    const training = startTrial(argumentsOf(trial, sides), {
       onStart: (counts) => requireSameCounts(counts, options.data, trial, stop),
       onEpoch(record) {
         trial.history = [...trial.history.filter(({ epoch }) => epoch < record.epoch), record];
         trial.best = bestOf(trial.history);
-        if (record.epoch >= until && until < trial.config.epochs) process.stop();
+        if (record.epoch >= until && until < trial.config.epochs) training.stop();
         told();
       },
     });
-    running.add(process);
-    if (stopped) process.stop();
+    running.add(training);
+    if (stopped) training.stop();
     try {
-      const finished = await process.done;
+      const finished = await training.done;
       if (trial.reason !== undefined) trial.state = 'failed';
       else trial.state = finished ? 'finished' : stopped ? 'interrupted' : 'waiting';
     } catch (error) {
       Object.assign(trial, { state: 'failed', reason: trial.reason ?? messageOf(error) });
     } finally {
-      running.delete(process);
+      running.delete(training);
       told();
     }
   };
-  const run = async () => {
+  const runRungs = async () => {
     await openSweepFolder(folder, trials, sides);
     let left = trials;
     let written = Promise.resolve();
@@ -126,7 +131,7 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
   };
   const ends = ['SIGINT', 'exit'];
   for (const end of ends) process.on(end, stop);
-  const done = run().finally(() => ends.forEach((end) => process.removeListener(end, stop)));
+  const done = runRungs().finally(() => ends.forEach((end) => process.removeListener(end, stop)));
   done.catch(() => undefined);
   return { folder, trials, stop, done };
 }

@@ -23,14 +23,20 @@ const sweepSchema = z.object({
 
 /** A trial as a JSON document. */
 export const trialDocument = ({ name, folder, changes, state, history, best, reason }: Trial) => ({
-  ...{ name, folder: path.resolve(folder), changes, state, epochs: history.length },
+  name,
+  folder: path.resolve(folder),
+  changes,
+  state,
+  epochs: history.length,
   best: best === undefined ? null : pick(best),
   model: best === undefined ? null : path.resolve(modelFolderOf(folder)),
   ...(reason === undefined ? {} : { reason }),
 });
 
 const pick = ({ epoch, validLoss, validAccuracy }: NonNullable<Trial['best']>) => ({
-  ...{ epoch, validLoss, validAccuracy },
+  epoch,
+  validLoss,
+  validAccuracy,
 });
 
 /** Writes how far the trials have come. */

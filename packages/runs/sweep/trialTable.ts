@@ -9,7 +9,9 @@ export function trialTable(trials: readonly Trial[]): {
 } {
   const differing = fieldNames.filter((name) => trials.some(({ changes }) => name in changes));
   const rows = trials.map(({ name, config, history, best, state, reason }) => [
-    ...[name, ...differing.map((field) => config[field]), `${history.length} of ${config.epochs}`],
+    name,
+    ...differing.map((field) => config[field]),
+    `${history.length} of ${config.epochs}`,
     best === undefined ? '' : `${(100 * best.validAccuracy).toFixed(1)}%`,
     reason === undefined ? state : `${state}: ${reason}`,
   ]);

@@ -26,8 +26,13 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
     keys.scrollTop = 0;
   };
   const buttons: Record<string, () => void> = {
-    ...{ pause: actions.pause, mirror: actions.mirror, open: choosePhoto, help },
-    ...{ plain: () => actions.save(false), save: () => actions.save(true), back: () => actions.useCamera() },
+    pause: actions.pause,
+    mirror: actions.mirror,
+    open: choosePhoto,
+    help,
+    plain: () => actions.save(false),
+    save: () => actions.save(true),
+    back: () => actions.useCamera(),
   };
   for (const [id, act] of Object.entries(buttons)) element(id, HTMLButtonElement).onclick = act;
   file.onchange = () => {
@@ -42,9 +47,15 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
     actions.chooseAt(offsetX / clientWidth, offsetY / clientHeight);
   };
   const pressed: Record<string, () => void> = {
-    ...{ ' ': actions.pause, m: actions.mirror, c: actions.nextCamera, o: choosePhoto, '?': help },
-    ...{ s: () => actions.save(true), d: () => actions.save(false) },
-    ...{ ArrowLeft: () => actions.chooseNext(-1), ArrowRight: () => actions.chooseNext(1) },
+    ' ': actions.pause,
+    m: actions.mirror,
+    c: actions.nextCamera,
+    o: choosePhoto,
+    '?': help,
+    s: () => actions.save(true),
+    d: () => actions.save(false),
+    ArrowLeft: () => actions.chooseNext(-1),
+    ArrowRight: () => actions.chooseNext(1),
   };
   document.addEventListener('keydown', (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;

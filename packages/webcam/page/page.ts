@@ -171,7 +171,10 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     say(`Saved as ${await savePicture(copy, boxes ? view.drawn(copy) : [], new Date())}.`);
   };
   const { choosePhoto } = joinControls({
-    ...{ pause, useCamera, ...view, photo: usePhoto },
+    pause,
+    useCamera,
+    ...view,
+    photo: usePhoto,
     mirror() {
       mirrored = !mirrored;
       refresh();

@@ -22,7 +22,10 @@ export function showCard(name: CardName | undefined, actions: CardActions, detai
   heading!.textContent = title;
   words!.textContent = detail === '' ? text : `${text} (${detail})`;
   const link = Object.assign(document.createElement('a'), {
-    ...{ href: location.href, target: '_blank', rel: 'noopener', textContent: 'Open in a tab' },
+    href: location.href,
+    target: '_blank',
+    rel: 'noopener',
+    textContent: 'Open in a tab',
   });
   buttons!.replaceChildren(
     ...(alone ? [link] : []),

@@ -46,15 +46,18 @@ export async function snapshotOf(
   unsureBelow: number,
 ): Promise<Snapshot> {
   const near = known.map(({ x, y, width, height }) => ({
-    ...{ x: x * picture.width, width: width * picture.width },
-    ...{ y: y * picture.height, height: height * picture.height },
+    x: x * picture.width,
+    y: y * picture.height,
+    width: width * picture.width,
+    height: height * picture.height,
   }));
   const pixels = picture.getContext('2d')!.getImageData(0, 0, picture.width, picture.height);
   const { faces } = await watcher.look({ kind: 'photo', image: pixels, near });
   return {
     image: picture.toDataURL('image/png'),
     faces: faces.map(({ box: { score, ...box }, probabilities }) => ({
-      ...{ box, detectionScore: score },
+      box,
+      detectionScore: score,
       ...judgeFace(probabilities, watcher.classes, unsureBelow),
     })),
   };

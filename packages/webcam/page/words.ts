@@ -22,27 +22,33 @@ export const cards = {
   noCamera: {
     title: 'No camera found',
     text: 'Plug one in and try again, or drop a photo here.',
-    ...{ retry: true, photo: true },
+    retry: true,
+    photo: true,
   },
   denied: {
     title: 'The camera is not allowed',
     text: "Allow it for this page by the sign in the browser's address bar, then try again; or drop a photo here.",
-    ...{ retry: true, photo: true },
+    retry: true,
+    photo: true,
   },
   deniedInFrame: {
     title: 'The camera is not allowed here',
     text: 'Allow it for this page, or open the page in a tab of its own, where the browser asks again.',
-    ...{ alone: true, retry: true, photo: true },
+    alone: true,
+    retry: true,
+    photo: true,
   },
   inUse: {
     title: 'The camera is in use',
     text: 'Another program has it, or it does not answer. Close that program and try again, or drop a photo here.',
-    ...{ retry: true, photo: true },
+    retry: true,
+    photo: true,
   },
   stopped: {
     title: 'The camera has stopped',
     text: 'It was unplugged or taken away. Try again when it is back, or drop a photo here.',
-    ...{ retry: true, photo: true },
+    retry: true,
+    photo: true,
   },
   notSecure: {
     title: 'No camera on this address',
@@ -52,7 +58,8 @@ export const cards = {
   cameraTrouble: {
     title: 'The camera can’t be opened',
     text: 'The browser does not say why. Try again, or drop a photo here.',
-    ...{ retry: true, photo: true },
+    retry: true,
+    photo: true,
   },
   model: {
     title: 'The model can’t be loaded',
