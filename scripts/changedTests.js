@@ -5,6 +5,17 @@ const path = require('path');
 
 const fromOrCall = /(?:from|import|require)\s*\(?\s*'(\.[^'\n]+)'/g;
 const named = /(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'(\.[^'\n]+)'/g;
+/** Tests of what no text leads to: it is started by something else, or stands behind everything. */
+const unnamed = [
+  {
+    changed: /^(package(-lock)?\.json|tsconfig\.json|environment\.yml|native\/|packages\/tfjs-node\/)/,
+    tests: /./,
+  },
+  { changed: /^packages\/kernel\/|^scripts\/tslab/, tests: /^(packages\/kernel\/tests|tests\/notebook)\// },
+  { changed: /\.(ts|js)$/, tests: /^tests\/rooms\./ },
+  { changed: /^scripts\//, tests: /^tests\/scripts\// },
+  { changed: /^models\//, tests: /^(packages\/(cli|faces|webcam)|tests\/(notebook|nn))\// },
+];
 const endings = ['', '.ts', '.js', '.cjs', '.mjs', '/index.ts'];
 
 /**
@@ -35,9 +46,14 @@ function changedFiles(root) {
  * @param {string[]} changed relative to `root`
  */
 function testsOf(root, tests, changed) {
-  const isChanged = new Set(changed);
+  // What a snapshot is held against goes through one file.
+  const isChanged = new Set(
+    changed.map((name) => name.replace(/^tests\/snapshots\/.*/, 'tests/snapshot.ts')),
+  );
   const needs = reader(root);
+  const concerned = unnamed.filter((rule) => changed.some((name) => rule.changed.test(name)));
   return tests.filter((test) => {
+    if (concerned.some((rule) => rule.tests.test(test))) return true;
     const seen = new Set();
     const queue = [test];
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
@@ -88,8 +104,8 @@ function reader(root) {
 
   /** What a file names in words: a neighbour that it starts, a script, a notebook, the command line. */
   function inWords(file, text) {
-    const found = Array.from(text.matchAll(/'([\w.-]+\.(?:ts|cjs|py|json))'/g), ([, name]) =>
-      resolve(file, `./${name}`),
+    const found = Array.from(text.matchAll(/'([\w./-]+\.\w+)'/g), ([, name]) => name).flatMap((name) =>
+      [file, 'tests/fixtures/x', 'root'].map((from) => resolve(from, `./${name}`)),
     );
     for (const [, name] of text.matchAll(/script(?:<[^(]*>)?\(\s*'([^']+)'/g))
       found.push(resolve('scripts/x', `./${name}`));

@@ -6,5 +6,5 @@ const { staticChecks } = require('./staticChecks');
 // npm run lint: types, lint and format.
 entry(async () => {
   await setup();
-  return (await staticChecks()) ? 0 : 1;
+  return (await staticChecks()).length > 0 ? 1 : 0;
 });

@@ -3,6 +3,8 @@ import { spawnSync } from 'child_process';
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { benchCommand } from '../../bench/benchCommand';
+import { runWith } from '../../packages/cli/tests/runHere';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 
@@ -23,11 +25,14 @@ while read line; do
 done
 `;
 
-function run(folder: string, ...words: string[]) {
+/** As a shell does. */
+function runApart(folder: string, ...words: string[]) {
   const env = { ...process.env, FERLAB_CACHE: path.join(folder, 'cache') };
   const args = [ferlab, 'bench', ...words];
   return spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
 }
+
+const run = (folder: string, ...words: string[]) => runWith([benchCommand()], folder, 'bench', ...words);
 
 const short = ['--rounds', '3', '--seconds', '0.02', '--json'];
 
@@ -38,7 +43,7 @@ test('bench train is held against the fastest of the rows, each the median of it
     '{"name":"fp32","imagesPerSecond":1R},{"name":"fp32 channels_last","imagesPerSecond":2R},' +
     '{"name":"bf16 channels_last","imagesPerSecond":3R}';
   writeFileSync(path.join(folder, 'python'), fakePeer(rows), { mode: 0o755 });
-  const { stdout, stderr } = run(folder, 'train', ...short, '--peer', './python', '--data', 'faces');
+  const { stdout, stderr } = runApart(folder, 'train', ...short, '--peer', './python', '--data', 'faces');
   const { ours, peer, ratio, ratioFp32, ratioBest, epoch, rounds, processor } = JSON.parse(stdout);
   assert.match(stderr, /PyTorch gets ready/);
   assert.deepEqual([peer.name, peer.imagesPerSecond, peer.mostMegabytes], ['bf16 channels_last', 32, 7]);
@@ -66,19 +71,19 @@ test('bench train is held against the fastest of the rows, each the median of it
   assert.ok(!existsSync(path.join(folder, 'cache')));
 });
 
-test('bench infer has a ratio for the batch and one for a single image, from the fastest row of each', (context) => {
+test('bench infer has a ratio for the batch and one for a single image, from the fastest row of each', async (context) => {
   const folder = temporaryFolder(context);
   const rows =
     '{"name":"fp32 channels_last","imagesPerSecond":3R,"oneMilliseconds":2R},' +
     '{"name":"compiled","imagesPerSecond":4R,"oneMilliseconds":5R}';
   writeFileSync(path.join(folder, 'python'), fakePeer(rows), { mode: 0o755 });
-  const both = JSON.parse(run(folder, 'infer', ...short, '--peer', './python').stdout);
+  const both = JSON.parse((await run(folder, 'infer', ...short, '--peer', './python')).stdout);
   assert.equal(both.ratio, both.ours.imagesPerSecond / 42);
   assert.equal(both.ratioFp32, both.ours.imagesPerSecond / 32);
   assert.equal(both.ratioOne, 22 / both.ours.oneMilliseconds);
   assert.equal(both.ratioOneFp32, 22 / both.ours.oneMilliseconds);
   assert.equal(both.ratioOneBest, 21 / both.ours.best.oneMilliseconds);
-  const alone = JSON.parse(run(folder, 'infer', ...short).stdout);
+  const alone = JSON.parse((await run(folder, 'infer', ...short)).stdout);
   assert.deepEqual(
     [alone.peer, alone.ratio, alone.ratioFp32, alone.ratioOne, alone.ratioOneFp32],
     [null, null, null, null, null],
@@ -105,7 +110,7 @@ done
     peer: theirs,
     ratio,
     rounds,
-  } = JSON.parse(run(folder, ...bench, '--peer', './python').stdout);
+  } = JSON.parse(runApart(folder, ...bench, '--peer', './python').stdout);
   assert.match(readFileSync(path.join(folder, 'asked'), 'utf8'), /evaluate_peer\.py faces 88 66$/m);
   assert.deepEqual(
     [ours.images, ours.precision, theirs.name, theirs.imagesPerSecond],
@@ -117,25 +122,25 @@ done
     const seconds = round.loadSeconds + round.predictSeconds + round.figuresSeconds;
     assert.ok(Math.abs(round.imagesPerSecond - 12 / seconds) < 1e-9);
   }
-  const alone = JSON.parse(run(folder, ...bench).stdout);
+  const alone = JSON.parse((await run(folder, ...bench)).stdout);
   assert.deepEqual([alone.peer, alone.ratio], [null, null]);
   assert.ok(!existsSync(path.join(folder, 'cache')));
 });
 
-test('a peer that fails is told by its last words, wrong options by what was expected', (context) => {
+test('a peer that fails is told by its last words, wrong options by what was expected', async (context) => {
   const folder = temporaryFolder(context);
-  const missing = run(folder, 'infer', ...short, '--peer', './none');
+  const missing = await run(folder, 'infer', ...short, '--peer', './none');
   assert.equal(missing.status, 1);
   assert.match(missing.stderr, /^ferlab: The peer torch_peer\.py failed under \.\/none: .*ENOENT/m);
   const file = path.join(folder, 'python');
   writeFileSync(file, '#!/bin/sh\necho "ModuleNotFoundError: no torch" >&2\nexit 1\n', { mode: 0o755 });
-  const failed = run(folder, 'train', ...short, '--peer', './python');
+  const failed = await run(folder, 'train', ...short, '--peer', './python');
   assert.equal(failed.status, 1);
   assert.match(failed.stderr, /^ferlab: The peer .*: ModuleNotFoundError: no torch\. Expected a Python/m);
   writeFileSync(file, '#!/bin/sh\necho nonsense\nexec sleep 600\n', { mode: 0o755 });
-  assert.equal(run(folder, 'infer', ...short, '--peer', './python').status, 1);
-  const wrong = run(folder, 'train', '--rounds', '0');
+  assert.equal((await run(folder, 'infer', ...short, '--peer', './python')).status, 1);
+  const wrong = await run(folder, 'train', '--rounds', '0');
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /^ferlab: Expected --rounds to be a whole number from 1 to 100 but found "0"/);
-  assert.equal(run(folder, 'infer', '--precision', 'float23').status, 2);
+  assert.equal((await run(folder, 'infer', '--precision', 'float23')).status, 2);
 });

@@ -2,28 +2,30 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'fs';
 import path from 'path';
-import type { Cell } from './notebook';
+import { placed, type Cell } from './notebook';
 
 interface Notebook {
   cells: Cell[];
 }
 
-/** The demo's notebook with its folders moved: the data to `dataset`, what it trains to `runs`, and so on. */
-export function demoCopy(folder: string): Notebook {
-  const place = (...parts: string[]) => JSON.stringify(path.join(folder, ...parts));
+/**
+ * The demo's notebook with its folders moved into the place that its kernel is told of: the data to `dataset`, what it
+ * trains to `runs`, and so on.
+ */
+export function demoCopy(): Notebook {
   const file = path.join(__dirname, '..', '..', 'notebooks', 'demo.ipynb');
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as {
     cells: (Cell & { source: string | string[] })[];
   };
   const moved = [
-    ['openDataset()', `openDataset(undefined, ${place('dataset')})`],
-    ['openDataset(config)', `openDataset(config, ${place('dataset')})`],
-    ['openDataset(original)', `openDataset(original, ${place('dataset')})`],
-    ['{ view: liveTraining }', `{ view: liveTraining, folder: ${place('runs', 'first')} }`],
-    ["newRunFolder('original', 'runs/compared')", place('runs', 'compared', 'second')],
-    ['runs()', `runs(${place('runs')})`],
-    ['openTrained()', `openTrained(undefined, ${place('runs')})`],
-    ["'runs/my-first-model'", place('saved')],
+    ['openDataset()', `openDataset(undefined, ${placed('dataset')})`],
+    ['openDataset(config)', `openDataset(config, ${placed('dataset')})`],
+    ['openDataset(original)', `openDataset(original, ${placed('dataset')})`],
+    ['{ view: liveTraining }', `{ view: liveTraining, folder: ${placed('runs', 'first')} }`],
+    ["newRunFolder('original', 'runs/compared')", placed('runs', 'compared', 'second')],
+    ['runs()', `runs(${placed('runs')})`],
+    ['openTrained()', `openTrained(undefined, ${placed('runs')})`],
+    ["'runs/my-first-model'", placed('saved')],
   ] as const;
   for (const cell of notebook.cells) cell.source = [cell.source].flat().join('');
   const code = notebook.cells.filter(({ cell_type }) => cell_type === 'code');

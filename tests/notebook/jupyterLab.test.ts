@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { findChromium, startChromium } from '../chromium';
+import { placeDrawings } from '../drawnFaces';
 import { temporaryFolder } from '../temporaryFolder';
 import { namesIn } from '../tinyTraining';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab } from './jupyterLab';
-import { codeCell, printed, type Cell } from './notebook';
+import { codeCell, placed, printed, type Cell } from './notebook';
 
 /** A copy of the demo on few faces; its first training goes on until it is stopped. */
 function smallDemo(folder: string): { code: string[]; run: string } {
-  const place = (name: string) => JSON.stringify(path.join(folder, name));
-  const notebook = demoCopy(folder);
+  const notebook = demoCopy();
   const { cells } = notebook;
   const few = 'epochs: 1000, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
   change(notebook, 'config', /epochs: \d+,/, few);
@@ -25,7 +24,7 @@ function smallDemo(folder: string): { code: string[]; run: string } {
   more('view', "import { showRun } from './packages/controls/index';\nshowRun();");
   more(
     'go-on',
-    `import { openRun } from './packages/runs/index';\nconst again = await openRun(${place('runs/first')});`,
+    `import { openRun } from './packages/runs/index';\nconst again = await openRun(${placed('runs/first')});`,
   );
   more('reached', 'const { steps } = await again.done;\nconsole.log(steps);');
   write(notebook, path.join(folder, 'demo.ipynb'));
@@ -41,7 +40,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
   const chromium = findChromium();
   if (chromium === undefined) return context.skip('no Chromium on this machine');
   const folder = temporaryFolder(context);
-  await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
+  await placeDrawings(path.join(folder, 'dataset'), 12);
   const { code, run } = smallDemo(folder);
   const browser = await startChromium(chromium);
   context.after(() => browser.close());

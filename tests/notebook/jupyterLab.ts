@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { script } from '../scripts/support';
 import type { Figure } from '../../packages/display/index';
-import { dataOf, type Cell, type Output } from './notebook';
+import { dataOf, placeAt, type Cell, type Output } from './notebook';
 import { jupyterPython, placeKernel } from './ownJupyter';
 
 const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
@@ -21,12 +21,12 @@ export interface JupyterLab {
   /** Ends all kernels: a notebook that is opened then has a new one. */
   endKernels(): Promise<void>;
   /** Opens a notebook in a browser of its own, at one of the names that lead to this machine. */
-  open(notebook: string, options?: { host?: string; dark?: boolean }): Promise<LabPage>;
+  open(notebook: string, options?: { host?: string; dark?: boolean; scale?: number }): Promise<LabPage>;
   close(): Promise<void>;
 }
 
 /**
- * Starts JupyterLab in a folder; settings, workspaces and all else that it writes lie in another one, which goes with
+ * Starts JupyterLab in a folder, which is its notebooks' place; settings, workspaces and all else that it writes lie in another one, which goes with
  * it. Wants an installation that is set up.
  */
 export async function startJupyterLab(folder: string, browser: Browser): Promise<JupyterLab> {
@@ -60,6 +60,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     {
       env: {
         ...jupyterEnvironment(python),
+        ...placeAt(folder),
         JUPYTER_PATH: place('share'),
         JUPYTER_DATA_DIR: place('data'),
         JUPYTER_RUNTIME_DIR: place('runtime'),
@@ -88,10 +89,10 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
       for (const { id } of (await (await api('sessions')).json()) as { id: string }[])
         assert.equal((await api(`sessions/${id}`, 'DELETE')).status, 204);
     },
-    async open(notebook, { host = '127.0.0.1', dark = false } = {}) {
+    async open(notebook, { host = '127.0.0.1', dark = false, scale = 1 } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 1000 },
-        deviceScaleFactor: 1.5,
+        deviceScaleFactor: scale,
       });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);

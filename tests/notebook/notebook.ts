@@ -22,6 +22,13 @@ export const codeCell = (id: string, source: string): Cell => ({
   ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
 });
 
+/**
+ * A path in the folder of the test that runs a notebook, as an expression for its cells, and what tells that folder to
+ * the kernel: cells that name no folder of one run alone are known to the next kernel, which need not compile them.
+ */
+export const placed = (...parts: string[]) => `(process.env.FERLAB_PLACE + '/${parts.join('/')}')`;
+export const placeAt = (folder: string) => ({ FERLAB_PLACE: folder });
+
 const joined = (text: string | string[]) => (Array.isArray(text) ? text.join('') : text);
 
 /** The cells of a notebook, their sources as one string each. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { root, script } from '../scripts/support';
-import { readNotebook, type Cell } from './notebook';
+import { placeAt, readNotebook, type Cell } from './notebook';
 
 const { pythonPackagesState } = script<{
   pythonPackagesState(host: object, paths: object): { probe: { python: string } | null };
@@ -22,12 +22,16 @@ export const jupyterPython = () =>
 export const placeKernel = (folder: string) =>
   placeKernelspec(path.join(folder, 'kernels', 'tslab'), thisHost(), pathsOf(root));
 
-/** Runs a notebook's file in a new kernel, and returns its cells with what they show. */
+/** Runs a notebook's file in a new kernel, its folder being the place, and returns its cells with what they show. */
 export async function executed(file: string, parameters: readonly string[] = []): Promise<Cell[]> {
   const data = path.join(path.dirname(file), 'jupyter');
   placeKernel(data);
   const output = file.replace(/\.ipynb$/, '.executed.ipynb');
-  const env = { JUPYTER_DATA_DIR: data, JUPYTER_PREFER_ENV_PATH: '0' };
+  const env = {
+    ...placeAt(path.dirname(file)),
+    JUPYTER_DATA_DIR: data,
+    JUPYTER_PREFER_ENV_PATH: '0',
+  };
   const task = { input: file, output, normalise: true, parameters, env };
   assert.equal(await runNotebook(jupyterPython(), task), 0, path.basename(file));
   return readNotebook(output).cells;

@@ -3,32 +3,32 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import path from 'path';
-import { readNotebook, type Cell } from './notebook';
+import { placeAt, placed, readNotebook, type Cell } from './notebook';
 
 const root = path.join(__dirname, '..', '..');
 
 /**
  * Runs a copy of a notebook from top to bottom.
  *
- * @param moved what the copy says instead; `place` gives a path in the folder, quoted for a cell
+ * @param moved what the copy says instead; `place` gives a path in the folder, as a cell has it
+ * @param ownFaces whether it takes `train` and `valid` of the data's folder, as the owner of photographs has them
  * @returns the cells that ran, by their ids
  */
 export function runCopy(
   folder: string,
   name: string,
   moved: (place: (file: string) => string) => readonly (readonly [from: string, to: string])[],
+  ownFaces = false,
 ): (id: string) => Cell | undefined {
   let text = readFileSync(path.join(root, 'notebooks', name), 'utf8');
-  // Quoted for the cell, and once more for the notebook's JSON.
-  const place = (file: string) => JSON.stringify(JSON.stringify(path.join(folder, file))).slice(1, -1);
-  for (const [from, to] of moved(place)) {
+  for (const [from, to] of moved(placed)) {
     assert.ok(text.includes(from), `${name} no longer says ${from}`);
     text = text.replaceAll(from, () => to);
   }
   const [copy, output] = [path.join(folder, name), path.join(folder, `executed-${name}`)];
   writeFileSync(copy, text);
   const command = [path.join(root, 'scripts', 'notebook.js'), copy, '--output', output];
-  const env = { ...process.env, FERLAB_COMMIT: '1' };
+  const env = { ...process.env, ...placeAt(folder), FERLAB_COMMIT: ownFaces ? '' : '1' };
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
   assert.equal(status, 0, stdout + stderr);
   const { cells } = readNotebook(output);

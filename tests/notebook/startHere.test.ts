@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { synthesizeDataset } from '../../packages/drawn-faces/index';
+import { placeDrawings } from '../drawnFaces';
 import { temporaryFolder } from '../temporaryFolder';
 import { dataOf, printed, readNotebook } from './notebook';
 import { runCopy } from './runCopy';
@@ -19,7 +19,7 @@ const run = (folder: string) =>
 
 test('from a folder to a trained model in ten cells', async (context) => {
   const folder = temporaryFolder(context);
-  await synthesizeDataset({ out: path.join(folder, 'synthetic'), perClass: 60 });
+  await placeDrawings(path.join(folder, 'synthetic'));
   const cell = run(folder);
   assert.match(printed(cell('audit')), /420 images that can be read/);
   assert.match(printed(cell('batch')), /validShare +0\.2 +0\.1/);

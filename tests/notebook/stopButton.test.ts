@@ -5,18 +5,20 @@ import path from 'path';
 import test from 'node:test';
 import { script } from '../scripts/support';
 import { temporaryFolder } from '../temporaryFolder';
+import { placeAt, placed } from './notebook';
 
 const { setup } = script<{ setup(): Promise<{ python: { probe: { python: string } } }> }>('setup/setup');
 const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
 
 test('the stop button ends a training with one save; the kernel lives, and goes on with it', async (context) => {
-  const folder = path.join(temporaryFolder(context), 'run');
+  const place = temporaryFolder(context);
+  const folder = path.join(place, 'run');
   const cells = [
     `import { startTraining } from './src/index';
      import { data, quick } from './tests/tinyTraining';
      const kernel = globalThis as { waiting?: boolean };
      const config = quick({ epochs: 1000, batchSize: 2 });
-     const folder = ${JSON.stringify(folder)};
+     const folder = ${placed('run')};
      const onBatch = ({ batch }: { batch: number }) => {
        if (kernel.waiting && batch === 5) console.log('press');
      };
@@ -32,7 +34,7 @@ test('the stop button ends a training with one save; the kernel lives, and goes 
   const played = spawnSync(python, [path.join(__dirname, 'stopButton.py')], {
     input: JSON.stringify(cells),
     encoding: 'utf8',
-    env: jupyterEnvironment(python),
+    env: { ...jupyterEnvironment(python), ...placeAt(place) },
   });
   assert.equal(played.status, 0, played.stderr);
   const [begun, waited, stopped, resumed] = JSON.parse(played.stdout) as string[];

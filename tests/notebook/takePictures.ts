@@ -10,7 +10,7 @@ import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { findChromium, startChromium } from '../chromium';
 import { change, demoCopy, write } from './demoCopy';
 import { startJupyterLab, type LabPage } from './jupyterLab';
-import { codeCell } from './notebook';
+import { codeCell, placed } from './notebook';
 
 async function photograph(page: LabPage, id: string, out: string, name = id) {
   // As high as the highest cell, which would otherwise lie below the toolbar and the status bar.
@@ -27,13 +27,12 @@ async function photograph(page: LabPage, id: string, out: string, name = id) {
 
 async function takePictures(folder: string, out: string) {
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 40 });
-  const notebook = demoCopy(folder);
+  const notebook = demoCopy();
   const few = 'epochs: 100, batchSize: 16, schedule: "constant", earlyStopPatience: 1000,';
   change(notebook, 'config', /epochs: \d+,/, few);
   change(notebook, 'second', /epochs: \d+/, 'epochs: 6');
-  const first = JSON.stringify(path.join(folder, 'runs', 'first'));
   const more = {
-    'go-on': `import { openRun } from './packages/runs/index';\nconst again = await openRun(${first});`,
+    'go-on': `import { openRun } from './packages/runs/index';\nconst again = await openRun(${placed('runs/first')});`,
   };
   for (const [id, source] of Object.entries({ ...more, reached: 'await again.done;' }))
     notebook.cells.push(codeCell(id, source));
@@ -42,7 +41,7 @@ async function takePictures(folder: string, out: string) {
   const browser = await startChromium(findChromium()!);
   const lab = await startJupyterLab(folder, browser);
   try {
-    let page = await lab.open('demo.ipynb');
+    let page = await lab.open('demo.ipynb', { scale: 1.5 });
     for (const id of ['config', 'form']) await page.run(id);
     const form = await page.panel('form');
     await form.getByLabel('rotation, slider').fill('45');
@@ -73,13 +72,13 @@ async function takePictures(folder: string, out: string) {
     }
 
     await page.save();
-    const elsewhere = await lab.open('demo.ipynb', { host: 'lab.localhost' });
+    const elsewhere = await lab.open('demo.ipynb', { host: 'lab.localhost', scale: 1.5 });
     await (await elsewhere.panel('form')).getByLabel('epochs', { exact: true }).waitFor();
     await photograph(elsewhere, 'form', out, 'form-proxy');
     await elsewhere.close();
     await page.close();
     await lab.endKernels();
-    page = await lab.open('demo.ipynb');
+    page = await lab.open('demo.ipynb', { scale: 1.5 });
     for (const id of ['form', 'start', 'go-on', 'second']) await photograph(page, id, out, `reopened-${id}`);
   } finally {
     await lab.close();

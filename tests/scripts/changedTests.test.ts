@@ -26,6 +26,10 @@ const files: Record<string, string> = {
   'tests/child.ts': '',
   'tests/set.test.ts': "const set = script<object>('set');\n",
   'tests/demo.test.ts': "run('demo.ipynb');\n",
+  'docs/page.md': '',
+  'tests/fixtures/one.pt.gz': '',
+  'tests/snapshot.ts': '',
+  'tests/page.test.ts': "read('docs/page.md', 'one.pt.gz');\nimport { like } from './snapshot';\n",
   'tests/cli.test.ts': "path.join(root, 'bin', 'ferlab.js');\n",
 };
 const tests = Object.keys(files).filter((name) => name.endsWith('.test.ts'));
@@ -50,6 +54,10 @@ test('a test is chosen by what it needs, through doors by name, and by what it s
   assert.deepEqual(chosen('notebooks/demo.ipynb'), ['demo']);
   assert.deepEqual(chosen('tests/one.test.ts'), ['one']);
   assert.deepEqual(chosen('README.md'), []);
+  assert.deepEqual(chosen('docs/page.md'), ['page'], 'read by its path');
+  assert.deepEqual(chosen('tests/fixtures/one.pt.gz'), ['page'], 'a fixture by its name');
+  assert.deepEqual(chosen('tests/snapshots/curve.json'), ['page'], 'a snapshot by what reads all of them');
+  assert.deepEqual(chosen('package.json').length, tests.length, 'what stands behind everything');
 });
 
 test('what differs is what is not committed, new files too, or else what the last commit changed', (context) => {

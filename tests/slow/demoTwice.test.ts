@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporaryFolder';
 /** The demo on few faces, all in a folder of its own. */
 async function smallDemo(folder: string) {
   await synthesizeDataset({ out: path.join(folder, 'dataset'), perClass: 12 });
-  const notebook = demoCopy(folder);
+  const notebook = demoCopy();
   change(notebook, 'overfit', /steps: \d+/, 'steps: 8');
   change(notebook, 'finder', '(configure(), data)', '(configure({ batchSize: 16 }), data, { batches: 30 })');
   change(notebook, 'second', /epochs: \d+/, 'epochs: 2');

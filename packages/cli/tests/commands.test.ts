@@ -19,12 +19,12 @@ import { livelyModel } from '../../../tests/livelyModel';
 import { samplePhotos } from '../../../tests/samplePhotos';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { writeTinyDataset } from '../../../tests/tinyDataset';
-import { runHere } from './runHere';
+import { runHere as run } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', '..', 'bin', 'ferlab.js');
 
-/** Runs a command in `cwd`; stdout must be one JSON document where `--json` is given. */
-function run(cwd: string, ...args: string[]) {
+/** Runs a command in `cwd` as a shell does; stdout must be one JSON document where `--json` is given. */
+function runApart(cwd: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [ferlab, ...args], {
     cwd,
     encoding: 'utf8',
@@ -44,22 +44,9 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   await writeTinyDataset(path.join(folder, 'faces'), 16);
   writeFileSync(path.join(folder, 'faces', 'a', 'broken.jpg'), 'no image');
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...smallFaces, batchSize: 8, epochs: 9 }));
-  const train = (...more: string[]) =>
-    run(
-      folder,
-      'train',
-      '--data',
-      'faces',
-      '--out',
-      'run',
-      '--config',
-      'config.json',
-      '--epochs',
-      '4',
-      ...more,
-    );
+  const train = ['train', '--data', 'faces', '--out', 'run', '--config', 'config.json', '--epochs', '4'];
 
-  const trained = train('--learning-rate', '0.01', '--json');
+  const trained = runApart(folder, ...train, '--learning-rate', '0.01', '--json');
   assert.equal(trained.status, 0, trained.stderr);
   assert.equal(trained.json.epochs, 4);
   assert.equal(trained.json.history.length, 4);
@@ -76,12 +63,13 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   assert.equal(trained.json.model, path.join(folder, 'run', 'model'));
   assert.match(trained.stderr, /broken.jpg: unsupported image format: text/);
 
-  const again = train();
+  const again = await run(folder, ...train);
   assert.equal(again.status, 1);
   assert.match(again.stderr, /^ferlab: The run folder run is not empty.*$/m);
-  assert.equal(train('--resume', '--learning-rate', '0.01', '--json').json.stoppedBy, 'finished');
+  const resumed = await run(folder, ...train, '--resume', '--learning-rate', '0.01', '--json');
+  assert.equal(resumed.json.stoppedBy, 'finished');
 
-  const evaluated = run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json').json;
+  const evaluated = (await run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json')).json;
   assert.equal(evaluated.images, 48);
   assert.deepEqual(evaluated.classes, ['a', 'b', 'c']);
   assert.deepEqual(evaluated.skipped, [
@@ -105,10 +93,18 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
     'faces',
     '--json',
   ];
-  const without = run(folder, ...fresh).json;
+  const without = (await run(folder, ...fresh)).json;
   assert.deepEqual([without.images, without.twinsLeftOut], [6, 48]);
 
-  const recognized = run(folder, 'recognize', 'faces/b/0.png', 'none.png', '--model', 'run/model', '--json');
+  const recognized = runApart(
+    folder,
+    'recognize',
+    'faces/b/0.png',
+    'none.png',
+    '--model',
+    'run/model',
+    '--json',
+  );
   assert.equal(recognized.status, 1);
   const { images, failed } = JSON.parse(recognized.stdout);
   assert.equal(images[0].file, 'faces/b/0.png');
@@ -116,7 +112,7 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   assert.equal(images[0].probability, Math.max(...(Object.values(images[0].probabilities) as number[])));
   assert.equal(failed[0].file, 'none.png');
 
-  const summary = run(folder, 'summary', '--model', 'run/model', '--json').json;
+  const summary = (await run(folder, 'summary', '--model', 'run/model', '--json')).json;
   assert.deepEqual(summary.layers[0].outputShape, [40, 40, 16]);
 });
 
@@ -128,12 +124,12 @@ test('the residual network trains by its name, in colour, and evaluates', async 
     JSON.stringify({ ...smallFaces, colour: 'rgb', batchSize: 8 }),
   );
   const args = ['train', '--data', 'faces', '--out', 'run', '--config', 'config.json', '--epochs', '1'];
-  const trained = run(folder, ...args, '--network', 'residual-se', '--json');
+  const trained = await run(folder, ...args, '--network', 'residual-se', '--json');
   assert.equal(trained.status, 0, trained.stderr);
   assert.equal(trained.json.parameters, 1_600_293);
   assert.ok(Number.isFinite(trained.json.history[0].trainLoss));
-  assert.equal(run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json').json.images, 24);
-  const { layers } = run(folder, 'summary', '--model', 'run/model', '--json').json;
+  assert.equal((await run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json')).json.images, 24);
+  const { layers } = (await run(folder, 'summary', '--model', 'run/model', '--json')).json;
   assert.deepEqual([layers[0].name, layers[0].inputShape], ['stem.conv', [40, 40, 3]]);
 });
 
@@ -154,17 +150,8 @@ test('Ctrl-C stops a training, prints its JSON and exits with 130; it can be gon
   assert.equal(result.stoppedBy, 'interrupt');
   assert.ok(existsSync(path.join(result.model, 'ferlab.json')));
 
-  const on = run(
-    folder,
-    'train',
-    '--data',
-    'faces',
-    '--out',
-    'run',
-    '--resume',
-    '--time-limit',
-    '0',
-    '--json',
+  const on = (
+    await run(folder, 'train', '--data', 'faces', '--out', 'run', '--resume', '--time-limit', '0', '--json')
   ).json;
   assert.deepEqual([on.stoppedBy, on.steps], ['time-limit', result.steps]);
 });
@@ -194,8 +181,8 @@ test('a second Ctrl-C ends a training at once: it measures no more and prints no
   assert.deepEqual([status, stdout, pressed], [130, '', 2], stderr);
 });
 
-test('the default network is described without a model', () => {
-  const { json } = run('.', 'summary', '--json');
+test('the default network is described without a model', async () => {
+  const { json } = await run('.', 'summary', '--json');
   assert.equal(json.parameters, 428_135);
   assert.deepEqual(Object.keys(json.layers[0]), [
     'name',
@@ -209,29 +196,29 @@ test('the default network is described without a model', () => {
     'bytes',
   ]);
   assert.equal(json.parameterBytes, 4 * 428_135);
-  const text = run('.', 'summary', '--network', 'residual-se').stdout;
+  const text = (await run('.', 'summary', '--network', 'residual-se')).stdout;
   assert.match(text, /^stage4\.2\.add +Add +6 × 5 × 192 +6 × 5 × 192 +0 +0 +23,040 +217 +16$/m);
   assert.match(text, /1\.6M parameters \(6\.40 MB\)/);
 });
 
-test('import turns a file of PyTorch into a model folder, which the other commands take', (context) => {
+test('import turns a file of PyTorch into a model folder, which the other commands take', async (context) => {
   const folder = temporaryFolder(context);
   const packed = path.join(__dirname, '..', '..', '..', 'tests', 'fixtures', 'torch-network.pt.gz');
   writeFileSync(path.join(folder, 'net.pt'), gunzipSync(readFileSync(packed)));
-  const imported = run(folder, 'import', 'net.pt', '--out', 'original', '--json');
+  const imported = await run(folder, 'import', 'net.pt', '--out', 'original', '--json');
   assert.deepEqual(imported.json, {
     model: path.join(realpathSync(folder), 'original'),
     parameters: 428135,
     input: { height: 66, width: 88 },
   });
-  const summary = run(folder, 'summary', '--model', 'original', '--json').json;
+  const summary = (await run(folder, 'summary', '--model', 'original', '--json')).json;
   assert.deepEqual(summary.layers[0].outputShape, [66, 88, 16]);
   writeFileSync(path.join(folder, 'text.pt'), 'no network');
-  const refused = run(folder, 'import', 'text.pt', '--out', 'other', '--json');
+  const refused = await run(folder, 'import', 'text.pt', '--out', 'other', '--json');
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /^ferlab: text.pt can't be imported: it is no file of torch.save\.\n$/);
   assert.ok(!existsSync(path.join(folder, 'other')));
-  assert.match(run(folder, 'import', 'net.pt').stderr, /^ferlab: required option '--out <DIR>'/);
+  assert.match((await run(folder, 'import', 'net.pt')).stderr, /^ferlab: required option '--out <DIR>'/);
 });
 
 test('export writes a model that others open, and reads none that leads elsewhere', async (context) => {
@@ -240,31 +227,39 @@ test('export writes a model that others open, and reads none that leads elsewher
   await saveModel(model, path.join(folder, 'model'));
   disposeModel(model);
   const words = ['export', '--model', 'model', '--format', 'savedmodel', '--out', 'out'];
-  const { json } = run(folder, ...words, '--json');
+  const { json } = await run(folder, ...words, '--json');
   assert.deepEqual(Object.keys(json), ['format', 'path', 'bytes', 'largestDifference']);
   assert.equal(json.path, path.join(realpathSync(folder), 'out'));
-  assert.match(run(folder, ...words).stdout, /^[\d,]+ bytes in .*out\nopened again, its logits differ/);
+  assert.match(
+    (await run(folder, ...words)).stdout,
+    /^[\d,]+ bytes in .*out\nopened again, its logits differ/,
+  );
 
-  const nearest = run(folder, 'export', '--model', 'model', '--format', 'savedmodle', '--out', 'other');
+  const nearest = await run(folder, 'export', '--model', 'model', '--format', 'savedmodle', '--out', 'other');
   assert.equal(nearest.status, 2);
   assert.match(nearest.stderr, /Expected --format to be one of tfjs, .* Did you mean "savedmodel"\?\n$/);
-  assert.match(run(folder, 'export', '--format', 'tfjs').stderr, /^ferlab: required option '--out <PATH>'/);
+  assert.match(
+    (await run(folder, 'export', '--format', 'tfjs')).stderr,
+    /^ferlab: required option '--out <PATH>'/,
+  );
   const topology = path.join(folder, 'model', 'model.json');
   writeFileSync(topology, readFileSync(topology, 'utf8').replace('weights.bin', '../../etc/passwd'));
   for (const format of ['tfjs', 'savedmodel']) {
-    const refused = run(folder, 'export', '--model', 'model', '--format', format, '--out', 'other');
+    const refused = await run(folder, 'export', '--model', 'model', '--format', format, '--out', 'other');
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /^ferlab: .*model.json is not as expected at "weightsManifest.0.paths.0"/);
   }
   assert.deepEqual(readdirSync(folder).sort(), ['model', 'out']);
 });
 
-test('dataset synthesize draws, dataset fetch copies', (context) => {
+test('dataset synthesize draws, dataset fetch copies', async (context) => {
   const folder = temporaryFolder(context);
-  const drawn = run(folder, 'dataset', 'synthesize', '--out', 'drawings', '--per-class', '2', '--json').json;
+  const drawn = (
+    await run(folder, 'dataset', 'synthesize', '--out', 'drawings', '--per-class', '2', '--json')
+  ).json;
   assert.equal(drawn.images, 7 * (2 + 1));
   assert.equal(readdirSync(path.join(folder, 'drawings', 'train', 'happy')).length, 2);
-  const fetched = run(folder, 'dataset', 'fetch', 'drawings', '--out', 'copy', '--json').json;
+  const fetched = (await run(folder, 'dataset', 'fetch', 'drawings', '--out', 'copy', '--json')).json;
   assert.deepEqual([fetched.train, fetched.valid], [14, 7]);
 });
 
@@ -274,7 +269,7 @@ test('dataset crop cuts faces out; it fails only where there is none at all', as
   symlinkSync(samplePhotos[0]!.file, path.join(folder, 'photos', 'a.jpg'));
   writeFileSync(path.join(folder, 'photos', 'broken.png'), 'no image');
   const crop = ['dataset', 'crop', 'photos', '--out', 'crops', '--size', '33x44', '--faces', 'all'];
-  const cropped = run(folder, ...crop, '--json');
+  const cropped = await run(folder, ...crop, '--json');
   assert.deepEqual(cropped.json, {
     images: 2,
     faces: 3,
@@ -286,10 +281,20 @@ test('dataset crop cuts faces out; it fails only where there is none at all', as
   assert.deepEqual(readdirSync(path.join(folder, 'crops')), ['a_roi1.jpg', 'a_roi2.jpg', 'a_roi3.jpg']);
 
   await writeTinyDataset(path.join(folder, 'stripes'), 1);
-  const none = run(folder, 'dataset', 'crop', 'stripes', '--out', 'none', '--min-score', '0.6', '--json');
+  const none = await run(
+    folder,
+    'dataset',
+    'crop',
+    'stripes',
+    '--out',
+    'none',
+    '--min-score',
+    '0.6',
+    '--json',
+  );
   assert.deepEqual([none.status, JSON.parse(none.stdout).faces], [1, 0]);
   assert.deepEqual(readdirSync(folder).sort(), ['crops', 'photos', 'stripes']);
-  const again = run(folder, ...crop);
+  const again = await run(folder, ...crop);
   assert.deepEqual([again.status, again.stderr.trim().split('\n').length], [1, 1]);
   assert.match(again.stderr, /^ferlab: crops has something in it/);
 });
@@ -297,7 +302,7 @@ test('dataset crop cuts faces out; it fails only where there is none at all', as
 test('wrong usage is one line, names the nearest, and exits with 2', async (context) => {
   const folder = temporaryFolder(context);
   const usage = async (pattern: RegExp, ...args: string[]) => {
-    const { status, stderr, stdout } = await runHere(folder, ...args);
+    const { status, stderr, stdout } = await run(folder, ...args);
     assert.equal(status, 2, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, pattern);
@@ -358,12 +363,12 @@ test('wrong usage is one line, names the nearest, and exits with 2', async (cont
 test('without --model the shipped one is taken', async (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(path.join(folder, 'happy.png'), await renderFace('happy', ['shipped', 1]));
-  const { status, stdout, stderr } = run(folder, 'recognize', 'happy.png', '--json');
+  const { status, stdout, stderr } = await run(folder, 'recognize', 'happy.png', '--json');
   assert.equal(status, 0, stderr);
   const [{ expression, probabilities }] = JSON.parse(stdout).images;
   assert.deepEqual(Object.keys(probabilities), [...expressions]);
   assert.ok(expressions.includes(expression));
-  const listed = JSON.parse(run(folder, 'summary', '--model', 'fcn-fer', '--json').stdout);
+  const listed = JSON.parse((await run(folder, 'summary', '--model', 'fcn-fer', '--json')).stdout);
   assert.equal(listed.parameters, 428_135);
 });
 
@@ -376,7 +381,7 @@ test('recognize goes on past what can not be read, names it, and says which fram
   const frames = { raw: { width: 9, height: 24, channels: 3 as const, pageHeight: 12 } };
   const moving = Buffer.from(Array.from({ length: 9 * 24 * 3 }, (_, i) => i % 251));
   await sharp(moving, frames).gif().toFile(path.join(folder, 'moving.gif'));
-  const { status, stdout, stderr } = run(folder, 'recognize', ...files, 'moving.gif', '--json');
+  const { status, stdout, stderr } = await run(folder, 'recognize', ...files, 'moving.gif', '--json');
   assert.equal(status, 1);
   const { images, failed } = JSON.parse(stdout);
   assert.equal(images.length, 100);
@@ -388,15 +393,16 @@ test('recognize goes on past what can not be read, names it, and says which fram
   assert.match(stderr, /^66\.png can't be read as an image: the JPEG can't be decoded/m);
 });
 
-test('a failure is one line that names the file and exits with 1', (context) => {
+test('a failure is one line that names the file and exits with 1', async (context) => {
   const folder = temporaryFolder(context);
-  const fails = (pattern: RegExp, ...args: string[]) => {
-    const { status, stderr } = run(folder, ...args);
+  const fails = (pattern: RegExp, { status, stderr }: { status: number | null; stderr: string }) => {
     assert.equal(status, 1);
     assert.match(stderr, pattern);
     assert.equal(stderr.trim().split('\n').length, 1);
   };
-  fails(/^ferlab: No data set at nowhere\./, 'train', '--data', 'nowhere', '--out', 'run');
-  fails(/^ferlab: No model folder at .*runs\/none/, 'evaluate', '.', '--model', 'runs/none');
+  const train = ['train', '--data', 'nowhere', '--out', 'run'];
+  fails(/^ferlab: No data set at nowhere\./, runApart(folder, ...train));
+  const evaluate = ['evaluate', '.', '--model', 'runs/none'];
+  fails(/^ferlab: No model folder at .*runs\/none/, await run(folder, ...evaluate));
   assert.deepEqual(readdirSync(folder), []);
 });

@@ -6,17 +6,20 @@ import test from 'node:test';
 import sharp from 'sharp';
 import { samplePhotos } from '../../../tests/samplePhotos';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', '..', 'bin', 'ferlab.js');
 
-/** Runs `ferlab detect` in `cwd`. */
-function detect(cwd: string, ...args: string[]) {
+/** Runs `ferlab detect` in `cwd` as a shell does. */
+function detectApart(cwd: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [ferlab, 'detect', ...args], {
     cwd,
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
 }
+
+const detect = (cwd: string, ...args: string[]) => runHere(cwd, 'detect', ...args);
 
 const grey = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#888' } });
@@ -45,7 +48,7 @@ test('a folder with broken files: the others are done, each is named, and nothin
   await writePhotos(folder);
   const before = readdirSync(path.join(folder, 'photos'), { recursive: true });
   const args = ['photos', 'none.jpg', '--out', 'marked', '--detector', 'tiny', '--json'];
-  const first = detect(folder, ...args, '--csv', 'faces.csv');
+  const first = detectApart(folder, ...args, '--csv', 'faces.csv');
   assert.equal(first.status, 1, first.stderr);
   const { images, failed, skipped } = JSON.parse(first.stdout);
   const reasons = Object.fromEntries(
@@ -97,7 +100,7 @@ test('a folder with broken files: the others are done, each is named, and nothin
   assert.equal(rows.length, 6);
   assert.match(rows[0]!, /^"?photos\/=1\+1,""\.jpg",1,/);
 
-  const again = detect(folder, 'photos/party', '--out', 'marked/party', '--detector', 'tiny', '--json');
+  const again = await detect(folder, 'photos/party', '--out', 'marked/party', '--detector', 'tiny', '--json');
   assert.equal(again.status, 0, again.stderr);
   assert.equal(JSON.parse(again.stdout).images[0].annotated, 'marked/party/friends.annotated-2.jpg');
   assert.deepEqual(readdirSync(path.join(folder, 'photos'), { recursive: true }), before);
@@ -107,29 +110,29 @@ test('beside the photo, as another format; the copy is no photo of its own', asy
   const folder = temporaryFolder(context);
   copyFileSync(samplePhotos[0]!.file, path.join(folder, 'a.jpg'));
   const args = ['.', '--detector', 'tiny', '--no-tiles', '--max-faces', '1', '--unsure-below', '1'];
-  const { status, stdout, stderr } = detect(folder, ...args, '--format', 'svg');
+  const { status, stdout, stderr } = await detect(folder, ...args, '--format', 'svg');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^a\.jpg +not sure +\d+\.\d% +\d+x\d+ at \d+,\d+\nwrote a\.annotated\.svg\n$/m);
   assert.ok(readFileSync(path.join(folder, 'a.annotated.svg'), 'utf8').startsWith('<svg'));
   copyFileSync(path.join(folder, 'a.jpg'), path.join(folder, 'a.annotated.jpg'));
-  const { images, skipped } = JSON.parse(detect(folder, ...args, '--json').stdout);
+  const { images, skipped } = JSON.parse((await detect(folder, ...args, '--json')).stdout);
   assert.deepEqual([images.length, skipped.length, images[0].annotated], [1, 2, 'a.annotated-2.jpg']);
 });
 
 test('what can not be written or is misspelt ends it before any work', async (context) => {
   const folder = temporaryFolder(context);
   await grey(40, 40).png().toFile(path.join(folder, 'a.png'));
-  const below = detect(folder, 'a.png', '--out', 'a.png/below', '--csv', 'a.csv');
+  const below = await detect(folder, 'a.png', '--out', 'a.png/below', '--csv', 'a.csv');
   assert.equal(below.status, 1);
   assert.ok(!existsSync(path.join(folder, 'a.csv')), 'no empty table that the next try would run into');
   assert.match(
     below.stderr,
     /^ferlab: The folder a\.png\/below can't be written: ENOTDIR.*Choose another\.\n$/,
   );
-  const table = detect(folder, 'a.png', '--csv', 'a.png');
+  const table = await detect(folder, 'a.png', '--csv', 'a.png');
   assert.equal(table.status, 1);
   assert.match(table.stderr, /The table a\.png can't be written: there is such a file already\. Choose/);
-  const spelt = detect(folder, 'a.png', '--detector', 'tine');
+  const spelt = await detect(folder, 'a.png', '--detector', 'tine');
   assert.equal(spelt.status, 2);
   assert.match(spelt.stderr, /--detector to be one of ssd, tiny but found "tine"\. Did you mean "tiny"\?/);
   assert.ok(!existsSync(path.join(folder, 'a.annotated.png')));

@@ -25,21 +25,19 @@ async function workplace(context: Parameters<typeof temporaryFolder>[0]) {
   const model = untrainedModel(info, 1);
   await saveModel(model, path.join(folder, 'untrained'));
   disposeModel(model);
-  const env = { ...process.env, FERLAB_CACHE: path.join(folder, 'cache') };
-  const run = (...args: string[]) => {
-    const ended = spawnSync(process.execPath, [ferlab, ...args], { cwd: folder, env, encoding: 'utf8' });
-    const json = args.includes('--json') && ended.status === 0 ? JSON.parse(ended.stdout) : undefined;
-    return { ...ended, json };
-  };
-  return { folder, run };
+  const run = (...args: string[]) => runHere(folder, ...args);
+  /** As a shell does. */
+  const runApart = (...args: string[]) =>
+    spawnSync(process.execPath, [ferlab, ...args], { cwd: folder, encoding: 'utf8' });
+  return { folder, run, runApart };
 }
 
 test('evaluate shows figures with intervals, with twins and without, against another model and when not sure', async (context) => {
-  const { folder, run } = await workplace(context);
+  const { folder, run, runApart } = await workplace(context);
   await train(folder);
   await writeTinyDataset(path.join(folder, 'others'), 16);
   const options = ['--without-twins-of', 'faces', '--compare', 'untrained', '--threshold', '0.4'];
-  const { json } = run('evaluate', 'others', '--model', 'model', ...options, '--json');
+  const json = JSON.parse(runApart('evaluate', 'others', '--model', 'model', ...options, '--json').stdout);
   assert.deepEqual(
     [json.images, json.twinsLeftOut, json.withTwins.images, json.temperature],
     [12, 36, 48, 1],
@@ -61,48 +59,51 @@ test('evaluate shows figures with intervals, with twins and without, against ano
   assert.ok(comparison.pValue > 0 && comparison.pValue <= 1);
   assert.deepEqual([notSure.threshold, notSure.coverage], [0.4, notSure.answered / 12]);
 
-  const { stdout } = run('evaluate', 'others', '--model', 'model', ...options);
+  const { stdout } = await run('evaluate', 'others', '--model', 'model', ...options);
   assert.match(
     stdout,
     /without twins +95% interval +with twins +95% interval\nimages +12 +48\naccuracy +[\d.]+% /,
   );
   assert.match(stdout, /of untrained: \d+ images only this model recognizes, \d+ only the other \(McNemar/);
   assert.match(stdout, /"not sure" below 40\.0%: \d+ images \([\d.]+%\) are answered/);
-  const same = run('evaluate', 'faces', '--model', 'model', '--compare', 'model', '--json').json.comparison;
+  const compared = await run('evaluate', 'faces', '--model', 'model', '--compare', 'model', '--json');
+  const same = compared.json.comparison;
   assert.deepEqual([same.onlyOne, same.onlyOther, same.pValue], [0, 0, 1]);
 });
 
 test('calibrate keeps a temperature with the model, which evaluate and recognize use or leave', async (context) => {
   const { folder, run } = await workplace(context);
   await train(folder);
-  const without = run('evaluate', 'faces', '--model', 'model', '--temperature');
+  const without = await run('evaluate', 'faces', '--model', 'model', '--temperature');
   assert.equal(without.status, 1);
   assert.match(
     without.stderr,
     /^ferlab: The model has no temperature\. Fit one .*"ferlab calibrate DIR --model M"/m,
   );
 
-  const { json } = run('calibrate', 'faces', '--model', 'model', '--out', 'calibrated', '--json');
+  const { json } = await run('calibrate', 'faces', '--model', 'model', '--out', 'calibrated', '--json');
   assert.deepEqual([json.model, json.folder, json.images], [path.join(folder, 'calibrated'), 'faces', 36]);
   assert.ok(!('temperature' in JSON.parse(readFileSync(path.join(folder, 'model', 'ferlab.json'), 'utf8'))));
   const kept = JSON.parse(readFileSync(path.join(folder, 'calibrated', 'ferlab.json'), 'utf8')).temperature;
   assert.equal(kept.value, json.temperature);
   assert.deepEqual(kept.calibrationError, json.calibrationError);
-  const evaluated = (...more: string[]) =>
-    run('evaluate', 'faces', '--model', 'calibrated', '--json', ...more).json;
-  const [on, off] = [evaluated(), evaluated('--no-temperature')];
+  const evaluated = async (...more: string[]) =>
+    (await run('evaluate', 'faces', '--model', 'calibrated', '--json', ...more)).json;
+  const [on, off] = [await evaluated(), await evaluated('--no-temperature')];
   assert.deepEqual([on.temperature, off.temperature, on.accuracy], [json.temperature, 1, off.accuracy]);
   assert.ok(on.logLoss < off.logLoss);
-  const sure = (...more: string[]) =>
-    run('recognize', 'faces/a/0.png', '--model', 'calibrated', '--json', ...more).json.images[0].probability;
-  assert.equal(sure(), sure('--temperature'));
-  assert.notEqual(sure(), sure('--no-temperature'));
+  const sure = async (...more: string[]) => {
+    const recognize = ['recognize', 'faces/a/0.png', '--model', 'calibrated', '--json'];
+    return (await run(...recognize, ...more)).json.images[0].probability;
+  };
+  assert.equal(await sure(), await sure('--temperature'));
+  assert.notEqual(await sure(), await sure('--no-temperature'));
 
-  const again = run('calibrate', 'faces', '--model', 'model');
+  const again = await run('calibrate', 'faces', '--model', 'model');
   assert.match(again.stdout, /^temperature [\d.]+, fitted on 36 images of faces\ncalibration error/);
   assert.ok(existsSync(path.join(folder, 'model.previous', 'ferlab.json')), 'the former model is kept');
   mkdirSync(path.join(folder, 'mine', 'notes'), { recursive: true });
-  const refused = run('calibrate', 'faces', '--model', 'model', '--out', 'mine');
+  const refused = await run('calibrate', 'faces', '--model', 'model', '--out', 'mine');
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /mine is no model folder of ferlab's, so it is left alone/);
   assert.deepEqual(readdirSync(path.join(folder, 'mine')), ['notes']);

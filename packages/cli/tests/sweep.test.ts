@@ -6,6 +6,7 @@ import test from 'node:test';
 import { sweepCommand } from '../sweepCommand';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { writeTinyDataset } from '../../../tests/tinyDataset';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', '..', 'bin', 'ferlab.js');
 
@@ -17,7 +18,7 @@ async function workplace(context: Parameters<typeof temporaryFolder>[0]) {
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...config, validShare: 0.25 }));
   const env = { ...process.env, FERLAB_CACHE: path.join(folder, 'cache') };
   const common = ['sweep', '--data', 'faces', '--out', 'sweep', '--config', 'config.json'];
-  /** Interrupts once `until` was said on standard error. */
+  /** As a shell does; interrupts once `until` was said on standard error. */
   const run = async (args: string[], until?: RegExp) => {
     const child = spawn(process.execPath, [ferlab, ...common, ...args], { cwd: folder, env });
     let [stdout, stderr, stopped] = ['', '', false];
@@ -30,7 +31,7 @@ async function workplace(context: Parameters<typeof temporaryFolder>[0]) {
     const status = await new Promise((resolve) => child.on('close', resolve));
     return { status, stdout, stderr, json: stdout.startsWith('{') ? JSON.parse(stdout) : undefined };
   };
-  return { folder, run };
+  return { folder, run, runAgain: (args: string[]) => runHere(folder, ...common, ...args) };
 }
 
 /** The same command in this process, where it ends before anything is trained. */
@@ -44,7 +45,7 @@ const refused = (folder: string, out: string, args: string[]) => async (name: st
 };
 
 test('sweep tries combinations, puts weak ones aside, and tells one document; nothing is trained twice', async (context) => {
-  const { folder, run } = await workplace(context);
+  const { folder, run, runAgain } = await workplace(context);
   const grid = [
     '--grid',
     'learningRate=1e-7,0.01',
@@ -77,14 +78,14 @@ test('sweep tries combinations, puts weak ones aside, and tells one document; no
     ['put aside', 'finished'],
   );
 
-  const again = await run(grid);
+  const again = await runAgain(grid);
   assert.equal(again.status, 0, again.stderr);
   assert.doesNotMatch(again.stderr, /state training/);
   assert.match(again.stdout, /^Best: trial-02, validation accuracy [\d.]+%\.\nModel: .*trial-02.model$/m);
 });
 
 test('Ctrl-C leaves whole trials and tells them; the same command goes on, another one is refused', async (context) => {
-  const { folder, run } = await workplace(context);
+  const { folder, run, runAgain } = await workplace(context);
   const grid = ['--grid', 'labelSmoothing=0,0.1', '--epochs', '3', '--learning-rate', '0.01', '--json'];
   const { status, json, stderr } = await run(grid, /trial-02: .*epochs done 1 of 3/);
   assert.equal(status, 130, stderr);
@@ -99,7 +100,7 @@ test('Ctrl-C leaves whole trials and tells them; the same command goes on, anoth
   await other('0,0.2')('FerlabError', /holds another sweep \(trial-02\.json differs\)\. Choose another/);
   await other('0,0.1,0.2')('FerlabError', /holds another sweep \(of 2 trials\)/);
 
-  const rest = await run(grid);
+  const rest = await runAgain(grid);
   assert.equal(rest.status, 0, rest.stderr);
   assert.doesNotMatch(rest.stderr, /trial-01: .*state training/);
   assert.deepEqual(
@@ -113,7 +114,7 @@ test('Ctrl-C leaves whole trials and tells them; the same command goes on, anoth
 });
 
 test('what a sweep can not try is refused before anything is trained', async (context) => {
-  const { folder, run } = await workplace(context);
+  const { folder, runAgain } = await workplace(context);
   const wrong = (args: string[], message: RegExp, name = 'UsageError') =>
     refused(folder, 'other', args)(name, message);
   await wrong(
@@ -144,7 +145,7 @@ test('what a sweep can not try is refused before anything is trained', async (co
   await isThere('FerlabError', /sweep holds files but no sweep of ferlab's\. Choose another folder\.$/);
   writeFileSync(path.join(folder, 'sweep', 'sweep.json'), '{"format": "something"}');
   await isThere('FerlabError', /sweep\.json can't be used: it is no description of a sweep/);
-  const { status, stdout, stderr } = await run(['--grid', 'epohcs=2']);
+  const { status, stdout, stderr } = await runAgain(['--grid', 'epohcs=2']);
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /^ferlab: Unknown field "epohcs" in --grid\. Did you mean "epochs"\?$/m);
 });

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { runHere } from './runHere';
 
 const ferlab = path.join(__dirname, '..', '..', '..', 'bin', 'ferlab.js');
 
@@ -83,9 +84,20 @@ async function until(done: () => boolean) {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-test('wrong usage is told in a line', () => {
+test('wrong usage is told in a line', async () => {
+  const port = /Expected --port to be a whole number from 0 to 65535 but found "65536"/;
+  const is = (
+    ended: { status: number | null; stdout: string; stderr: string },
+    status: number,
+    told: RegExp,
+  ) => {
+    assert.deepEqual([ended.status, ended.stdout], [status, ''], ended.stderr);
+    assert.match(ended.stderr, told);
+    assert.equal(ended.stderr.trim().split('\n').length, 1);
+  };
+  const command = ['webcam', '--no-open'];
+  is(spawnSync(process.execPath, [ferlab, ...command, '--port', '65536'], { encoding: 'utf8' }), 2, port);
   for (const [args, status, told] of [
-    [['--port', '65536'], 2, /Expected --port to be a whole number from 0 to 65535 but found "65536"/],
     [['--port', '80.5'], 2, /Expected --port to be a whole number/],
     [
       ['--model', 'fcn-far'],
@@ -94,13 +106,6 @@ test('wrong usage is told in a line', () => {
     ],
     [['--model', __dirname], 1, /No model at .*ferlab\.json is missing/],
     [['--prot', '1'], 2, /unknown option '--prot'/],
-  ] as const) {
-    const ended = spawnSync(process.execPath, [ferlab, 'webcam', '--no-open', ...args], {
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    assert.deepEqual([ended.status, ended.stdout], [status, ''], ended.stderr);
-    assert.match(ended.stderr, told);
-    assert.equal(ended.stderr.trim().split('\n').length, 1);
-  }
+  ] as const)
+    is(await runHere('.', ...command, ...args), status, told);
 });
