@@ -4,7 +4,7 @@ import path from 'path';
 import { nameOption, print } from '../packages/cli/index';
 import { tf } from '../packages/tensorflow/index';
 import { configure, preprocessingOf } from '../src/config';
-import { listImageFolder } from '../src/data/imageFolder';
+import { listRows } from '../packages/layouts/index';
 import { loadDataset } from '../src/data/loadDataset';
 import { summarizePredictions } from '../src/evaluate/evaluate';
 import { predict } from '../src/evaluate/predict';
@@ -66,7 +66,7 @@ export function evaluateCommand(): Command {
 
 async function runEvaluate(options: EvaluateOptions): Promise<void> {
   const processor = describeProcessor();
-  const { classes } = await listImageFolder(options.data);
+  const { classes } = await listRows(options.data);
   const info = { network: config.network, classes, preprocessing: preprocessingOf(config) };
   const model = { ...untrainedModel(info, config.seed), precision: options.precision };
   // What is recorded is recorded when it first runs; the peer's network has run once too.

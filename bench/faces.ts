@@ -14,7 +14,7 @@ import {
   type FaceBox,
 } from '../packages/faces/index';
 import { decodeImage, resizeRgb, type RgbImage } from '../packages/pixels/index';
-import { listImageFolder } from '../src/data/imageFolder';
+import { listRows } from '../packages/layouts/index';
 import { recognize } from '../src/evaluate/recognize';
 import { mcnemar } from '../src/metrics/chance';
 import { disposeModel, type Model } from '../src/nn/model';
@@ -142,9 +142,9 @@ async function findInPhotos() {
 
 /** How many of the pasted crops are found and recognized, by height; beside the crops as they are. */
 async function recognizeInScenes(model: Model, folder: string, count: number) {
-  const { files, classes } = await listImageFolder(folder);
+  const { rows: files } = await listRows(folder);
   const picked = randomStream('bench faces').shuffle(files).slice(0, count);
-  const truth = picked.map(({ label }) => classes[label]!);
+  const truth = picked.map(({ label }) => label);
   const crops = await Promise.all(picked.map(({ file }) => decodeImage(file)));
   const right = async (images: readonly (RgbImage | undefined)[]) => {
     const there = [...images.keys()].filter((i) => images[i] !== undefined);

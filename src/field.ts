@@ -49,6 +49,13 @@ export const choice = <const T extends string>(about: {
   accepts: accepting(z.enum(about.choices as readonly [T, ...T[]])),
 });
 
+/** Words, checked by whoever reads them. */
+export const text = (about: { expected: string; accepts(value: string): boolean }): Field<string> => ({
+  expected: about.expected,
+  default: '',
+  accepts: (value) => typeof value === 'string' && about.accepts(value),
+});
+
 /** A switch. */
 export const onOff = (about: { default: boolean }): Field<boolean> => ({
   ...about,

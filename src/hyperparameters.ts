@@ -1,5 +1,5 @@
 /** Every hyperparameter, with what it is, its range, its default and why. */
-import { choice, number, onOff, wholeNumber } from './field';
+import { choice, number, onOff, text, wholeNumber } from './field';
 
 /** What is done to every picture before the network sees it; stored with a model. */
 export const preprocessingFields = {
@@ -46,6 +46,20 @@ export const splitFields = {
    * 13,268 faces gives accuracy to within 2.5 points.
    */
   validShare: number({ default: 0.1, range: [0.02, 0.5] }),
+  /**
+   * Classes of the data that are others by another name, as in "angry=anger, suprise=surprise". Default "". Upper case,
+   * blanks and, beside a model, synonyms are understood without it.
+   */
+  classMap: text({
+    expected: 'pairs of names such as "angry=anger, suprise=surprise"',
+    accepts: (value) =>
+      value.split(',').every((part) => /^\s*$|^[^=]*[^=\s][^=]*=[^=]*[^=\s][^=]*$/.test(part)),
+  }),
+  /**
+   * Who is in a picture: a column of the table, or a pattern with one group for the path, such as "(S\d+)_". Default "".
+   * People then stand on one side of what is held out; otherwise a network is judged by faces that it knows.
+   */
+  groupBy: text({ expected: 'the name of a column, or a pattern with one group', accepts: () => true }),
 };
 
 /** How training changes a face each time that it meets it. */

@@ -4,13 +4,20 @@ export { type Preprocessing, preprocessingOf } from './config';
 export { affineMap, augmentPixels, type ImageSize } from './data/augment';
 export { BatchMaker, batchRequest } from './data/batchMaker';
 export { type Batch, forEachBatch, makeBatch, trainingOrder } from './data/batches';
-export { classCounts, type Dataset, pixelsOf, requireSameClasses, subset } from './data/dataset';
-export { filesBelow, type ImageFolder, listImageFolder, type SkippedFile } from './data/imageFolder';
-export { loadDataset, type LoadOptions, readFacePixels } from './data/loadDataset';
-export { facePixels, prepare, sizeOf } from './data/preprocessing';
+export {
+  classCounts,
+  type Dataset,
+  type DatasetSource,
+  groupLeftOut,
+  type LeftOutGroup,
+} from './data/dataset';
+export { pixelsOf, requireSameClasses, subset } from './data/dataset';
+export { loadDataset, type LoadOptions, readFacePixels, readListing, rowPixels } from './data/loadDataset';
+export { openSides } from './data/openData';
+export { cutBox, facePixels, prepare, sizeOf } from './data/preprocessing';
 export { indicesWithoutTwinsOf, type Split, splitDataset, splitIndices } from './data/splitDataset';
 export { withoutTwinsOf } from './data/splitDataset';
-export { findTwins, twinGroups } from './data/twins';
+export { findTwins, twinGroups, type TwinPair } from './data/twins';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { headlineRows } from './evaluate/headlineRows';
 export { correctOf, mostProbable, predict, type Predictions, predictProbabilities } from './evaluate/predict';

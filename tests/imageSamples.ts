@@ -56,6 +56,8 @@ export async function imageSamples(): Promise<Sample[]> {
     'grey.png': photo().greyscale().png().toBuffer(),
     'lossy.webp': photo().webp().toBuffer(),
     'lossless.webp': photo().ensureAlpha(0.5).webp({ lossless: true }).toBuffer(),
+    'fine.avif': photo().avif({ effort: 0 }).toBuffer(),
+    'coarse.avif': photo().ensureAlpha(0.5).avif({ effort: 0, chromaSubsampling: '4:2:0' }).toBuffer(),
     'still.gif': photo().gif().toBuffer(),
     'animated.gif': photo(2).gif().toBuffer(),
     'lzw.tiff': photo().tiff({ compression: 'lzw' }).toBuffer(),
@@ -102,6 +104,7 @@ export async function impostors(address: string): Promise<[name: string, bytes: 
     ['PostScript', '%!PS-Adobe-3.0 EPSF-3.0\nshowpage'],
   ];
   const binary: [string, string][] = [
+    ['animated AVIF', '\0\0\0\x18ftypavis\0\0\0\0avifavis'],
     ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
     ['MP4', '\0\0\0\x18ftypisom\0\0\x02\0isomiso2'],
     ['JPEG XL', '\0\0\0\x0cJXL \r\n\x87\n'],
@@ -113,7 +116,6 @@ export async function impostors(address: string): Promise<[name: string, bytes: 
   return [
     ...text.map(([name, content]): [string, Buffer] => [name, Buffer.from(content)]),
     ...binary.map(([name, content]): [string, Buffer] => [name, Buffer.from(content, 'latin1')]),
-    ['AVIF', await photo().avif({ effort: 0 }).toBuffer()],
     ['gzip', gzipSync(text[0]![1])],
   ];
 }

@@ -11,6 +11,7 @@ const below: Record<string, readonly string[]> = {
   base: [],
   tensorflow: ['base'],
   pixels: ['base', 'tensorflow'],
+  layouts: ['base', 'pixels'],
   'drawn-faces': ['base'],
   display: [],
   plots: ['display'],

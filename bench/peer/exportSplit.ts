@@ -7,7 +7,6 @@ import { mkdir } from 'fs/promises';
 import path from 'path';
 import { messageOf, UsageError, writeWholeFile } from '../../packages/base/index';
 import { configure } from '../../src/config';
-import type { Dataset } from '../../src/data/dataset';
 import { loadDataset } from '../../src/data/loadDataset';
 import { splitDataset } from '../../src/data/splitDataset';
 import { findTwins } from '../../src/data/twins';
@@ -30,8 +29,7 @@ export function npyBytes(values: Uint8Array, shape: readonly number[]): Buffer {
 /**
  * Writes `<side>_pixels.npy` `[images, height, width]` and `<side>_labels.npy` `[images]` for train and valid.
  *
- * @returns the counts, and how many valid images have a twin in train: upright within 2 and 4 grey levels, mirrored
- *   within 4
+ * @returns the counts, and how many valid images have a twin in train, of any kind
  * @throws FerlabError as `loadDataset` and `splitDataset` do.
  */
 export async function exportSplit(folder: string, out: string) {
@@ -45,25 +43,12 @@ export async function exportSplit(folder: string, out: string) {
     await write('pixels', dataset.pixels, [images, config.height, config.width]);
     await write('labels', Uint8Array.from(dataset.labels), [images]);
   }
-  const withTwin = (reference: Dataset, levels: number) =>
-    new Set(findTwins(valid, reference, levels).map(({ first }) => first)).size;
   return {
     classes: train.classes,
     train: train.labels.length,
     valid: valid.labels.length,
-    twins: {
-      within2: withTwin(train, 2),
-      within4: withTwin(train, 4),
-      mirrored4: withTwin(mirrored(train), 4),
-    },
+    twins: new Set(findTwins(valid, train).map(({ first }) => first)).size,
   };
-}
-
-function mirrored(dataset: Dataset): Dataset {
-  const { width } = dataset.preprocessing;
-  const pixels = new Uint8Array(dataset.pixels);
-  for (let row = 0; row < pixels.length; row += width) pixels.subarray(row, row + width).reverse();
-  return { ...dataset, pixels };
 }
 
 if (require.main === module) {

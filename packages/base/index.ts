@@ -1,6 +1,6 @@
 /** Ground tools that know nothing of pictures or networks: errors with advice, files and folders that appear whole, random streams. */
 export { claimName, claimRunFolder, isRunning } from './claimFolder';
-export { csvRows, csvText, positionsOf, readCsv } from './csv';
+export { type ColumnNames, csvText, positionsOf, readCsv, readHeading, readRows } from './csv';
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
 export { isBelow, placeOf, placesOf, projectRoot } from './paths';

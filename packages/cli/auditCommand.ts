@@ -2,16 +2,20 @@
 import { Command } from 'commander';
 import { auditDataset, type Audit } from '../datasets/index';
 import { progressOf } from '../display/index';
+import { dataFieldsOf, dataOptions, type DataOptions } from './loadWithProgress';
 import { print, shortened, table } from './output';
 
 export function auditCommand(): Command {
-  return new Command('audit')
+  return dataOptions(new Command('audit'), { people: true })
     .description('tell what is wrong with folders of labelled images; nothing is changed')
-    .argument('<DIR...>', 'images: DIR/<expression>/...; several, to find images that stand in more than one')
+    .argument(
+      '<DIR...>',
+      'images: DIR/<expression>/..., or tables; several, to find images that stand in more than one',
+    )
     .option('--json', 'print one JSON document')
-    .action(async (folders: string[], options: { json?: boolean }) => {
+    .action(async (folders: string[], options: DataOptions & { json?: boolean }) => {
       const onProgress = progressOf('Reading images', 'images');
-      const audit = await auditDataset(folders, { onProgress });
+      const audit = await auditDataset(folders, { onProgress, ...dataFieldsOf(options) });
       print(options.json, audit, lines(audit));
     });
 }
@@ -33,11 +37,16 @@ function lines(audit: Audit): string[] {
     '',
     `sizes (width x height): ${shortened(sizes).join(', ') || 'none'}`,
     `exact twins: ${inGroups(audit.exactTwins)}`,
-    `near twins: ${inGroups(audit.nearTwins)}; ${audit.imagesWithTwins} images have a twin of either kind`,
+    `near twins: ${inGroups(audit.nearTwins)}`,
+    `mirrored twins: ${inGroups(audit.mirroredTwins)}; ${audit.imagesWithTwins} images have a twin of any kind`,
     ...(audit.folders.length > 1 ? [`twins of an image of an earlier folder: ${audit.acrossFolders}`] : []),
     ...listing(
       'equal images under more than one label',
       audit.conflictingLabels.map((group) => group.join(' = ')),
+    ),
+    ...listing(
+      'near or mirrored twins under more than one label',
+      audit.conflictingNearTwins.map((group) => group.join(' ~ ')),
     ),
     ...listing(
       'unreadable',
@@ -55,10 +64,14 @@ function lines(audit: Audit): string[] {
       'sharpness outliers',
       audit.sharpnessOutliers.map(({ file, sharpness }) => `${file}: ${sharpness.toFixed(0)}`),
     ),
+    ...(audit.people === null
+      ? []
+      : [`people: ${audit.people.count}, of whom ${audit.people.onSeveralSides} stand on several sides`]),
     ...listing(
-      'other files',
-      audit.otherFiles.map(({ file, reason }) => `${file}: ${reason}`),
+      'left out',
+      audit.leftOut.map(({ count, reason, example }) => `${count}: ${reason}, such as ${example}`),
     ),
+    ...listing('worth knowing', audit.notes),
   ];
 }
 

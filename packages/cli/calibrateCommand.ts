@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { calibrate } from '../insight/index';
 import { disposeModel, loadModel, saveModel } from '../../src/index';
 import { findModelFolder } from './findModel';
-import { loadWithProgress } from './loadWithProgress';
+import { dataFieldsOf, dataOptions, loadWithProgress, type DataOptions } from './loadWithProgress';
 import { percent, print } from './output';
 
-interface CalibrateOptions {
+interface CalibrateOptions extends DataOptions {
   model?: string;
   out?: string;
   cache: boolean;
@@ -14,7 +14,7 @@ interface CalibrateOptions {
 }
 
 export function calibrateCommand(): Command {
-  return new Command('calibrate')
+  return dataOptions(new Command('calibrate'))
     .description("fit a model's temperature on held-out faces, so that its percentages can be trusted")
     .argument('<DIR>', 'images that it was not trained on: DIR/<expression>/...')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
@@ -31,7 +31,12 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
   const source = await findModelFolder(options.model);
   const model = await loadModel(source);
   const { preprocessing, classes } = model.info;
-  const dataset = await loadWithProgress(folder, { ...preprocessing, classes, cache: options.cache });
+  const dataset = await loadWithProgress(folder, {
+    ...preprocessing,
+    ...dataFieldsOf(options),
+    classes,
+    cache: options.cache,
+  });
   const { value, data, calibrationError } = await calibrate(model, dataset);
   const written = await saveModel(model, options.out ?? source);
   disposeModel(model);

@@ -1,7 +1,6 @@
 /** `ferlab detect` */
 import { Command } from 'commander';
-import { rm, writeFile } from 'fs/promises';
-import { csvText, FerlabError, messageOf } from '../base/index';
+import { csvText } from '../base/index';
 import { progressOf } from '../display/index';
 import {
   detectInFiles,
@@ -14,6 +13,7 @@ import { disposeModel } from '../../src/index';
 import { findModel } from './findModel';
 import { nameOption, numberOption } from './options';
 import { percent, print, reportSkipped, table } from './output';
+import { withTable } from './withTable';
 
 interface DetectCommandOptions extends Omit<DetectInFilesOptions, 'mirrored' | 'onProgress' | 'stopped'> {
   model?: string;
@@ -44,38 +44,23 @@ export function detectCommand(): Command {
 async function runDetect(paths: string[], options: DetectCommandOptions): Promise<void> {
   const { model: name, tta, csv, json, ...rest } = options;
   const model = await findModel(name);
-  // Before the work: nothing is written over, and nothing lost.
-  if (csv !== undefined) await writeNew(csv, '');
   const onProgress = progressOf('Looking for faces', 'photos');
   let interrupted = false;
   const interrupt = () => (interrupted = true);
   process.once('SIGINT', interrupt);
-  const { images, failed, skipped } = await detectInFiles(model, paths, {
-    ...rest,
-    mirrored: tta,
-    onProgress,
-    stopped: () => interrupted,
-  }).catch(async (error: unknown) => {
-    // The next try may have the name again.
-    if (csv !== undefined) await rm(csv, { force: true });
-    throw error;
-  });
+  const detect = () =>
+    detectInFiles(model, paths, { ...rest, mirrored: tta, onProgress, stopped: () => interrupted });
+  const { images, failed, skipped } = await withTable(csv, detect, (found) =>
+    tableOf(found.images, model.info.classes),
+  );
   process.off('SIGINT', interrupt);
   onProgress.finish();
-  if (csv !== undefined) await writeFile(csv, tableOf(images, model.info.classes));
   disposeModel(model);
   reportSkipped([...failed, ...skipped]);
   for (const { file, note } of images) if (note !== undefined) console.error(`${file}: ${note}`);
   print(json, { images: images.map(documentOf), failed, skipped }, linesOf(images));
   if (failed.length > 0) process.exitCode = 1;
   if (interrupted) process.exitCode = 130;
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EEXIST' ? 'there is such a file already' : messageOf(error);
-    throw new FerlabError(`The table ${file} can't be written: ${why}. Choose another name.`);
-  });
 }
 
 const documentOf = ({ faces, ...image }: DetectedPhoto) => ({

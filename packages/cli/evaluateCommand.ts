@@ -1,6 +1,6 @@
 /** `ferlab evaluate` */
 import { Command } from 'commander';
-import { FerlabError } from '../base/index';
+import { csvText, FerlabError } from '../base/index';
 import { requireReportPlace } from '../insight/index';
 import {
   correctOf,
@@ -13,15 +13,23 @@ import {
   mcnemar,
   subset,
   temperatureOf,
+  type Dataset,
   type Evaluation,
 } from '../../src/index';
 import { reportLines, writeEvaluationReport } from './evaluationReport';
 import { findModel } from './findModel';
-import { loadWithProgress } from './loadWithProgress';
+import {
+  dataFieldsOf,
+  dataOptions,
+  documentOf,
+  loadWithProgress,
+  type DataOptions,
+} from './loadWithProgress';
 import { numberOption, temperatureOptions } from './options';
 import { percent, print, table } from './output';
+import { withTable } from './withTable';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends DataOptions {
   model?: string;
   tta?: boolean;
   temperature?: boolean;
@@ -29,14 +37,15 @@ interface EvaluateOptions {
   compare?: string;
   threshold?: number;
   report?: string;
+  predictions?: string;
   cache: boolean;
   json?: boolean;
 }
 
 export function evaluateCommand(): Command {
-  return temperatureOptions(new Command('evaluate'))
-    .description('measure a model on a folder of labelled faces')
-    .argument('<DIR>', 'images: DIR/<expression>/...')
+  return dataOptions(temperatureOptions(new Command('evaluate')))
+    .description('measure a model on labelled faces')
+    .argument('<DIR>', 'images: DIR/<expression>/..., or a table (see dataset/README.md)')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
     .option('--tta', 'average with the mirrored image')
     .option('--without-twins-of <DIR>', 'leave out images that also stand there, such as the training set')
@@ -50,9 +59,12 @@ export function evaluateCommand(): Command {
       '--report <FILE.html>',
       'write one page with all figures, plots and faces; an earlier one is kept',
     )
+    .option('--predictions <FILE.csv>', "write each image's label, answer and probabilities")
     .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
     .option('--json', 'print one JSON document')
-    .action(runEvaluate);
+    .action(async (place: string, options: EvaluateOptions) => {
+      await withTable(options.predictions, () => runEvaluate(place, options), predictionsTable);
+    });
 }
 
 /** Opens a model and the images as it wants them, and evaluates it on all of them; the model is the caller's. */
@@ -64,7 +76,7 @@ async function measure(
 ) {
   const model = await findModel(name);
   const { preprocessing, classes } = model.info;
-  const reading = { ...preprocessing, cache: options.cache };
+  const reading = { ...preprocessing, ...dataFieldsOf(options), cache: options.cache };
   const temperature = temperatureOf(model, options.temperature);
   const dataset = await loadWithProgress(folder, { ...reading, classes });
   const evaluation = await evaluate(model, dataset, {
@@ -75,7 +87,7 @@ async function measure(
   return { model, dataset, evaluation, reading, temperature };
 }
 
-async function runEvaluate(folder: string, options: EvaluateOptions): Promise<void> {
+async function runEvaluate(folder: string, options: EvaluateOptions): Promise<Judged> {
   const began = performance.now();
   if (options.report !== undefined) await requireReportPlace(options.report);
   const { model, dataset, evaluation, reading, temperature } = await measure(folder, options.model, options);
@@ -134,7 +146,9 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
   const document = {
     ...figuresOf(main),
     temperature,
+    classesEvaluated: evaluatedOf(main),
     skipped: dataset.skipped,
+    ...documentOf(dataset),
     ...twins,
     notSure,
     comparison,
@@ -142,6 +156,7 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
     seconds,
   };
   print(options.json, document, [
+    ...absentLines(main),
     `${main.images} images in ${seconds.toFixed(1)} s` +
       (temperature === 1 ? '' : `, probabilities at temperature ${temperature.toFixed(3)}`),
     '',
@@ -152,6 +167,34 @@ async function runEvaluate(folder: string, options: EvaluateOptions): Promise<vo
     ...detailLines(main),
     ...reportLines(reported),
   ]);
+  return { evaluation: main, dataset, kept };
+}
+
+/** The classes that have images; figures are over them. */
+const evaluatedOf = ({ perClass }: Evaluation) =>
+  perClass.filter(({ support }) => support > 0).map(({ expression }) => expression);
+
+interface Judged {
+  /** Of the images kept. */
+  evaluation: Evaluation;
+  dataset: Dataset;
+  /** Which images of the data set were judged. */
+  kept: readonly number[];
+}
+
+/** The table of `--predictions`: an image a row. */
+function predictionsTable({
+  evaluation: { classes, predictions },
+  dataset: { files, labels },
+  kept,
+}: Judged) {
+  const rows = kept.map((image, i) => [
+    files[image]!,
+    classes[labels[image]!]!,
+    classes[predictions.classes[i]!]!,
+    ...predictions.probabilities.subarray(i * classes.length, (i + 1) * classes.length),
+  ]);
+  return csvText(['file', 'label', 'answer', ...classes], rows);
 }
 
 const figuresOf = ({ predictions: _, ...figures }: Evaluation) => figures;
@@ -165,6 +208,11 @@ const comparisonLine = ({ model, accuracy, onlyOne, onlyOther, pValue }: Compari
 const notSureLine = ({ threshold, answered, coverage, accuracy }: ReturnType<typeof coverageAt>) =>
   `"not sure" below ${percent(threshold)}: ${answered} images (${percent(coverage)}) are answered` +
   (accuracy === null ? '' : `, ${percent(accuracy)} of them right`);
+
+const absentLines = (main: Evaluation) =>
+  evaluatedOf(main).length === main.classes.length
+    ? []
+    : [`figures over the classes present: ${evaluatedOf(main).join(', ')}`];
 
 /** The headline figures, without twins and with them where `withTwins` is given. */
 function headlineLines(main: Evaluation, withTwins: Evaluation | undefined): string[] {

@@ -24,7 +24,9 @@ export function mismatchCommand(): Command {
       reportSkipped(skipped);
       print(options.json, { csv, root, ...found }, [
         ...shortened(mismatched.map(({ file, folder, label }) => `${file}: in ${folder}, is ${label}`)),
-        `${mismatched.length} of ${images} images stand in another folder than their label's`,
+        found.sorted
+          ? `${mismatched.length} of ${images} images stand in another folder than their label's`
+          : `none of the folders of ${images} images bears a label's name: they are not sorted by label`,
         moved.length > 0
           ? `${moved.length} moved to ${path.join(root, '.quarantine')}; ferlab dataset undo --root ${root} brings them back`
           : `nothing was moved${applied || mismatched.length === 0 ? '' : ': --apply does it'}`,

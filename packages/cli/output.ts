@@ -1,6 +1,7 @@
 /** What a command prints: one JSON document, or lines for a person. */
 import { alignColumns } from '../display/index';
-import type { SkippedFile } from '../../src/index';
+import type { LeftOut } from '../layouts/index';
+import { groupLeftOut, type LeftOutGroup } from '../../src/index';
 
 /** Prints the document with `--json`, otherwise the lines. */
 export function print(json: boolean | undefined, document: unknown, lines: readonly string[]): void {
@@ -26,10 +27,13 @@ export const shortened = (items: readonly string[]) =>
     ? items
     : [...items.slice(0, 10), `and ${items.length - 10} more (all of them with --json)`];
 
-/** Says on standard error which files were left out: the first few, and how many more. */
-export function reportSkipped(skipped: readonly SkippedFile[]): void {
-  if (skipped.length === 0) return;
-  console.error(`${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out:`);
-  for (const line of shortened(skipped.map(({ file, reason }) => `${file}: ${reason}`)))
-    console.error(`  ${line}`);
+/** Says on standard error what was left out, by its reasons, each with the first file. */
+export function reportLeftOut(groups: readonly LeftOutGroup[]): void {
+  const all = groups.reduce((sum, { count }) => sum + count, 0);
+  if (all > 0) console.error(`${all} left out:`);
+  for (const { count, reason, example } of groups)
+    console.error(count === 1 ? `  ${example}: ${reason}` : `  ${count}: ${reason}, such as ${example}`);
 }
+
+/** The same of files that are not grouped yet. */
+export const reportSkipped = (leftOut: readonly LeftOut[]): void => reportLeftOut(groupLeftOut(leftOut));

@@ -1,16 +1,19 @@
 /** `ferlab recognize` */
 import { Command } from 'commander';
-import { messageOf } from '../base/index';
-import { readPhoto } from '../pixels/index';
-import { disposeModel, facePixels, recognizePixels } from '../../src/index';
+import { csvText, isFolder, messageOf } from '../base/index';
+import { findFiles, reasonFor, type LeftOut } from '../layouts/index';
+import { isImageFile, readPhoto } from '../pixels/index';
+import { disposeModel, facePixels, recognizePixels, type Model } from '../../src/index';
 import { findModel } from './findModel';
 import { temperatureOptions } from './options';
-import { percent, print, table } from './output';
+import { percent, print, reportSkipped, table } from './output';
+import { withTable } from './withTable';
 
 interface RecognizeOptions {
   model?: string;
   tta?: boolean;
   temperature?: boolean;
+  csv?: string;
   json?: boolean;
 }
 
@@ -20,22 +23,53 @@ const filesAtOnce = 64;
 export function recognizeCommand(): Command {
   return temperatureOptions(new Command('recognize'))
     .description('tell the expression of pictures of single faces')
-    .argument('<IMAGE...>', 'pictures, each of one face')
+    .argument('<IMAGE...>', 'pictures, each of one face; of folders all images below them')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
     .option('--tta', 'average with the mirrored image')
+    .option('--csv <FILE>', 'a new table with a row for every picture')
     .option('--json', 'print one JSON document')
     .action(runRecognize);
 }
 
-async function runRecognize(files: string[], options: RecognizeOptions): Promise<void> {
+interface Recognized {
+  images: { file: string; expression: string; probability: number; probabilities: Record<string, number> }[];
+  failed: LeftOut[];
+  skipped: LeftOut[];
+}
+
+async function runRecognize(places: string[], options: RecognizeOptions): Promise<void> {
   const model = await findModel(options.model);
-  const images: {
-    file: string;
-    expression: string;
-    probability: number;
-    probabilities: Record<string, number>;
-  }[] = [];
-  const failed: { file: string; reason: string }[] = [];
+  const tableOf = ({ images }: Recognized) =>
+    csvText(
+      ['file', 'expression', 'probability', ...model.info.classes],
+      images.map(({ file, expression, probability, probabilities }) => [
+        file,
+        expression,
+        probability,
+        ...model.info.classes.map((name) => probabilities[name]!),
+      ]),
+    );
+  const recognized = await withTable(options.csv, () => recognizeFiles(model, places, options), tableOf);
+  disposeModel(model);
+  const { images, failed, skipped } = recognized;
+  const rows = images.map(({ file, expression, probability }) => [file, expression, percent(probability)]);
+  print(
+    options.json,
+    recognized,
+    rows.length > 0 ? table([['file', 'expression', 'probability'], ...rows]) : [],
+  );
+  reportSkipped(skipped);
+  for (const { file, reason } of failed) console.error(`${file} can't be read as an image: ${reason}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+async function recognizeFiles(
+  model: Model,
+  places: readonly string[],
+  options: RecognizeOptions,
+): Promise<Recognized> {
+  const [images, failed]: [Recognized['images'], LeftOut[]] = [[], []];
+  const { files, skipped } = await picturesAt(places);
   for (let start = 0; start < files.length; start += filesAtOnce) {
     const read: { file: string; pixels: Uint8Array }[] = [];
     for (const file of files.slice(start, start + filesAtOnce)) {
@@ -56,13 +90,20 @@ async function runRecognize(files: string[], options: RecognizeOptions): Promise
       images.push({ file: read[i]!.file, expression, probability, probabilities }),
     );
   }
-  disposeModel(model);
-  const rows = images.map(({ file, expression, probability }) => [file, expression, percent(probability)]);
-  print(
-    options.json,
-    { images, failed },
-    rows.length > 0 ? table([['file', 'expression', 'probability'], ...rows]) : [],
-  );
-  for (const { file, reason } of failed) console.error(`${file} can't be read as an image: ${reason}`);
-  if (failed.length > 0) process.exitCode = 1;
+  return { images, failed, skipped };
+}
+
+/** The files named, and the images below folders that are named. */
+async function picturesAt(places: readonly string[]): Promise<{ files: string[]; skipped: LeftOut[] }> {
+  const [files, skipped]: [string[], LeftOut[]] = [[], []];
+  for (const place of places) {
+    if (!(await isFolder(place))) files.push(place);
+    else {
+      const found = await findFiles(place);
+      files.push(...found.files.filter(isImageFile));
+      const others = found.files.filter((file) => !isImageFile(file));
+      skipped.push(...found.passedOver, ...others.map((file) => ({ file, reason: reasonFor(file) })));
+    }
+  }
+  return { files, skipped };
 }

@@ -5,9 +5,10 @@ import { splitFolder, splitWays, type SplitFolderOptions } from '../datasets/ind
 import { progressOf } from '../display/index';
 import { fields } from '../../src/index';
 import { hyperparameter } from './hyperparameterOptions';
-import { print, reportSkipped, table } from './output';
+import { dataFieldsOf, dataOptions, type DataOptions } from './loadWithProgress';
+import { print, reportLeftOut, table } from './output';
 
-interface SplitCommandOptions {
+interface SplitCommandOptions extends DataOptions {
   out: string;
   validShare: number;
   seed: number;
@@ -16,9 +17,11 @@ interface SplitCommandOptions {
 }
 
 export function splitCommand(): Command {
-  return new Command('split')
-    .description('divide DIR/<expression> into OUT/train and OUT/valid: stratified, twins on one side')
-    .argument('<DIR>', 'images: DIR/<expression>/...')
+  return dataOptions(new Command('split'), { people: true })
+    .description(
+      'divide labelled images into OUT/train and OUT/valid: stratified, twins and people on one side',
+    )
+    .argument('<DIR>', 'images: DIR/<expression>/..., or a table (see dataset/README.md)')
     .requiredOption('--out <OUT>', 'folder for train and valid')
     .option(
       '--valid-share <X>',
@@ -32,8 +35,9 @@ export function splitCommand(): Command {
     .action(async (folder: string, options: SplitCommandOptions) => {
       const { out, validShare: share, seed, by } = options;
       const onProgress = progressOf(`Reading ${folder}`, 'images');
-      const split = await splitFolder(folder, out, { share, seed, by, onProgress });
-      reportSkipped(split.skipped);
+      const split = await splitFolder(folder, out, { share, seed, by, onProgress, ...dataFieldsOf(options) });
+      for (const note of split.notes) console.error(note);
+      reportLeftOut(split.leftOut);
       // Told as by the commands that may leave it at telling, and that move.
       const done = { applied: true, manifest: null };
       print(options.json, { folder, by, validShare: share, seed, ...split, ...done }, [

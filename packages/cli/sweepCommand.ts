@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { shown, suggestion, UsageError } from '../base/index';
 import { ranked, startSweep, trialDocument, trialTable, type SweepSpace, type Trial } from '../runs/index';
 import { requireRunnable } from '../tensorflow/index';
-import { configure, fieldNames, fields, listImageFolder, type Config } from '../../src/index';
+import { listRows } from '../layouts/index';
+import { configure, fieldNames, fields, type Config } from '../../src/index';
 import {
   hyperparameter,
   hyperparameterOptions,
@@ -86,7 +87,7 @@ async function runSweep(options: SweepCommandOptions): Promise<void> {
   const config = configure(await hyperparametersGiven(options));
   // Before any process is started, each of which would say the same.
   requireRunnable(config);
-  for (const side of [data, valid ?? data]) if (!/\.csv(#\w+)?$/i.test(side)) await listImageFolder(side);
+  for (const side of [data, valid ?? data]) await listRows(side);
   const began = Date.now();
   let interrupted = false;
   process.once('SIGINT', () => {

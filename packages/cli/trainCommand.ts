@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { existsSync } from 'fs';
 import path from 'path';
 import { UsageError } from '../base/index';
-import { progressBar, type ProgressBar } from '../display/index';
+import { progressBar, tasksProgress, type ProgressBar } from '../display/index';
 import { requireRunnable } from '../tensorflow/index';
 import {
   configure,
+  openSides,
   readDescription,
   runName,
-  splitDataset,
   startTraining,
   type Config,
   type Split,
@@ -22,11 +22,11 @@ import {
   hyperparametersGiven,
   type HyperparameterOptions,
 } from './hyperparameterOptions';
-import { loadWithProgress } from './loadWithProgress';
+import { dataFieldsOf, dataOptions, documentOf, reportDatasets, type DataOptions } from './loadWithProgress';
 import { numberOption } from './options';
 import { percent, print } from './output';
 
-interface TrainOptions extends HyperparameterOptions {
+interface TrainOptions extends Omit<HyperparameterOptions, 'groupBy'>, DataOptions {
   data: string;
   valid?: string;
   out: string;
@@ -40,11 +40,14 @@ interface TrainOptions extends HyperparameterOptions {
 
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('train a network on folders of labelled faces')
-    .requiredOption('--data <DIR>', 'training images: DIR/<expression>/...')
+    .description('train a network on labelled faces')
+    .requiredOption(
+      '--data <DIR>',
+      'training images: DIR/<expression>/..., or a table (see dataset/README.md)',
+    )
     .option('--valid <DIR>', 'validation images; without it a share of --data is held out, twins on one side')
     .requiredOption('--out <RUN>', 'folder for the run: checkpoint, history and the best model');
-  return hyperparameterOptions(command)
+  return hyperparameterOptions(dataOptions(command, { people: true }))
     .option('--eager', 'run the step operation by operation, for debugging')
     .option(
       '--time-limit <SECONDS>',
@@ -85,7 +88,8 @@ async function runTrain(options: TrainOptions): Promise<void> {
   // Whoever listened has gone: nobody would stop it any more.
   process.stdout.on('error', () => run.stop());
   const result = await run.done;
-  if (events !== '-') print(options.json, result, resultLines(result));
+  const document = { ...result, ...documentOf(data.train, data.valid) };
+  if (events !== '-') print(options.json, document, resultLines(result));
   if (result.stoppedBy === 'interrupt') process.exitCode = 130;
 }
 
@@ -93,16 +97,13 @@ async function runTrain(options: TrainOptions): Promise<void> {
 async function chooseConfig(options: TrainOptions): Promise<Config> {
   const resumes = options.resume === true && existsSync(path.join(options.out, runName));
   const before = resumes ? (await readDescription(options.out)).config : {};
-  return configure({ ...before, ...(await hyperparametersGiven(options)) });
+  return configure({ ...before, ...(await hyperparametersGiven(options)), ...dataFieldsOf(options) });
 }
 
-async function loadSplit(options: TrainOptions, config: Config): Promise<Split> {
-  const train = await loadWithProgress(options.data, { ...config, cache: options.cache });
-  if (options.valid === undefined) return splitDataset(train, config.validShare, config.seed);
-  return {
-    train,
-    valid: await loadWithProgress(options.valid, { ...config, cache: options.cache, classes: train.classes }),
-  };
+async function loadSplit({ data: train, valid, cache }: TrainOptions, config: Config): Promise<Split> {
+  const data = await openSides(config, { train, valid }, { onProgress: tasksProgress('images'), cache });
+  reportDatasets(data.train, data.valid);
+  return data;
 }
 
 /** Progress on standard error: a bar on a terminal, plain lines in a log. */

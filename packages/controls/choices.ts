@@ -17,7 +17,8 @@ export function withChange(config: Config, name: keyof Config, value: unknown): 
  */
 export function asCode(config: Config): string {
   const lines = Object.entries(changesOf(config)).map(([name, value]) => {
-    return `  ${name}: ${typeof value === 'string' ? `'${value}'` : String(value)},\n`;
+    const isPlain = typeof value === 'string' && !/['\\\n]/.test(value);
+    return `  ${name}: ${isPlain ? `'${value}'` : JSON.stringify(value)},\n`;
   });
   return lines.length === 0
     ? 'const config = configure();'

@@ -1,17 +1,18 @@
 /** Folders of labelled images → what is wrong with them. */
 import { realpath } from 'fs/promises';
 import { UsageError } from '../base/index';
+import { listRows, nameClasses, type LeftOut, type Listing } from '../layouts/index';
 import { promisedFormat } from '../pixels/index';
 import {
   configure,
   findTwins,
-  listImageFolder,
+  groupLeftOut,
   preprocessingOf,
   twinGroups,
   type Dataset,
-  type ImageFolder,
+  type LeftOutGroup,
   type Preprocessing,
-  type SkippedFile,
+  type TwinPair,
 } from '../../src/index';
 import { inspectImages, type InspectedImage } from './inspectImages';
 import { outliers } from './outliers';
@@ -19,16 +20,20 @@ import { outliers } from './outliers';
 export interface Audit {
   /** Images that can be read. */
   images: number;
-  unreadable: SkippedFile[];
+  unreadable: LeftOut[];
   /** Groups of images equal in every pixel that the network sees. */
   exactTwins: string[][];
-  /** Groups of images within 2 grey levels of each other, root mean square, and not all of them equal. */
+  /** Groups of images that are copies of each other and not all equal: recompressed, resized, shifted by a pixel. */
   nearTwins: string[][];
+  /** Groups of images and their mirror images, or copies of those. */
+  mirroredTwins: string[][];
   /** Groups of equal images that stand under more than one label. */
   conflictingLabels: string[][];
-  /** Images of later folders that equal or nearly equal one of an earlier folder. */
+  /** Groups of twins of any kind, not all equal, that stand under more than one label. */
+  conflictingNearTwins: string[][];
+  /** Images of later folders that have a twin of any kind in an earlier folder. */
   acrossFolders: number;
-  /** Images that have an exact or near twin. */
+  /** Images that have a twin of any kind. */
   imagesWithTwins: number;
   folders: { folder: string; images: number; classes: Record<string, number> }[];
   /** Sizes in pixels, the most frequent first. */
@@ -39,12 +44,25 @@ export interface Audit {
   brightnessOutliers: { file: string; brightness: number }[];
   /** Images far more blurred or noisy than the others: variance of the Laplacian. */
   sharpnessOutliers: { file: string; sharpness: number }[];
-  /** Files that are no images by their names. */
-  otherFiles: SkippedFile[];
+  /** What was left out before anything was read, such as files that are no images by their names. */
+  otherFiles: LeftOut[];
+  /** How many images each class has, as the folders write its name. */
+  classesFound: Record<string, number>;
+  /** Names of folders or labels → the classes that they are taken for, where they differ. */
+  mapped: Record<string, string>;
+  /** All that was left out, unreadable files too, by its reasons. */
+  leftOut: LeftOutGroup[];
+  /** What a person should be told. */
+  notes: string[];
+  /** How many people there are, and how many on several sides, folders or parts of a table; null where nothing says who it is. */
+  people: { count: number; onSeveralSides: number } | null;
   seconds: number;
 }
 
 export interface AuditOptions extends Partial<Omit<Preprocessing, 'colour'>> {
+  /** As of a configuration. */
+  classMap?: string;
+  groupBy?: string;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -57,21 +75,26 @@ export interface AuditOptions extends Partial<Omit<Preprocessing, 'colour'>> {
  */
 export async function auditDataset(folders: readonly string[], options: AuditOptions = {}): Promise<Audit> {
   const began = performance.now();
-  const { onProgress } = options;
+  const { onProgress, classMap = '', groupBy } = options;
   const preprocessing = preprocessingOf({ ...configure(), ...options, colour: 'grey' });
-  const listed: ImageFolder[] = [];
-  for (const folder of folders) listed.push(await listImageFolder(folder, { lenient: true }));
-  await requireDifferent(listed.map(({ folder }) => folder));
-  const entries = listed.flatMap(({ files, classes }, folder) =>
-    files.map(({ file, label }) => ({ file, name: classes[label]!, folder })),
+  const listed: Listing[] = [];
+  for (const folder of folders) listed.push(await listRows(folder, { lenient: true, groupBy }));
+  await requireDifferent(listed);
+  const classesFound = countsOf(listed);
+  const names = nameClasses(classesFound, classMap, undefined, folders.join(' and '));
+  const nameOf = (label: string) => names.classOf.get(label)!;
+  const entries = listed.flatMap(({ rows }, folder) =>
+    rows.map((row) => ({ row, name: nameOf(row.label), folder })),
   );
   let done = 0;
   const inspected = await inspectImages(
-    entries.map(({ file }) => file),
+    entries.map(({ row }) => row),
     preprocessing,
     () => onProgress?.(++done, entries.length),
   );
   const readable = inspected.flatMap((image, i) => ('reason' in image ? [] : [{ image, ...entries[i]! }]));
+  const unreadable = inspected.filter((image): image is LeftOut => 'reason' in image);
+  const otherFiles = listed.flatMap(({ leftOut }) => leftOut);
   const images = readable.map(({ image }) => image);
   const dataset = asDataset(readable, preprocessing);
   const twins = twinReport(
@@ -80,14 +103,15 @@ export async function auditDataset(folders: readonly string[], options: AuditOpt
   );
   return {
     images: images.length,
-    unreadable: inspected.filter((image): image is SkippedFile => 'reason' in image),
+    unreadable,
     ...twins,
-    folders: listed.map(({ folder, classes }, position) => {
+    folders: listed.map(({ named, ...listing }, position) => {
+      const classes = [...new Set(listing.classes.map(nameOf))];
       const counts = classes.map(
         (name) => readable.filter((entry) => entry.folder === position && entry.name === name).length,
       );
       return {
-        folder,
+        folder: named,
         images: counts.reduce((sum, count) => sum + count, 0),
         classes: Object.fromEntries(classes.map((name, label) => [name, counts[label]!])),
       };
@@ -104,13 +128,39 @@ export async function auditDataset(folders: readonly string[], options: AuditOpt
     sharpnessOutliers: outliers(images, ({ sharpness }) => Math.log(1 + sharpness), 1).map(
       ({ file, sharpness }) => ({ file, sharpness }),
     ),
-    otherFiles: listed.flatMap(({ skipped }) => skipped),
+    otherFiles,
+    classesFound: Object.fromEntries(classesFound),
+    mapped: names.mapped,
+    leftOut: groupLeftOut([...otherFiles, ...unreadable]),
+    notes: [...listed.flatMap(({ notes }) => notes), ...names.notes],
+    people: peopleOf(listed),
     seconds: (performance.now() - began) / 1000,
   };
 }
 
-async function requireDifferent(folders: readonly string[]): Promise<void> {
-  const places = await Promise.all(folders.map((folder) => realpath(folder)));
+function countsOf(listed: readonly Listing[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { classes, rows } of listed) {
+    for (const name of classes) counts.set(name, counts.get(name) ?? 0);
+    for (const { label } of rows) counts.set(label, counts.get(label)! + 1);
+  }
+  return counts;
+}
+
+function peopleOf(listed: readonly Listing[]): Audit['people'] {
+  const sides = new Map<string, Set<string>>();
+  for (const [i, { rows }] of listed.entries())
+    for (const { person, share = '' } of rows)
+      if (person !== undefined)
+        sides.set(person, (sides.get(person) ?? new Set<string>()).add(`${i} ${share.toLowerCase()}`));
+  if (sides.size === 0) return null;
+  return { count: sides.size, onSeveralSides: [...sides.values()].filter(({ size }) => size > 1).length };
+}
+
+async function requireDifferent(listed: readonly Listing[]): Promise<void> {
+  const folders = listed.map(({ named }) => named);
+  // A part of a table is no place of its own.
+  const places = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   const twice = folders.find((_, i) => places.indexOf(places[i]!) !== i);
   if (twice !== undefined) {
     throw new UsageError(`The folder ${twice} is given twice: every image would be a twin. Name it once.`);
@@ -139,18 +189,28 @@ function asDataset(
 
 function twinReport(dataset: Dataset, folderOf: readonly number[]) {
   const pairs = findTwins(dataset);
-  const groupsOf = (chosen: typeof pairs) =>
-    twinGroups(dataset.labels.length, chosen).filter((group) => group.length > 1);
+  const groupsOf = (...kinds: TwinPair['kind'][]) => {
+    const chosen = pairs.filter(({ kind }) => kinds.includes(kind));
+    return twinGroups(dataset.labels.length, chosen).filter((group) => group.length > 1);
+  };
   const named = (groups: number[][]) => groups.map((group) => group.map((i) => dataset.files[i]!));
-  const near = new Set(pairs.filter(({ distance }) => distance > 0).map(({ first }) => first));
-  const exact = groupsOf(pairs.filter(({ distance }) => distance === 0));
-  const groups = groupsOf(pairs);
+  const conflicting = (group: number[]) => new Set(group.map((i) => dataset.labels[i])).size > 1;
+  const firstsOf = (...kinds: TwinPair['kind'][]) =>
+    new Set(pairs.filter(({ kind }) => kinds.includes(kind)).map(({ first }) => first));
+  const near = firstsOf('near');
+  const unequal = firstsOf('near', 'mirrored');
+  const exact = groupsOf('exact');
+  const groups = groupsOf('exact', 'near', 'mirrored');
   const across = pairs.filter(({ first, second }) => folderOf[first]! < folderOf[second]!);
   return {
     exactTwins: named(exact),
-    nearTwins: named(groups.filter((group) => group.some((i) => near.has(i)))),
-    conflictingLabels: named(exact.filter((group) => new Set(group.map((i) => dataset.labels[i])).size > 1)),
+    nearTwins: named(groupsOf('exact', 'near').filter((group) => group.some((i) => near.has(i)))),
+    conflictingLabels: named(exact.filter(conflicting)),
     acrossFolders: new Set(across.map(({ second }) => second)).size,
+    mirroredTwins: named(groupsOf('mirrored')),
+    conflictingNearTwins: named(
+      groups.filter((group) => conflicting(group) && group.some((i) => unequal.has(i))),
+    ),
     imagesWithTwins: groups.reduce((sum, group) => sum + group.length, 0),
   };
 }

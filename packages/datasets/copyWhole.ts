@@ -1,8 +1,13 @@
 /** Folders that are filled with copies or hard links of files, and appear whole or not at all. */
-import { constants, copyFile, link, readdir, realpath, rename, rm } from 'fs/promises';
+import { constants, copyFile, link, readdir, realpath, rename, rm, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, isRunning, makeFolder, messageOf } from '../base/index';
 import type { Move } from './moveFiles';
+
+/** A file that is to stand at `to`, as a copy of `from` or with a content of its own. */
+export interface Copy extends Move {
+  content?: () => Promise<Buffer>;
+}
 
 const workPrefix = '.splitting-';
 const readyPrefix = '.split-ready-';
@@ -16,20 +21,24 @@ const readyPrefix = '.split-ready-';
 export async function copyWhole(
   out: string,
   sides: readonly string[],
-  files: readonly Move[],
+  files: readonly Copy[],
   linked: boolean,
 ): Promise<void> {
   const work = path.join(out, `${workPrefix}${process.pid}`);
   try {
     for (const side of sides) await makeFolder(path.join(work, side));
     const made = new Set<string>();
-    for (const { from, to } of files) {
+    for (const { from, to, content } of files) {
       const place = path.join(work, path.relative(out, to));
       const folder = path.dirname(place);
       if (!made.has(folder)) await makeFolder(folder);
       made.add(folder);
       // A symbolic link would lead elsewhere from its new place: what it leads to is taken.
-      await (linked ? link(await realpath(from), place) : copyFile(from, place, constants.COPYFILE_FICLONE));
+      if (content !== undefined) await writeFile(place, await content());
+      else
+        await (linked
+          ? link(await realpath(from), place)
+          : copyFile(from, place, constants.COPYFILE_FICLONE));
     }
     const ready = path.join(out, `${readyPrefix}${process.pid}`);
     await rename(work, ready);

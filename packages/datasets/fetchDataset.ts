@@ -5,7 +5,9 @@ import { cp, readdir, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { promisify } from 'util';
 import { FerlabError, messageOf, workFolder } from '../base/index';
-import { listImageFolder } from '../../src/index';
+import { listRows, nameClasses, type Listing } from '../layouts/index';
+import { copyWhole } from './copyWhole';
+import { placeRows } from './placeRows';
 
 /** The original project, whose `dataset/` holds 15,619 labelled face crops. */
 export const originalRepository = 'https://github.com/mshenoda/FCN-FER.git';
@@ -23,9 +25,10 @@ export interface FetchedDataset {
 }
 
 /**
- * Copies a data set's `train` (and `valid`) folders into `out`.
+ * Copies a data set's `train` (and `valid`) folders into `out`; where there are none, the faces of the first data set of
+ * any layout into class folders.
  *
- * @param source address of a git repository, or a folder; `train` is looked for in it, three levels deep
+ * @param source address of a git repository, or a folder, which is looked through three levels deep
  * @throws FerlabError when the source can't be had or holds no data set, or `out` has one already; what stands in
  *   `out` is never touched, and a fetch that was interrupted leaves nothing that a later one would stumble over.
  */
@@ -45,11 +48,9 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
     const root = isFolder ? source : await clone(source, path.join(work, 'repository'));
     const commit = isFolder ? null : await git(['-C', root, 'rev-parse', 'HEAD']);
     const found = await findTrainFolder(root, 3);
-    if (found === undefined) {
-      throw new FerlabError(
-        `No folder "train" with class folders in ${source}. Expected train/<expression>/ and valid/<expression>/.`,
-      );
-    }
+    const about = { source, commit, licence: await licenceOf(root), out };
+    if (found === undefined)
+      return { ...about, ...(await copyListing(await findListing(root, source), out)) };
     const counts: (number | null)[] = [];
     for (const part of parts) {
       const from = path.join(path.dirname(found), part);
@@ -57,13 +58,13 @@ export async function fetchDataset(source: string, out: string): Promise<Fetched
         counts.push(null);
         continue;
       }
-      counts.push((await listImageFolder(from)).files.length);
+      counts.push((await listRows(from)).rows.length);
       await cp(from, path.join(work, part), { recursive: true });
     }
     for (const part of parts) {
       if (existsSync(path.join(work, part))) await rename(path.join(work, part), path.join(out, part));
     }
-    return { source, commit, licence: await licenceOf(root), out, train: counts[0]!, valid: counts[1]! };
+    return { ...about, train: counts[0]!, valid: counts[1]! };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -103,6 +104,48 @@ async function findTrainFolder(root: string, depth: number): Promise<string | un
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The first folder or table, the nearest to `root`, that is a data set of any layout. */
+async function findListing(root: string, source: string): Promise<Listing> {
+  const reasons: string[] = [];
+  let level = [root];
+  for (let depth = 0; depth <= 3; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      const entries = (await readdir(folder, { withFileTypes: true })).filter(
+        ({ name }) => !name.startsWith('.'),
+      );
+      const tables = entries.filter((entry) => entry.isFile() && /\.(csv|tsv|lst)$/i.test(entry.name));
+      for (const place of [...tables.map(({ name }) => path.join(folder, name)), folder]) {
+        const listed = await listRows(place, { root }).catch((error) => void reasons.push(messageOf(error)));
+        if (listed && listed.rows.length > 0 && listed.classes.length > 1) return listed;
+      }
+      next.push(...entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name)));
+    }
+    level = next;
+  }
+  throw new FerlabError(
+    `No data set in ${source}. Expected train/<expression>/, or a layout of dataset/README.md. ${reasons[0] ?? ''}`,
+  );
+}
+
+/** Copies the faces into class folders: what is said to be for validation or testing into `valid`, the rest into `train`. */
+async function copyListing(listed: Listing, out: string): Promise<{ train: number; valid: number | null }> {
+  const { rows } = listed;
+  const counts = new Map(
+    listed.classes.map((name) => [name, rows.filter(({ label }) => label === name).length]),
+  );
+  const { classOf } = nameClasses(counts, '', undefined, listed.named);
+  const placed = rows.map((row) => ({
+    row,
+    side: row.share === undefined || /train/i.test(row.share) ? 'train' : 'valid',
+    name: classOf.get(row.label)!,
+  }));
+  const sides = ['train', 'valid'].filter((name) => placed.some(({ side }) => side === name));
+  await copyWhole(out, sides, placeRows(listed, placed, out), false);
+  const on = (name: string) => placed.filter(({ side }) => side === name).length;
+  return { train: on('train'), valid: sides.includes('valid') ? on('valid') : null };
 }
 
 async function licenceOf(root: string): Promise<string | null> {

@@ -1,7 +1,8 @@
-/** Image files → what an audit wants to know of each, and the pixels that the network would see. */
+/** Labelled images → what an audit wants to know of each, and the pixels that the network would see. */
 import { messageOf } from '../base/index';
 import { decodeImage, imageFormat, readImageFile } from '../pixels/index';
-import { facePixels, type Preprocessing, type SkippedFile } from '../../src/index';
+import type { LeftOut, Row } from '../layouts/index';
+import { cutBox, facePixels, rowPixels, type Preprocessing } from '../../src/index';
 
 export interface InspectedImage {
   file: string;
@@ -20,18 +21,19 @@ export interface InspectedImage {
 // libuv's pool has 4 threads; a few more files under way keep them busy.
 const filesUnderWay = 8;
 
-/** Inspects every file, in the order given; one that can't be read stops nothing. */
+/** Inspects every image, in the order given; one that can't be read stops nothing. */
 export async function inspectImages(
-  files: readonly string[],
+  rows: readonly Row[],
   preprocessing: Preprocessing,
   onImage: () => void = () => undefined,
-): Promise<(InspectedImage | SkippedFile)[]> {
-  const results: (InspectedImage | SkippedFile)[] = [];
+): Promise<(InspectedImage | LeftOut)[]> {
+  const results: (InspectedImage | LeftOut)[] = [];
   let next = 0;
   const reader = async () => {
-    for (let i = next++; i < files.length; i = next++) {
-      const file = files[i]!;
-      results[i] = await inspect(file, preprocessing).catch((error) => ({ file, reason: messageOf(error) }));
+    for (let i = next++; i < rows.length; i = next++) {
+      const row = rows[i]!;
+      const { file } = row;
+      results[i] = await inspect(row, preprocessing).catch((error) => ({ file, reason: messageOf(error) }));
       onImage();
     }
   };
@@ -39,15 +41,19 @@ export async function inspectImages(
   return results;
 }
 
-async function inspect(file: string, preprocessing: Preprocessing): Promise<InspectedImage> {
-  const bytes = await readImageFile(file);
-  const image = await decodeImage(bytes);
-  const pixels = facePixels(image, preprocessing);
+async function inspect(row: Row, preprocessing: Preprocessing): Promise<InspectedImage> {
+  const { file } = row;
+  const bytes = row.grey === undefined ? await readImageFile(file) : undefined;
+  const image = bytes === undefined ? row.grey! : await decodeImage(bytes);
+  const pixels =
+    bytes === undefined
+      ? await rowPixels(row, preprocessing)
+      : facePixels(cutBox(image, row.box), preprocessing);
   return {
     file,
     width: image.width,
     height: image.height,
-    format: imageFormat(bytes),
+    format: bytes && imageFormat(bytes),
     brightness: pixels.reduce((sum, value) => sum + value, 0) / pixels.length,
     sharpness: laplacianVariance(pixels, preprocessing),
     pixels,

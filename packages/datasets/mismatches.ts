@@ -2,7 +2,7 @@
 import { lstat, realpath } from 'fs/promises';
 import path from 'path';
 import { FerlabError, isBelow, isFolder, readCsv } from '../base/index';
-import type { SkippedFile } from '../../src/index';
+import type { LeftOut } from '../layouts/index';
 import { finishMoves, moveFiles, type Move, type Moved } from './moveFiles';
 import { newRecordTime } from './moveRecords';
 
@@ -18,8 +18,10 @@ export interface Mismatches {
   /** Files of the table that were found. */
   images: number;
   mismatched: Mismatch[];
+  /** Whether any folder bears a label's name; otherwise nothing is said to be misplaced. */
+  sorted: boolean;
   /** Rows that say nothing about a file that is there. */
-  skipped: SkippedFile[];
+  skipped: LeftOut[];
 }
 
 /**
@@ -37,7 +39,8 @@ export async function findMismatches(csv: string, root: string): Promise<Mismatc
   const labels = await readLabels(csv);
   const known = new Set([...labels.values()].flatMap((names) => [...names].map(lower)));
   const base = await realpath(root);
-  const result: Mismatches = { images: 0, mismatched: [], skipped: [] };
+  const result: Mismatches = { images: 0, mismatched: [], skipped: [], sorted: true };
+  let sorted = false;
   for (const [relative, names] of labels) {
     const file = path.join(root, relative);
     const reason = (await reasonToSkip(csv, base, relative)) ?? conflictOf(names);
@@ -48,9 +51,11 @@ export async function findMismatches(csv: string, root: string): Promise<Mismatc
     result.images++;
     const [label = ''] = names;
     const folder = classOf(relative, known);
+    sorted ||= known.has(lower(folder));
     if (lower(folder) !== lower(label)) result.mismatched.push({ file, folder, label });
   }
-  return result;
+  // Folders that bear no label's name sort by something else: nothing in them is misplaced.
+  return sorted ? result : { ...result, mismatched: [], sorted };
 }
 
 export interface SeparatedMismatches extends Mismatches {
@@ -99,7 +104,8 @@ export async function separateMismatches(
 }
 
 const quarantineName = '.quarantine';
-const lower = (text: string) => text.toLowerCase();
+/** What is compared of a name, as everywhere: its letters, whatever their case. */
+const lower = (text: string) => text.normalize('NFC').toLowerCase().replace(/\s+/g, '');
 
 /** Path → its labels; more than one where rows contradict each other. */
 async function readLabels(csv: string): Promise<Map<string, Set<string>>> {

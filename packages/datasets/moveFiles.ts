@@ -2,7 +2,7 @@
 import { link, lstat, realpath, rename, rm, rmdir } from 'fs/promises';
 import path from 'path';
 import { FerlabError, isBelow, makeFolder, messageOf } from '../base/index';
-import type { SkippedFile } from '../../src/index';
+import type { LeftOut } from '../layouts/index';
 import * as records from './moveRecords';
 import type { MoveRecord, RecordPlace } from './moveRecords';
 
@@ -20,7 +20,7 @@ export interface Moved {
   /** Those carried out now or before; without `apply`, those that would be. */
   files: Move[];
   /** Files that could not be moved. */
-  skipped: SkippedFile[];
+  skipped: LeftOut[];
 }
 
 /**
@@ -75,7 +75,7 @@ export async function undoMoves(root: string, apply: boolean): Promise<Moved> {
 
 async function moveAll(root: string, moves: readonly Move[], apply: boolean) {
   const files: Move[] = [];
-  const skipped: SkippedFile[] = [];
+  const skipped: LeftOut[] = [];
   let occupied = false;
   const base = await realpath(root);
   for (const move of moves) {

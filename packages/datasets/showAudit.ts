@@ -31,8 +31,14 @@ export function showAudit(audit: Audit): void {
       listed('wrong ending', audit.wrongExtensions, 'read all the same; other programs may refuse them'),
       listed('other files', audit.otherFiles, 'no image by their names: passed over'),
       grouped('exact twins', audit.exactTwins, 'equal in every pixel that the network sees'),
-      grouped('near twins', audit.nearTwins, 'within 2 grey levels of each other'),
+      grouped('near twins', audit.nearTwins, 'copies: recompressed, resized, moved by a pixel'),
+      grouped('mirrored twins', audit.mirroredTwins, 'one is the mirror image of the other'),
       grouped('conflicting labels', audit.conflictingLabels, 'equal pictures under more than one label'),
+      grouped(
+        'conflicting copies',
+        audit.conflictingNearTwins,
+        'near or mirrored, under more than one label',
+      ),
       ['across folders', audit.acrossFolders, undefined, 'have a twin in an earlier folder: they leak'],
       listed('brightness outliers', audit.brightnessOutliers, 'far darker or brighter than the others'),
       listed('sharpness outliers', audit.sharpnessOutliers, 'far more blurred or noisy than the others'),
@@ -58,7 +64,7 @@ export async function showBalance(audit: Audit): Promise<void> {
 /**
  * Shows groups of twins side by side, with their labels, and where they lie.
  *
- * @param groups such as `audit.exactTwins` or `audit.nearTwins`
+ * @param groups such as `audit.exactTwins`, `audit.mirroredTwins` or `audit.conflictingNearTwins`
  * @param most groups shown; how many more there are is said below
  */
 export async function showTwins(audit: Audit, groups: readonly string[][], { most = 8 } = {}): Promise<void> {

@@ -1,10 +1,19 @@
-/** One folder of labelled images → a training and a validation folder. */
+/** One data set in any layout → a training and a validation folder. */
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
-import { FerlabError, isBelow, UsageError } from '../base/index';
-import { configure, loadDataset, splitIndices, type SkippedFile } from '../../src/index';
+import { FerlabError, isBelow, isFolder, UsageError } from '../base/index';
+import {
+  configure,
+  groupLeftOut,
+  readListing,
+  splitIndices,
+  type DatasetSource,
+  type LeftOutGroup,
+} from '../../src/index';
+import { listRows, type LeftOut } from '../layouts/index';
 import { copyWhole, finishCopies } from './copyWhole';
 import type { Move } from './moveFiles';
+import { placeRows } from './placeRows';
 
 /** Copies or hard links. */
 export const splitWays = ['copy', 'link'] as const;
@@ -14,25 +23,29 @@ export interface SplitFolderOptions {
   share: number;
   seed: number;
   by: (typeof splitWays)[number];
+  /** As of a configuration. */
+  classMap?: string;
+  groupBy?: string;
   onProgress?: (done: number, total: number) => void;
 }
 
 /** What was done. */
-export interface FolderSplit {
+export interface FolderSplit extends DatasetSource {
   out: string;
   train: number;
   valid: number;
   /** Class → how many images of it on each side. */
   classes: Record<string, { train: number; valid: number }>;
   files: Move[];
-  skipped: readonly SkippedFile[];
+  skipped: readonly LeftOut[];
+  leftOut: LeftOutGroup[];
 }
 
 const sides = ['train', 'valid'] as const;
 
 /**
- * Puts every readable image of `folder` into `out/train/<class>/` or `out/valid/<class>/`, under its own name, as
- * `splitDataset` divides them.
+ * Puts every readable image of `folder`, class folders or a table, into `out/train/<class>/` or `out/valid/<class>/`,
+ * as `splitDataset` divides them; see `placeRows` for their names.
  *
  * They appear whole or not at all; a split that was killed between its two folders is completed by the next.
  * @throws FerlabError when `folder` can't be split (see `loadDataset`, `splitDataset`), there is something in
@@ -43,21 +56,24 @@ export async function splitFolder(
   out: string,
   options: SplitFolderOptions,
 ): Promise<FolderSplit> {
-  requireOutside(folder, out);
+  const { share, seed, by, onProgress, classMap, groupBy } = options;
+  if (await isFolder(folder)) requireOutside(folder, out);
+  const listed = await listRows(folder, { groupBy });
   const finished = await finishCopies(out);
   if (!finished) await requireEmpty(out);
 
-  const { share, seed, by, onProgress } = options;
-  const dataset = await loadDataset(folder, { ...configure(), onProgress });
+  const { dataset, rows } = await readListing(listed, { ...configure({ classMap, groupBy }), onProgress });
   const indices = splitIndices(dataset, share, seed);
-  const files = sides.flatMap((side) =>
-    indices[side].map((index) => {
-      const from = dataset.files[index]!;
-      return { from, to: path.join(out, side, path.relative(folder, from)) };
-    }),
+  const copies = placeRows(
+    listed,
+    sides.flatMap((side) =>
+      indices[side].map((i) => ({ row: rows[i]!, side, name: dataset.classes[dataset.labels[i]!]! })),
+    ),
+    out,
   );
+  const files = copies.map(({ from, to }) => ({ from, to }));
   if (finished) await requireThere(files, out);
-  else await copyWhole(out, sides, files, by === 'link');
+  else await copyWhole(out, sides, copies, by === 'link');
   return {
     out,
     train: indices.train.length,
@@ -65,6 +81,8 @@ export async function splitFolder(
     classes: countsOf(out, files),
     files,
     skipped: dataset.skipped,
+    leftOut: groupLeftOut(dataset.skipped),
+    ...dataset.source!,
   };
 }
 

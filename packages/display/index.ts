@@ -20,7 +20,7 @@ export type { Figure, Json, Layout, Trace } from './figure';
 export { stopDrawing } from './figureWorker';
 export { formatBytes, formatCount, formatPercent, formatShort } from './format';
 export { type Bundle, collect, isNotebook } from './kernel';
-export { progressBar, type ProgressBar, progressOf } from './progress';
+export { progressBar, type ProgressBar, progressOf, tasksProgress } from './progress';
 export { svgToPng } from './staticImage';
 export { alignColumns, type RenderedTable, table } from './tables';
 export { ACCENT, AXIS_LINE, CONFIG, FONT, GRID, INK, layout } from './theme';

@@ -181,3 +181,13 @@ export function progressOf(label: string, unit: string): Progress {
   };
   return Object.assign(progress, { finish: () => bar?.finish() });
 }
+
+/** A progress bar for each task that is told, as a callback. */
+export function tasksProgress(unit: string): (task: string, done: number, total: number) => void {
+  const tasks = new Map<string, Progress>();
+  return (task, done, total) => {
+    const progress = tasks.get(task) ?? progressOf(task, unit);
+    tasks.set(task, progress);
+    progress(done, total);
+  };
+}

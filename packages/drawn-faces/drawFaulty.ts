@@ -34,6 +34,12 @@ const faults: readonly Fault[] = [
     change: (jpeg) => toPng(jpeg, 1, 1),
   },
   {
+    fault: 'mirrored twin',
+    file: 'sad/sad-1-mirrored.png',
+    of: ['sad', 1],
+    change: (jpeg) => sharp(jpeg).flop().png().toBuffer(),
+  },
+  {
     fault: 'truncated',
     file: 'neutral/neutral-1-cut.jpg',
     of: ['neutral', 1],

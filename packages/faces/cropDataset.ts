@@ -3,7 +3,7 @@ import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
 import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
-import { filesBelow, type SkippedFile } from '../../src/index';
+import { filesBelow, type LeftOut } from '../layouts/index';
 import { cropFace } from './cropFace';
 import { detectFaces, type DetectOptions } from './detectFaces';
 import type { FaceBox } from './faceBox';
@@ -28,7 +28,7 @@ export interface CroppedDataset {
   /** Photos in which no face was found. */
   noFace: string[];
   /** Files that could not be read, and why; other files than images are among them. */
-  failed: SkippedFile[];
+  failed: LeftOut[];
   out: string;
 }
 

@@ -4,7 +4,8 @@ import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, makeFolder, messageOf, placeOf, UsageError } from '../base/index';
 import { isImageFile, readPhoto } from '../pixels/index';
-import { filesBelow, type Model, type SkippedFile } from '../../src/index';
+import { filesBelow, reasonFor, type LeftOut } from '../layouts/index';
+import type { Model } from '../../src/index';
 import { annotate, type PictureFormat } from './annotate';
 import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognizeFaces';
 
@@ -34,13 +35,10 @@ export interface DetectedPhoto {
 export interface DetectedPhotos {
   images: DetectedPhoto[];
   /** Files that were named, or look like photos, and can't be read. */
-  failed: SkippedFile[];
+  failed: LeftOut[];
   /** Other files in the folders. */
-  skipped: SkippedFile[];
+  skipped: LeftOut[];
 }
-
-/** Pictures, but not ours to decode: phones' and cameras' own. */
-const unread = /\.(hei[cf]|avif|jxl|jp2|svg|dng|cr[23]|nef|arw)$/i;
 
 /** In a copy's name; what has it in a folder is no photo of its own. */
 const mark = '.annotated';
@@ -90,18 +88,16 @@ export async function detectInFiles(
 /** The photos among paths and in folders, what is not there, and what in the folders is no photo. */
 export async function listPhotos(paths: readonly string[]) {
   const photos: { file: string; within: string }[] = [];
-  const [failed, skipped]: [SkippedFile[], SkippedFile[]] = [[], []];
+  const [failed, skipped]: [LeftOut[], LeftOut[]] = [[], []];
   for (const one of paths.map(placeOf)) {
     const found = await stat(one).catch(() => undefined);
     if (found === undefined) failed.push({ file: one, reason: 'there is no such file' });
     else if (!found.isDirectory()) photos.push({ file: one, within: '' });
     else {
       for (const file of await filesBelow(one)) {
-        const kind = unread.test(file)
-          ? 'a picture of a kind that is not read: make it a JPEG'
-          : 'not an image file';
-        const reason = path.basename(file).includes(mark) ? 'an annotated copy' : kind;
-        if (!isImageFile(file) || reason === 'an annotated copy') skipped.push({ file, reason });
+        const isCopy = path.basename(file).includes(mark);
+        if (isCopy || !isImageFile(file))
+          skipped.push({ file, reason: isCopy ? 'an annotated copy' : reasonFor(file) });
         else photos.push({ file, within: path.relative(one, path.dirname(file)) });
       }
     }

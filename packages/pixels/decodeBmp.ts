@@ -1,16 +1,18 @@
 /** BMP bytes → 8-bit RGB pixels: sharp reads no BMP, and TensorFlow knows neither palettes nor 32 bits as colour. */
 import type { RgbImage } from './rgbImage';
 
+const magic = Buffer.from('BM');
 const headerBytes = 54;
 const standardMasks = [0xff0000, 0xff00, 0xff];
 
 /**
- * Decodes an uncompressed BMP of 1, 4, 8, 24 or 32 bits a pixel.
+ * Decodes an uncompressed BMP of 1, 4, 8, 24 or 32 bits a pixel, or a bare DIB, as the clipboard holds one.
  *
  * Nothing of the size that the header claims is held before the file is known to have as much.
  * @throws Error that says what is wrong with the file, or what of it is not supported.
  */
-export function decodeBmp(bytes: Buffer, mostPixels: number): RgbImage {
+export function decodeBmp(file: Buffer, mostPixels: number): RgbImage {
+  const bytes = file[0] === magic[0] ? file : withFileHeader(file);
   if (bytes.length < headerBytes) throw new Error('the BMP is cut off');
   const start = bytes.readUInt32LE(10);
   const infoBytes = bytes.readUInt32LE(14);
@@ -44,6 +46,18 @@ export function decodeBmp(bytes: Buffer, mostPixels: number): RgbImage {
     }
   }
   return { pixels, width, height };
+}
+
+/** What stands before a DIB in a BMP; above all, where its pixels begin. */
+function withFileHeader(dib: Buffer): Buffer {
+  if (dib.length < headerBytes - 14) throw new Error('the BMP is cut off');
+  const bits = dib.readUInt16LE(14);
+  const colours = dib.readUInt32LE(32) || (bits <= 8 ? 1 << bits : 0);
+  const masks = dib.readUInt32LE(16) === 3 ? 3 : 0;
+  const header = Buffer.alloc(14);
+  magic.copy(header);
+  header.writeUInt32LE(Math.min(headerBytes + 4 * (masks + colours), 0xffffffff), 10);
+  return Buffer.concat([header, dib]);
 }
 
 function requireUncompressed(bytes: Buffer, bits: number): void {

@@ -1,4 +1,4 @@
-/** Which format the first bytes of a file are of, whatever its name says. */
+/** Which format the first bytes of a file are of, and which its name promises. */
 import path from 'path';
 
 // \cA is the byte 1, \cZ 26: eslint takes \x01 in a pattern for an oversight.
@@ -7,46 +7,42 @@ const signatures: readonly (readonly [format: string, signature: RegExp])[] = [
   ['png', /^\x89PNG\r\n\cZ\n/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF[\s\S]{4}WEBP/],
-  // The second of each is BigTIFF.
-  ['tif', /^(II[*+]\0|MM\0[*+])/],
-  ['bmp', /^BM/],
+  // The second of each is BigTIFF. With CR behind it, it is Canon's raw.
+  ['tif', /^(II[*+]\0(?![\s\S]{4}CR)|MM\0[*+])/],
+  // The second is a bare DIB: one plane, without the file's header.
+  ['bmp', /^(BM|\(\0{3}[\s\S]{8}\cA\0)/],
+  // Of the brands behind it, AVIF may also be a further one.
+  ['avif', /^[\s\S]{4}ftyp(avif|mif1[\s\S]{4}([\s\S]{4})*avif)/],
 ];
 
-// What is often found under an image's name. They only make a message clearer: whatever is no image is refused.
-const others: readonly (readonly [name: string, signature: RegExp])[] = [
-  ['SVG', /^\s*<[\s\S]*<svg[\s>]|^\s*<svg[\s>]|^\s*<\?xml[\s\S]*<!DOCTYPE svg/i],
-  ['HTML', /^\s*<(!doctype html|html|head|body|script)/i],
-  ['XML', /^\s*<\?xml/i],
-  ['PDF', /^%PDF-/],
-  ['PostScript', /^%!PS/],
-  ['gzip', /^.\x8b[\b]/],
-  ['ZIP', /^PK\cC\cD/],
-  ['AVIF', /^[\s\S]{4}ftypavi[fs]/],
-  ['HEIC', /^[\s\S]{4}ftyp(hei[cxms]|hev[cmxs]|mif1|msf1)/],
-  ['MP4', /^[\s\S]{4}ftyp/],
-  ['JPEG XL', /^(\xff\n|\0\0\0\fJXL )/],
-  ['JPEG 2000', /^(\0\0\0\fjP {2}|\xff\x4f\xff\x51)/],
-  ['icon', /^\0\0[\cA\cB]\0/],
-  ['Photoshop', /^8BPS/],
-  ['text', /^[\t-\r -\xff]+$/],
-];
+/** What the endings promise, in lower case; they are those of the files taken for images. */
+const promises: ReadonlyMap<string, string> = new Map([
+  ...['jpg', 'jpeg', 'jpe', 'jfif', 'pjpeg', 'pjp', 'mpo'].map((ending) => [ending, 'jpg'] as const),
+  ...['png', 'gif', 'webp', 'avif'].map((ending) => [ending, ending] as const),
+  ...['tif', 'tiff'].map((ending) => [ending, 'tif'] as const),
+  ...['bmp', 'dib'].map((ending) => [ending, 'bmp'] as const),
+]);
 
-/** `jpg`, `png`, `gif`, `webp`, `tif` or `bmp`, or undefined for anything else. */
+const endingOf = (file: string) => path.extname(file).slice(1).toLowerCase();
+
+/** `jpg`, `png`, `gif`, `webp`, `tif`, `bmp` or `avif`, or undefined for anything else. */
 export function imageFormat(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  const start = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
   return signatures.find(([, signature]) => signature.test(start))?.[0];
 }
 
-/** What bytes without an `imageFormat` look like, such as `SVG` or `text`. */
-export function contentName(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.subarray(0, 1024))
-    .toString('latin1')
-    .replace(/^\xef\xbb\xbf/, '');
-  return others.find(([, signature]) => signature.test(start))?.[0] ?? 'unknown content';
+/** Whether a file's name ends as an image's does that can be read, in any case. */
+export function isImageFile(file: string): boolean {
+  return promises.has(endingOf(file));
 }
 
-/** The format that a file's ending promises, such as `jpg` for `.JPEG`. */
+/** Whether a file's name promises a JPEG, such as `.JPG`, `.jfif` or `.mpo`, two of them in one file. */
+export function isJpegName(file: string): boolean {
+  return promisedFormat(file) === 'jpg';
+}
+
+/** The format that a file's ending promises, such as `jpg` for `.JPEG`; an ending of no image stands for itself. */
 export function promisedFormat(file: string): string {
-  const ending = path.extname(file).slice(1).toLowerCase();
-  return { jpeg: 'jpg', tiff: 'tif' }[ending] ?? ending;
+  const ending = endingOf(file);
+  return promises.get(ending) ?? ending;
 }

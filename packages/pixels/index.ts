@@ -1,10 +1,11 @@
 /** Any picture as pixels: decoded, made grey, evened out and resized as Pillow and OpenCV do it. */
 export { clahe } from './clahe';
-export { decodeImage, isImageFile } from './decodeImage';
+export { decodeImage } from './decodeImage';
 export { type DecodedPicture, decodeJpegs, filesAtOnce } from './decodeJpegs';
 export { fitPlane } from './fitPlane';
-export { imageFormat, promisedFormat } from './imageFormat';
+export { imageFormat, isImageFile, isJpegName, promisedFormat } from './imageFormat';
 export { channelsOf, grey, labLightness } from './luminance';
+export { unreadableKind } from './otherKinds';
 export { type ImageSource, readImage, readPhoto } from './readImage';
 export { readImageFile } from './readImageFile';
 export { resizeImage, resizePlane } from './resizePlane';

@@ -23,7 +23,7 @@ export type ImageSource = string | Uint8Array | ArrayBuffer | RgbImage | ImageDa
 /**
  * A picture as RGB, files and sharp objects turned upright by their EXIF orientation; transparency is dropped.
  *
- * A tensor stays the caller's. sharp objects are read through a copy and can be used again.
+ * A tensor stays the caller's. sharp objects are read through a copy, as sharp converts them, and can be used again.
  * @param name of the picture in an error; a file has its own
  * @throws FerlabError that says why it can't be read, UsageError when it is no picture at all.
  */
@@ -105,7 +105,7 @@ export type Photo = RgbImage & { note?: string };
 export async function readPhoto(file: string): Promise<Photo> {
   const bytes = await readImageFile(file);
   const image = await decodeImage(bytes);
-  if (!['gif', 'webp', 'tif'].includes(imageFormat(bytes)!)) return image;
+  if (!['gif', 'webp', 'tif', 'avif'].includes(imageFormat(bytes)!)) return image;
   const { pages = 1 } = await sharp(bytes).metadata();
   return pages > 1 ? { ...image, note: `the first of ${pages} frames` } : image;
 }

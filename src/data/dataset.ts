@@ -1,11 +1,12 @@
 /** Labelled faces in memory. */
 import { FerlabError } from '../../packages/base/index';
-import type { SkippedFile } from './imageFolder';
-import { sizeOf } from './preprocessing';
+import type { LeftOut } from '../../packages/layouts/index';
 import type { Preprocessing } from '../config';
+import { sizeOf } from './preprocessing';
 
 /** Labelled faces, ready for the network. */
 export interface Dataset {
+  /** The folder or table that they are from. */
   folder: string;
   classes: readonly string[];
   /** Where each image came from. */
@@ -15,8 +16,42 @@ export interface Dataset {
   /** `[images, height, width, channels]`, 0 to 255. */
   pixels: Uint8Array;
   preprocessing: Preprocessing;
-  /** Files that could not be taken in. */
-  skipped: readonly SkippedFile[];
+  /** What could not be taken in, or was not meant. */
+  skipped: readonly LeftOut[];
+  /** Who is in each image, where people are to stand on one side; undefined is somebody of whom there is one image. */
+  people?: readonly (string | undefined)[];
+  /** What its source says of itself; none for a data set that was made up. */
+  source?: DatasetSource;
+}
+
+/** What a data set says it is. */
+export interface DatasetSource {
+  /** Such as "class folders". */
+  layout: string;
+  /** How many images each class has, as the source writes its name. */
+  classesFound: Record<string, number>;
+  /** Names of the source → the classes that they are taken for, where they differ. */
+  mapped: Record<string, string>;
+  /** What a person should be told. */
+  notes: readonly string[];
+}
+
+/** Files that were left out for one reason. */
+export interface LeftOutGroup {
+  reason: string;
+  count: number;
+  example: string;
+}
+
+/** What was left out, by its reasons, the most frequent first; each with the first file. */
+export function groupLeftOut(leftOut: readonly LeftOut[]): LeftOutGroup[] {
+  const groups = new Map<string, LeftOutGroup>();
+  for (const { reason, file } of leftOut) {
+    const group = groups.get(reason);
+    if (group === undefined) groups.set(reason, { reason, count: 1, example: file });
+    else group.count++;
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
 /** @throws FerlabError that lists which classes are missing and which are too many. */
@@ -33,7 +68,7 @@ export function requireSameClasses(
     extra.length > 0 ? `not expected: ${extra.join(', ')}` : '',
   ].filter((part) => part !== '');
   throw new FerlabError(
-    `The class folders of ${folder} differ from the classes expected (${expected.join(', ')}): ${differences.join('; ')}.`,
+    `The classes of ${folder} differ from the classes expected (${expected.join(', ')}): ${differences.join('; ')}.`,
   );
 }
 
@@ -53,12 +88,13 @@ export function subset(dataset: Dataset, indices: readonly number[]): Dataset {
     files: indices.map((index) => dataset.files[index]!),
     labels: Uint16Array.from(indices, (index) => dataset.labels[index]!),
     pixels,
+    ...(dataset.people && { people: indices.map((index) => dataset.people![index]) }),
     skipped: [],
   };
 }
 
 /** How many images each class has, in the order of `dataset.classes`. */
-export function classCounts(dataset: Pick<Dataset, 'classes' | 'labels'>): number[] {
+export function classCounts(dataset: { classes: readonly string[]; labels: Iterable<number> }): number[] {
   const counts = dataset.classes.map(() => 0);
   for (const label of dataset.labels) counts[label]!++;
   return counts;

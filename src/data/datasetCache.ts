@@ -1,4 +1,4 @@
-/** A data set's pixels, labels and file list in one packed file, so that images are decoded once. */
+/** A data set's pixels in one packed file, so that images are decoded once. */
 import path from 'path';
 import zlib from 'zlib';
 import os from 'os';
@@ -6,12 +6,11 @@ import { createHash } from 'crypto';
 import { mkdir, open, readdir, rm, stat, utimes } from 'fs/promises';
 import { statSync } from 'fs';
 import { isRunning, projectRoot, writeWholeFile } from '../../packages/base/index';
-import type { Dataset } from './dataset';
-import type { ImageFolder } from './imageFolder';
+import type { Listing } from '../../packages/layouts/index';
 import type { Preprocessing } from '../config';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
-const version = 2;
+const version = 3;
 
 /** Where a folder's data set is cached, and what it must have been made of. */
 export interface CachePlace {
@@ -22,12 +21,18 @@ export interface CachePlace {
   settled: boolean;
 }
 
-/** What a cached file says of its pixels; paths are relative to the data set's folder. */
-interface Header {
+/** The pixels of the rows that could be read, in their order, and why the others could not. */
+export interface ReadRows {
+  /** `[kept, height, width, channels]`, 0 to 255. */
+  pixels: Uint8Array;
+  /** Indices of rows. */
+  kept: number[];
+  unreadable: [row: number, reason: string][];
+}
+
+/** What a cached file says of its pixels. */
+interface Header extends Pick<ReadRows, 'kept' | 'unreadable'> {
   key: string;
-  files: string[];
-  labels: number[];
-  skipped: [file: string, reason: string][];
 }
 
 // Checksum and length of the header, 4 bytes each; then the header as JSON; then the pixels.
@@ -36,73 +41,54 @@ const sliceBytes = 2 ** 24;
 const filesBetweenBreaths = 2000;
 const settlingMs = 100;
 
-/** The place of a listed folder's cache with the given preprocessing: one file for both, however often they change. */
-export async function cachePlace(listed: ImageFolder, to: Preprocessing): Promise<CachePlace> {
+/** The place of a listing's cache with the given preprocessing: one file for both, however often they change. */
+export async function cachePlace(listed: Listing, to: Preprocessing): Promise<CachePlace> {
   const began = Date.now();
-  const folder = path.resolve(listed.folder);
-  const { colour, ...rest } = to;
-  // Grey is what there was before there was a choice: what is cached of it stays in use.
-  const settings = [version, folder, listed.source ?? null, colour === 'grey' ? rest : to];
-  const content = createHash('sha256').update(JSON.stringify([settings, listed.classes]));
+  const settings = [version, path.resolve(listed.named), to];
   const base = baseOf(listed.folder);
   let states = '';
   let newest = 0;
-  for (const [i, { file }] of [...listed.files, ...listed.skipped].entries()) {
+  for (const [i, { file, box }] of listed.rows.entries()) {
     // A call each way to the thread pool takes longer than the call itself.
     const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    states += `${file.slice(base.length)}\0${found?.size} ${found?.mtimeNs} ${found?.ctimeNs}\0`;
+    const part = box === undefined ? '' : Object.values(box).join();
+    states += `${file.slice(base.length)}\0${part}${found?.size} ${found?.mtimeNs} ${found?.ctimeNs}\0`;
     newest = Math.max(newest, Number(found?.ctimeMs ?? 0n));
     if (i % filesBetweenBreaths === filesBetweenBreaths - 1) await new Promise(setImmediate);
   }
-  content.update(states).update(listed.files.map(({ label }) => label).join());
-  const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
-    file: path.join(cacheFolder(), `${name}.faces`),
-    key: content.digest('hex'),
+    file: path.join(cacheFolder(), `${hash(JSON.stringify(settings)).slice(0, 32)}.faces`),
+    key: hash(JSON.stringify(settings) + states),
     settled: newest < began - settlingMs,
   };
 }
 
-/** The cached data set, or undefined where there is none, it is of another state of the folder, or damaged. */
-export async function readCached(
-  place: CachePlace,
-  listed: ImageFolder,
-  preprocessing: Preprocessing,
-): Promise<Dataset | undefined> {
+/** The cached pixels, or undefined where there are none, they are of another state of the files, or damaged. */
+export async function readCached(place: CachePlace): Promise<ReadRows | undefined> {
   const bytes = await readChecked(place.file).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const start = prefix + bytes.readUInt32LE(4);
-  const base = baseOf(listed.folder);
-  const header = JSON.parse(bytes.toString('utf8', prefix, start)) as Header;
-  if (header.key !== place.key) return undefined;
+  const { key, kept, unreadable } = JSON.parse(bytes.toString('utf8', prefix, start)) as Header;
+  if (key !== place.key) return undefined;
   const now = new Date();
   await utimes(place.file, now, now).catch(() => undefined);
   return {
-    folder: listed.folder,
-    classes: listed.classes,
-    files: header.files.map((file) => base + file),
-    labels: Uint16Array.from(header.labels),
     pixels: new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start),
-    preprocessing,
-    skipped: header.skipped.map(([file, reason]) => ({ file: base + file, reason })),
+    kept,
+    unreadable,
   };
 }
 
-/** Keeps a data set for the next time. A cache that can't be written costs time only, and is no error. */
-export async function writeCached({ file, key, settled }: CachePlace, dataset: Dataset): Promise<void> {
+/** Keeps pixels for the next time. A cache that can't be written costs time only, and is no error. */
+export async function writeCached({ file, key, settled }: CachePlace, read: ReadRows): Promise<void> {
   if (!settled) return;
-  const relative = (name: string) => name.slice(baseOf(dataset.folder).length);
-  const header: Header = {
-    key,
-    files: dataset.files.map(relative),
-    labels: [...dataset.labels],
-    skipped: dataset.skipped.map(({ file: name, reason }) => [relative(name), reason]),
-  };
+  const header: Header = { key, kept: read.kept, unreadable: read.unreadable };
   const json = Buffer.from(JSON.stringify(header));
   const start = Buffer.alloc(prefix);
   start.writeUInt32LE(json.length, 4);
   let sum = crc32(json, crc32(start.subarray(4)));
-  for (const slice of slices(dataset.pixels)) {
+  for (const slice of slices(read.pixels)) {
     sum = crc32(slice, sum);
     await new Promise(setImmediate);
   }
@@ -110,7 +96,7 @@ export async function writeCached({ file, key, settled }: CachePlace, dataset: D
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await tidyCache(path.dirname(file));
-    await writeWholeFile(file, [start, json, dataset.pixels]);
+    await writeWholeFile(file, [start, json, read.pixels]);
   } catch {
     // A full disk, a folder that belongs to somebody else.
   }

@@ -1,17 +1,14 @@
-/** Image files → one block of pixels with labels, in memory. */
-import path from 'path';
+/** A data set in any layout → one block of pixels with labels, in memory. */
 import { FerlabError, messageOf } from '../../packages/base/index';
-import { decodeImage, decodeJpegs, filesAtOnce } from '../../packages/pixels/index';
-import { requireSameClasses, type Dataset } from './dataset';
-import { cachePlace, readCached, writeCached } from './datasetCache';
-import { classesWithout, listImageFolder, type ImageFolder } from './imageFolder';
-import { listLabelsCsv } from './listLabelsCsv';
-import { facePixels, prepare, sizeOf } from './preprocessing';
-import { preprocessingOf, type Preprocessing } from '../config';
-import { isFer2013, readFer2013 } from './readFer2013';
+import { listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
+import { decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
+import { preprocessingOf, type Config, type Preprocessing } from '../config';
+import { groupLeftOut, subset, type Dataset } from './dataset';
+import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
+import { cutBox, facePixels, prepare, sizeOf } from './preprocessing';
 
-export interface LoadOptions extends Preprocessing {
-  /** The classes that the folder must have, such as a model's. */
+export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classMap' | 'groupBy'>> {
+  /** The classes that the labels count in, such as a model's; images of others are left out. */
   classes?: readonly string[];
   /** Keep the pixels for the next time, and take them from there: the default. */
   cache?: boolean;
@@ -23,98 +20,157 @@ export interface LoadOptions extends Preprocessing {
 const filesUnderWay = 8;
 
 /**
- * Reads every image below `folder/<class>/`, or opens what an earlier call has cached of them (see `cacheFolder`).
+ * Reads every labelled face of a folder or table, or opens what an earlier call has cached (see `cacheFolder`).
  *
- * Files that are no image, or damaged, are skipped and listed.
- * @param folder class folders; or a CSV with a path and a label in each row; or FER2013's CSV, whose rows of one
- *   usage are named as in `fer2013.csv#Training`
- * @throws FerlabError when the folder is not a data set (see `listImageFolder`), a class has no readable image
- *   left, or the classes differ from those expected.
+ * What is no image, damaged, or of a class that is not expected, is skipped and listed.
+ * @param place class folders, or any of the layouts in `packages/layouts/README.md`; a part of a table is named as in
+ *   `fer2013.csv#Training`
+ * @throws FerlabError when there is no data set (see `listRows`), it has fewer than two classes, a class has no
+ *   readable image left, or fewer than two of the classes expected are there.
  */
-export async function loadDataset(folder: string, options: LoadOptions): Promise<Dataset> {
-  const [, csv, usage] = /^(.*\.csv)(?:#(\w+))?$/i.exec(folder) ?? [];
-  if (csv !== undefined && (await isFer2013(csv))) {
-    const faces = await readFer2013(csv, options, usage);
-    if (options.classes !== undefined) requireSameClasses(folder, faces.classes, options.classes);
-    options.onProgress?.(faces.labels.length, faces.labels.length);
-    return faces;
-  }
-  const listed = csv === undefined ? await listImageFolder(folder) : await listLabelsCsv(csv);
-  if (options.classes !== undefined) requireSameClasses(folder, listed.classes, options.classes);
-  const preprocessing = preprocessingOf(options);
-  const place = options.cache === false ? undefined : await cachePlace(listed, preprocessing);
-  const cached = place && (await readCached(place, listed, preprocessing));
-  if (cached !== undefined) {
-    options.onProgress?.(listed.files.length, listed.files.length);
-    return cached;
-  }
-  const dataset = await readDataset(listed, preprocessing, options.onProgress);
-  if (place !== undefined) await writeCached(place, dataset);
-  return dataset;
+export async function loadDataset(place: string, options: LoadOptions): Promise<Dataset> {
+  return (await readListing(await listRows(place, { groupBy: options.groupBy }), options)).dataset;
 }
 
-async function readDataset(
-  listed: ImageFolder,
-  preprocessing: Preprocessing,
+/** As `loadDataset`, from a listing; beside the data set the row of each of its images. */
+export async function readListing(
+  listed: Listing,
+  options: LoadOptions,
+): Promise<{ dataset: Dataset; rows: Row[] }> {
+  const { classMap = '' } = options;
+  const named = nameClasses(countsOf(listed), classMap, options.classes, listed.named);
+  if (named.classes.length < 2) throw new FerlabError(tooFewClasses(listed, named.classes));
+  const preprocessing = preprocessingOf(options);
+  const { pixels, kept, unreadable } = await pixelsOfRows(listed, preprocessing, options);
+
+  const rows = kept.map((i) => listed.rows[i]!);
+  const classes = rows.map(({ label }) => named.classOf.get(label));
+  const unexpected = rows.filter((_, i) => classes[i] === undefined);
+  const dataset: Dataset = {
+    folder: listed.named,
+    classes: named.classes,
+    files: rows.map(({ file }) => file),
+    labels: Uint16Array.from(classes, (name) => (name === undefined ? 0 : named.classes.indexOf(name))),
+    pixels,
+    preprocessing,
+    skipped: [
+      ...listed.leftOut,
+      ...unreadable.map(([i, reason]) => ({ file: listed.rows[i]!.file, reason })),
+      ...unexpected.map(({ file, label }) => ({ file, reason: `its class "${label}" is not expected` })),
+    ].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    ...(options.groupBy && { people: rows.map(({ person }) => person) }),
+    source: {
+      layout: listed.layout,
+      classesFound: Object.fromEntries(countsOf({ ...listed, rows })),
+      mapped: named.mapped,
+      notes: [...listed.notes, ...named.notes],
+    },
+  };
+  requireReadable(dataset, listed, unreadable, named.classOf);
+  if (unexpected.length === 0) return { dataset, rows };
+  const { skipped } = dataset;
+  const expected = [...classes.keys()].filter((i) => classes[i] !== undefined);
+  return { dataset: { ...subset(dataset, expected), skipped }, rows: expected.map((i) => rows[i]!) };
+}
+
+/** How many rows each class has, as the data set writes it. */
+function countsOf({ classes, rows }: Pick<Listing, 'classes' | 'rows'>): Map<string, number> {
+  const counts = new Map(classes.map((name) => [name, 0]));
+  for (const { label } of rows) counts.set(label, counts.get(label)! + 1);
+  return counts;
+}
+
+function tooFewClasses({ named, leftOut }: Listing, classes: readonly string[]): string {
+  const found = classes.length === 0 ? 'no image that can be used' : `only one class, "${classes[0]}"`;
+  const reasons = groupLeftOut(leftOut).map(
+    ({ reason, count, example }) => `${count} left out: ${reason}, such as ${example}`,
+  );
+  return [`${named} has ${found}. Expected images of at least two classes.`, ...reasons.slice(0, 3)].join(
+    ' ',
+  );
+}
+
+/** A class of which nothing can be read would be missed by nobody. */
+function requireReadable(
+  { classes, labels }: Dataset,
+  { rows }: Listing,
+  [first]: ReadRows['unreadable'],
+  classOf: ReadonlyMap<string, string>,
+): void {
+  if (first === undefined) return;
+  const present = new Set(labels);
+  const named = new Set(classOf.values());
+  const emptied = classes.filter((name, label) => named.has(name) && !present.has(label));
+  if (emptied.length === 0) return;
+  const [row, reason] = first;
+  throw new FerlabError(
+    `None of the images of ${emptied.join(', ')} can be read (${rows[row]!.file}: ${reason}). Replace them.`,
+  );
+}
+
+async function pixelsOfRows(listed: Listing, to: Preprocessing, options: LoadOptions): Promise<ReadRows> {
+  const { rows } = listed;
+  // Tables that hold their pixels are read as fast as a cache would be.
+  const cache = options.cache !== false && rows.every(({ grey }) => grey === undefined);
+  const place = cache ? await cachePlace(listed, to) : undefined;
+  const cached = place && (await readCached(place));
+  if (cached !== undefined) options.onProgress?.(rows.length, rows.length);
+  const read = cached ?? (await readPixels(rows, to, options.onProgress));
+  if (place !== undefined && cached === undefined) await writeCached(place, read);
+  return read;
+}
+
+async function readPixels(
+  rows: readonly Row[],
+  to: Preprocessing,
   onProgress: LoadOptions['onProgress'],
-): Promise<Dataset> {
-  const { folder } = listed;
-  const size = sizeOf(preprocessing);
-  const pixels = new Uint8Array(listed.files.length * size);
+): Promise<ReadRows> {
+  const size = sizeOf(to);
+  const pixels = new Uint8Array(rows.length * size);
   const failures = new Map<number, string>();
-  const read = new Uint8Array(listed.files.length);
+  const read = new Uint8Array(rows.length);
   let done = 0;
-  const take = (i: number, face: Uint8Array) => {
-    pixels.set(face, i * size);
+  const attempt = async (i: number, face: () => Uint8Array | Promise<Uint8Array>) => {
+    try {
+      pixels.set(await face(), i * size);
+    } catch (error) {
+      failures.set(i, messageOf(error));
+    }
     read[i] = 1;
-    onProgress?.(++done, listed.files.length);
+    onProgress?.(++done, rows.length);
   };
 
-  const jpegs = listed.files.flatMap(({ file }, i) => (/\.jpe?g$/i.test(file) ? [i] : []));
+  const jpegs = rows.flatMap(({ file, grey }, i) => (grey === undefined && isJpegName(file) ? [i] : []));
   // Fewer are read before the threads have started.
   if (jpegs.length > filesAtOnce) {
     await decodeJpegs(
-      jpegs.map((i) => listed.files[i]!.file),
-      preprocessing,
-      (j, face) => take(jpegs[j]!, prepare(face.pixels, face, preprocessing)),
+      jpegs.map((i) => rows[i]!.file),
+      to,
+      (j, picture) => {
+        const i = jpegs[j]!;
+        void attempt(i, () => {
+          const face = cutBox(picture, rows[i]!.box);
+          return prepare(face.pixels, face, to);
+        });
+      },
     );
   }
-  const others = listed.files.flatMap((_, i) => (read[i] === 1 ? [] : [i])).values();
+  const others = rows.flatMap((_, i) => (read[i] === 1 ? [] : [i])).values();
   const reader = async () => {
-    for (const i of others) {
-      try {
-        take(i, await readFacePixels(listed.files[i]!.file, preprocessing));
-      } catch (error) {
-        failures.set(i, messageOf(error));
-        onProgress?.(++done, listed.files.length);
-      }
-    }
+    for (const i of others) await attempt(i, () => rowPixels(rows[i]!, to));
   };
   await Promise.all(Array.from({ length: filesUnderWay }, reader));
 
-  const kept = listed.files.flatMap((_, i) => (failures.has(i) ? [] : [i]));
-  const emptied = classesWithout(
-    listed.classes,
-    kept.map((i) => listed.files[i]!),
-  );
-  if (emptied.length > 0) {
-    const [i, reason] = [...failures][0]!;
-    const folders = emptied.map((name) => path.join(folder, name)).join(', ');
-    throw new FerlabError(
-      `None of the images in ${folders} can be read (${listed.files[i]!.file}: ${reason}). Replace them.`,
-    );
-  }
+  const kept = [...rows.keys()].filter((i) => !failures.has(i));
   kept.forEach((i, position) => pixels.copyWithin(position * size, i * size, (i + 1) * size));
-  const unreadable = [...failures].map(([i, reason]) => ({ file: listed.files[i]!.file, reason }));
-  return {
-    folder,
-    classes: listed.classes,
-    files: kept.map((i) => listed.files[i]!.file),
-    labels: Uint16Array.from(kept, (i) => listed.files[i]!.label),
-    pixels: pixels.subarray(0, kept.length * size),
-    preprocessing,
-    skipped: [...listed.skipped, ...unreadable].sort((a, b) => (a.file < b.file ? -1 : 1)),
-  };
+  return { pixels: pixels.subarray(0, kept.length * size), kept, unreadable: [...failures] };
+}
+
+/** Reads a labelled face and prepares it. @throws Error that says why it can't be read. */
+export async function rowPixels({ file, grey, box }: Row, to: Preprocessing): Promise<Uint8Array> {
+  if (grey === undefined) return facePixels(cutBox(await decodeImage(file), box), to);
+  const rgb = new Uint8Array(grey.pixels.length * 3).map((_, i) => grey.pixels[Math.floor(i / 3)]!);
+  return facePixels({ ...grey, pixels: rgb }, to);
 }
 
 /** Reads a picture and prepares it: `facePixels(await decodeImage(file), to)`. */

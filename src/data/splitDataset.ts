@@ -1,6 +1,6 @@
 /** One data set → a training and a validation part. */
 import { FerlabError, randomStream } from '../../packages/base/index';
-import { classCounts, subset, type Dataset } from './dataset';
+import { classCounts, groupLeftOut, subset, type Dataset } from './dataset';
 import { findTwins, twinGroups } from './twins';
 
 export interface Split {
@@ -15,7 +15,8 @@ export interface SplitIndices {
 }
 
 /**
- * Holds out a share of every class, at random by `seed`, with twins kept on one side.
+ * Holds out a share of every class, at random by `seed`, with twins kept on one side, and people where it is known who
+ * they are.
  *
  * Without that, an image whose copy was trained on would be counted as recognized.
  * @param share of each class held out, above 0 and below 1
@@ -23,32 +24,55 @@ export interface SplitIndices {
  */
 export function splitDataset(dataset: Dataset, share: number, seed: number): Split {
   const { train, valid } = splitIndices(dataset, share, seed);
-  return { train: subset(dataset, train), valid: subset(dataset, valid) };
+  // What was left out of the whole is told once.
+  return { train: { ...subset(dataset, train), skipped: dataset.skipped }, valid: subset(dataset, valid) };
+}
+
+/** Each image of a person with the first one. */
+function samePerson(people: readonly (string | undefined)[]): { first: number; second: number }[] {
+  const first = new Map<string, number>();
+  return people.flatMap((person, second) => {
+    if (person === undefined) return [];
+    const known = first.get(person);
+    if (known === undefined) first.set(person, second);
+    return known === undefined ? [] : [{ first: known, second }];
+  });
 }
 
 /** Which images `splitDataset` puts on which side; the same parameters and errors. */
 export function splitIndices(dataset: Dataset, share: number, seed: number): SplitIndices {
-  const groups = twinGroups(dataset.labels.length, findTwins(dataset));
+  const pairs = [...findTwins(dataset), ...samePerson(dataset.people ?? [])];
+  const groups = twinGroups(dataset.labels.length, pairs);
   const wanted = classCounts(dataset).map((count) => Math.max(1, Math.round(count * share)));
   const valid: number[] = [];
-  const train: number[] = [];
+  const kept: number[][] = [];
+  const holdOut = (group: readonly number[]) => {
+    valid.push(...group);
+    for (const index of group) wanted[dataset.labels[index]!]!--;
+  };
   for (const group of randomStream(seed, 'split').shuffle(groups)) {
-    const label = dataset.labels[group[0]!]!;
-    if (group.length <= wanted[label]!) {
-      valid.push(...group);
-      for (const index of group) wanted[dataset.labels[index]!]!--;
-    } else {
-      train.push(...group);
-    }
+    const counts = classCounts({ classes: dataset.classes, labels: group.map((i) => dataset.labels[i]!) });
+    if (counts.every((count, c) => count === 0 || count <= wanted[c]!)) holdOut(group);
+    else kept.push(group);
   }
+  for (const label of dataset.classes.keys()) {
+    const has = (group: readonly number[]) => group.some((index) => dataset.labels[index] === label);
+    if (has(valid)) continue;
+    // Large groups alone, none of which fits the share: the smallest.
+    const smallest = kept.filter(has).sort((a, b) => a.length - b.length)[0] ?? [];
+    holdOut(kept.splice(kept.indexOf(smallest), 1)[0] ?? []);
+  }
+  const train = kept.flat();
   for (const side of [train, valid]) {
     side.sort((a, b) => a - b);
     const present = new Set(side.map((index) => dataset.labels[index]!));
     const missing = dataset.classes.find((_, label) => !present.has(label));
     if (missing !== undefined) {
+      const [leftOut] = groupLeftOut(dataset.skipped);
       throw new FerlabError(
         `Class "${missing}" of ${dataset.folder} has too few different images to hold some out. ` +
-          'Add images, or give a validation folder.',
+          'Add images, or give a validation folder.' +
+          (leftOut ? ` ${leftOut.count} files were left out: ${leftOut.reason}.` : ''),
       );
     }
   }

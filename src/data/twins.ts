@@ -1,114 +1,142 @@
-/** Images that show the same picture: equal pixel for pixel, or nearly so. */
-import { channelsOf } from '../../packages/pixels/index';
+/** Images that show the same picture: equal pixel for pixel, or one a copy of the other, mirrored or not. */
+import { channelsOf, labLightness, resizePlane } from '../../packages/pixels/index';
 import { takeValues, tf } from '../../packages/tensorflow/index';
 import { pixelsOf, type Dataset } from './dataset';
-import { sizeOf } from './preprocessing';
 
 /** Two images, by index, and how far apart they are. */
 export interface TwinPair {
   first: number;
   second: number;
-  /** Root mean square difference in grey levels; 0 for equal images. */
+  /** What is left between them where they fit best, as a share of the smaller contrast: 0 for equal images. */
   distance: number;
+  /** Equal in every pixel; a copy; or a copy of the mirror image. */
+  kind: 'exact' | 'near' | 'mirrored';
 }
 
-/** Root mean square difference, in grey levels of 255, below which two images are twins. */
-const twinLevels = 2;
+/** What may be left between copies, as a share of the contrast. */
+const shareLeft = 0.2;
 
-// Means over about 11 x 11 blocks: enough to tell faces apart, few enough to compare all with all.
-const blocks = 11;
+/** How far apart they may be before one is shifted to fit the other. */
+const shareUnshifted = 0.5;
+
+// Fine enough to tell faces apart; what JPEG and resizing do to a picture is gone at this size.
+const [rows, columns] = [22, 17];
+const size = rows * columns;
 const rowsAtOnce = 512;
 
 /**
- * All pairs of images within `levels` of each other; with `others`, all pairs of one of each data set.
+ * All pairs of images of which one is a copy of the other: recompressed, resized, made grey, shifted by a pixel,
+ * mirrored, or several of these; with `others`, all pairs of one of each data set. All are compared with all.
  *
- * No pair is missed: the mean over a block of pixels differs at most as much as the pixels do (Cauchy-Schwarz),
- * so that comparing block means as one matrix product leaves few pairs to compare pixel by pixel.
+ * Compared is the lightness, at 22 x 17. Two are twins when they differ by less than half the smaller contrast as they
+ * lie, and by less than a fifth of it once one is shifted to fit the other; root mean squares, contrast the standard
+ * deviation. Of copies of 1,000 photographs of 66 x 88 and of as many of 48 x 48 pixels, 99.5% of each kind or more are
+ * twins: 99% differ by less than 0.05 for JPEG of quality 60, 0.13 for half the size, 0.18 for a pixel's shift. The
+ * nearest of 1,750 drawn faces are 0.24 apart. Pairs of photographs show the same one up to 0.2, as seen by eye in 128 of
+ * them; different people begin at 0.26. After CLAHE, copies of another size differ too much to be found.
  */
-export function findTwins(dataset: Dataset, others: Dataset = dataset, levels = twinLevels): TwinPair[] {
+export function findTwins(dataset: Dataset, others: Dataset = dataset): TwinPair[] {
   const within = others === dataset;
-  const size = sizeOf(dataset.preprocessing);
-  const mostSquares = levels * levels * size;
-  const ours = blockMeans(dataset);
-  const theirs = within ? ours : blockMeans(others);
+  const ours = thumbnailsOf(dataset);
+  const theirs = within ? ours : thumbnailsOf(others);
   const pairs: TwinPair[] = [];
-  for (let start = 0; start < ours.rows; start += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, ours.rows - start);
-    const distances = squaredDistances(ours, start, rows, theirs, within ? start : 0);
-    const columns = theirs.rows - (within ? start : 0);
-    // Float32 products of squares up to 1e8 are off by a few tens.
-    const candidate = mostSquares * 1.01 + 500;
-    for (let i = 0; i < distances.length; i++) {
-      if (distances[i]! > candidate) continue;
-      const first = start + Math.floor(i / columns);
-      const second = (i % columns) + (within ? start : 0);
-      if (within && second <= first) continue;
-      const squares = pixelSquares(pixelsOf(dataset, first), pixelsOf(others, second), mostSquares);
-      if (squares <= mostSquares) pairs.push({ first, second, distance: Math.sqrt(squares / size) });
+  for (let start = 0; start < ours.length; start += rowsAtOnce) {
+    const some = ours.slice(start, start + rowsAtOnce);
+    const from = within ? start : 0;
+    const distances = squaredDistances(some, theirs.slice(from));
+    for (const [row, a] of some.entries()) {
+      const first = start + row;
+      for (let second = within ? first + 1 : 0; second < theirs.length; second++) {
+        const b = theirs[second]!;
+        // Float32 sums of squares up to 6e6 are off by a few units.
+        const most = shareUnshifted ** 2 * size * Math.min(a.variance, b.variance) + 50;
+        if (distances[row * (theirs.length - from) + second - from]! > most) continue;
+        const equal = Buffer.compare(pixelsOf(dataset, first), pixelsOf(others, second)) === 0;
+        const found = equal ? ({ distance: 0, kind: 'exact' } as const) : compare(a, b);
+        if (found.distance < shareLeft) pairs.push({ first, second, ...found });
+      }
     }
   }
   return pairs;
 }
 
-interface BlockMeans {
-  rows: number;
-  features: number;
-  /** `[rows, features]`, each mean times the square root of its block's pixels. */
-  values: Float32Array;
+interface Thumbnail {
+  /** `[rows, columns]`, levels less 128. */
+  levels: Float32Array;
+  /** In levels squared, less the one that rounding may add: flat pictures have none, and no twins but equal ones. */
+  variance: number;
 }
 
-function blockMeans(dataset: Dataset): BlockMeans {
-  const { height } = dataset.preprocessing;
-  // Colours side by side are as good as a plane three times as wide.
-  const width = dataset.preprocessing.width * channelsOf(dataset.preprocessing);
-  const rows = dataset.labels.length;
-  const rowOf = Int32Array.from({ length: height }, (_, y) => Math.floor((y * blocks) / height));
-  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * blocks) / width));
-  const pixelsIn = new Float64Array(blocks * blocks);
-  for (const row of rowOf) for (const column of columnOf) pixelsIn[row * blocks + column]!++;
-  const values = new Float32Array(rows * blocks * blocks);
-  const sums = new Float64Array(blocks * blocks);
-  for (let i = 0; i < rows; i++) {
-    sums.fill(0);
+function thumbnailsOf(dataset: Dataset): Thumbnail[] {
+  const { preprocessing } = dataset;
+  const coloured = channelsOf(preprocessing) === 3;
+  return Array.from(dataset.labels, (_, i) => {
     const pixels = pixelsOf(dataset, i);
-    for (let y = 0, p = 0; y < height; y++) {
-      const row = rowOf[y]! * blocks;
-      for (let x = 0; x < width; x++, p++) sums[row + columnOf[x]!]! += pixels[p]! - 128;
-    }
-    for (let b = 0; b < sums.length; b++)
-      values[i * sums.length + b] = sums[b]! / Math.sqrt(pixelsIn[b]! || 1);
-  }
-  return { rows, features: blocks * blocks, values };
+    const plane = coloured ? labLightness(pixels) : pixels;
+    const levels = Float32Array.from(
+      resizePlane(plane, preprocessing, { height: rows, width: columns }),
+      (level) => level - 128,
+    );
+    const mean = levels.reduce((sum, level) => sum + level, 0) / size;
+    const variance = levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / size;
+    return { levels, variance: Math.max(0, variance - 1) };
+  });
 }
 
-/** `[rows, theirs.rows - from]`: |a|^2 + |b|^2 - 2ab of the block means. */
-function squaredDistances(
-  ours: BlockMeans,
-  start: number,
-  rows: number,
-  theirs: BlockMeans,
-  from: number,
-): Float32Array {
+/** `[ours, theirs]`: the sums of squared differences, upright or mirrored, whichever is smaller. */
+function squaredDistances(ours: readonly Thumbnail[], theirs: readonly Thumbnail[]): Float32Array {
+  const stacked = (thumbnails: readonly Thumbnail[]) => {
+    const values = new Float32Array(thumbnails.length * size);
+    thumbnails.forEach(({ levels }, i) => values.set(levels, i * size));
+    return tf.tensor3d(values, [thumbnails.length, rows, columns]);
+  };
   const distances = tf.tidy(() => {
-    const slice = ({ values, features }: BlockMeans, begin: number, count: number) =>
-      tf.tensor2d(values.subarray(begin * features, (begin + count) * features), [count, features]);
-    const a = slice(ours, start, rows);
-    const b = slice(theirs, from, theirs.rows - from);
-    const products = tf.matMul(a, b, false, true);
-    return a.square().sum(1, true).add(b.square().sum(1)).sub(products.mul(2));
+    const all = stacked(theirs);
+    const [a, b, mirrored] = [stacked(ours), all, all.reverse(2)].map((each) => each.reshape([-1, size]));
+    const products = tf.maximum(tf.matMul(a!, b!, false, true), tf.matMul(a!, mirrored!, false, true));
+    return a!.square().sum(1, true).add(b!.square().sum(1)).sub(products.mul(2));
   });
   return takeValues(distances);
 }
 
-/** The sum of squared differences, or more than `most` as soon as it exceeds that. */
-function pixelSquares(a: Uint8Array, b: Uint8Array, most: number): number {
-  let sum = 0;
-  for (let i = 0; i < a.length && sum <= most; i++) sum += (a[i]! - b[i]!) ** 2;
-  return sum;
+/** Whether a picture is more like another as that is or mirrored, and what is left then. */
+function compare(a: Thumbnail, b: Thumbnail): Pick<TwinPair, 'distance' | 'kind'> {
+  const variance = Math.min(a.variance, b.variance);
+  const turned = b.levels.map((_, i) => b.levels[i + columns - 1 - 2 * (i % columns)]!);
+  const near = distanceOf(a.levels, b.levels, variance);
+  const mirrored = distanceOf(a.levels, turned, variance);
+  return near <= mirrored ? { distance: near, kind: 'near' } : { distance: mirrored, kind: 'mirrored' };
+}
+
+/**
+ * What is left between two thumbnails, leaving out the border, as a share of the contrast; more than any limit where
+ * they are too far apart as they lie.
+ *
+ * A shift by a part of a pixel adds that part of the slopes across and down; how much of both is found by least squares.
+ */
+function distanceOf(a: Float32Array, b: Float32Array, variance: number): number {
+  let [unshifted, squares, xx, yy, xy, ex, ey] = [0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < size; i++) unshifted += (a[i]! - b[i]!) ** 2;
+  if (unshifted > shareUnshifted ** 2 * size * variance) return Infinity;
+  const slope = (i: number, step: number) => (a[i + step]! - a[i - step]! + b[i + step]! - b[i - step]!) / 4;
+  for (let y = 1; y < rows - 1; y++) {
+    for (let i = y * columns + 1; i < (y + 1) * columns - 1; i++) {
+      const [difference, across, down] = [a[i]! - b[i]!, slope(i, 1), slope(i, columns)];
+      squares += difference ** 2;
+      xx += across ** 2;
+      yy += down ** 2;
+      xy += across * down;
+      ex += difference * across;
+      ey += difference * down;
+    }
+  }
+  const determinant = xx * yy - xy ** 2;
+  const explained = determinant > 0 ? (ex ** 2 * yy - 2 * ex * ey * xy + ey ** 2 * xx) / determinant : 0;
+  return Math.sqrt(Math.max(0, squares - explained) / ((rows - 2) * (columns - 2) * variance));
 }
 
 /** Groups of images linked by pairs, each in ascending order; images without a twin stand alone. */
-export function twinGroups(images: number, pairs: readonly TwinPair[]): number[][] {
+export function twinGroups(images: number, pairs: readonly { first: number; second: number }[]): number[][] {
   const leader = Int32Array.from({ length: images }, (_, i) => i);
   const find = (i: number): number => {
     while (leader[i] !== i) i = leader[i] = leader[leader[i]!]!;

@@ -18,7 +18,7 @@ export interface ClassificationReport {
   precision: number;
   recall: number;
   f1: number;
-  /** Averages over the classes, each counting alike. */
+  /** Averages over the classes that have images, each counting alike. */
   macro: { precision: number; recall: number; f1: number };
   /** Mean recall of the classes that have images. */
   balancedAccuracy: number;
@@ -59,7 +59,7 @@ export function classificationReport(confusion: readonly (readonly number[])[]):
   return {
     accuracy,
     ...averages(({ support }) => support),
-    macro: averages(() => 1),
+    macro: averages(({ support }) => Math.min(1, support)),
     balancedAccuracy: averages(({ support }) => Math.min(1, support)).recall,
     cohenKappa:
       byChance === images ** 2 ? null : (accuracy - byChance / images ** 2) / (1 - byChance / images ** 2),

@@ -2,11 +2,10 @@
 import path from 'path';
 import { existsSync } from 'fs';
 import { placeOf } from '../../packages/base/index';
-import { displayTable, progressOf } from '../../packages/display/index';
+import { displayTable, progressOf, tasksProgress } from '../../packages/display/index';
 import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { configure, type Config } from '../config';
-import type { Dataset } from '../data/dataset';
-import type { SkippedFile } from '../data/imageFolder';
+import { groupLeftOut, type Dataset } from '../data/dataset';
 import { loadDataset } from '../data/loadDataset';
 import { openData, openSides } from '../data/openData';
 import type { Split } from '../data/splitDataset';
@@ -19,8 +18,8 @@ import type { Split } from '../data/splitDataset';
  * @param folder holds `train` and `valid`; by default the project's `dataset`
  */
 export async function openDataset(config: Config = configure(), folder?: string): Promise<Split> {
-  const data = await openData(config, { folder, onProgress: tasksProgress() });
-  showSkipped([...data.train.skipped, ...data.valid.skipped]);
+  const data = await openData(config, { folder, onProgress: tasksProgress('images') });
+  showSource(data.train, data.valid);
   return data;
 }
 
@@ -30,25 +29,22 @@ export async function openDataset(config: Config = configure(), folder?: string)
  * @param config that of the run, for the images' size and which of them are held out
  */
 export function reopenData(config: Config, sides: { train: string; valid?: string }): Promise<Split> {
-  return openSides(config, sides, tasksProgress());
+  return openSides(config, sides, { onProgress: tasksProgress('images') });
 }
 
-/** Shows a progress bar for each task that is told. */
-function tasksProgress() {
-  const tasks = new Map<string, ReturnType<typeof progressOf>>();
-  return (task: string, done: number, total: number) => {
-    const progress = tasks.get(task) ?? progressOf(task, 'images');
-    tasks.set(task, progress);
-    progress(done, total);
-  };
-}
-
-/** A table of files that were left out, if there are any. */
-export function showSkipped(skipped: readonly SkippedFile[]): void {
-  if (skipped.length === 0) return;
+/** What is worth knowing of data sets that were opened: notes on their classes, and what was left out, by its reasons. */
+function showSource(...sides: readonly Dataset[]): void {
+  const notes = new Set(sides.flatMap(({ source }) => source?.notes ?? []));
+  if (notes.size > 0)
+    displayTable(
+      ['worth knowing'],
+      [...notes].slice(0, 20).map((note) => [note]),
+    );
+  const groups = groupLeftOut(sides.flatMap(({ skipped }) => skipped));
+  if (groups.length === 0) return;
   displayTable(
-    [`${skipped.length} files left out`, 'reason'],
-    skipped.slice(0, 20).map(({ file, reason }) => [file, reason]),
+    ['left out', 'reason', 'such as'],
+    groups.slice(0, 20).map(({ count, reason, example }) => [count, reason, example]),
   );
 }
 
@@ -65,6 +61,6 @@ export async function openFaces(folder: string, config: Config = configure()): P
   if (isDrawing) await synthesizeDataset({ out: path.dirname(folder), onProgress: onDrawing });
   const onProgress = progressOf(`Reading ${folder}`, 'images');
   const faces = await loadDataset(folder, { ...config, onProgress });
-  showSkipped(faces.skipped);
+  showSource(faces);
   return faces;
 }

@@ -26,7 +26,7 @@ test('a split is written whole: every image once, pixels beside labels', async (
   await writeTinyDataset(path.join(folder, 'faces'), 10);
   const out = path.join(folder, 'split');
   const { classes, train, valid, twins } = await exportSplit(path.join(folder, 'faces'), out);
-  assert.deepEqual([classes, train, valid, twins.within2], [['a', 'b', 'c'], 27, 3, 0]);
+  assert.deepEqual([classes, train, valid, twins], [['a', 'b', 'c'], 27, 3, 0]);
   const read = (name: string) => readFileSync(path.join(out, name));
   assert.deepEqual([...read('valid_labels.npy').subarray(128)], [0, 1, 2]);
   for (const [side, images] of [

@@ -55,11 +55,17 @@ test('a table that leads out of its folder, or has one class, is refused by name
     writeFileSync(csv, `path,label\n${rows}`);
     await assert.rejects(loadDataset(csv, options), pattern);
   };
-  await refuses('../secret.png,happy\n', /names "\.\.\/secret\.png", outside its folder/);
-  await refuses('/etc/passwd,happy\n', /names "\/etc\/passwd", outside its folder/);
-  await refuses('images/a/0.png,happy\n', /Only one class, "happy", of .*labels\.csv/);
-  await refuses('images/none.png,happy\n', /No image of .*labels\.csv can be used/);
-  await assert.rejects(loadDataset(path.join(folder, 'none.csv'), options), /none\.csv can't be read/);
+  await refuses(
+    '../secret.png,happy\n',
+    /1 left out: outside of .*data, and none of its name in there, such as .*secret\.png/,
+  );
+  await refuses('/etc/passwd,happy\n', /1 left out: outside of .*data, and none of its name in there/);
+  await refuses('images/a/0.png,happy\n', /labels\.csv has only one class, "happy"/);
+  await refuses(
+    'images/none.png,happy\n',
+    /labels\.csv has no image that can be used\. .* 1 left out: no such file, such as .*none\.png/,
+  );
+  await assert.rejects(loadDataset(path.join(folder, 'none.csv'), options), /No data set at .*none\.csv/);
 });
 
 test("FER2013's rows become faces of the network's size, one usage at a time", async (context) => {
@@ -87,12 +93,12 @@ test("FER2013's rows become faces of the network's size, one usage at a time", a
   assert.deepEqual(
     dataset.skipped.map(({ file, reason }) => [path.basename(file), reason]),
     [
-      ['fer2013.csv row 5', 'emotion "9" instead of 0 to 6'],
-      ['fer2013.csv row 6', 'pixels are not 2304 levels from 0 to 255'],
+      ['fer2013.csv row 5', 'emotion "9" instead of a whole number from 0 to 6'],
+      ['fer2013.csv row 6', '7 pixels instead of 2304 whole numbers from 0 to 255'],
     ],
   );
   await assert.rejects(
     loadDataset(`${csv}#Test`, configure()),
-    /no two classes of faces of usage "Test" \(there are: Training, PublicTest\)/,
+    /fer2013\.csv#Test has no rows of "Test"\. Expected one of PublicTest, Training\./,
   );
 });

@@ -58,11 +58,15 @@ test('a folder with broken files: the others are done, each is named, and nothin
     'none.jpg': 'there is no such file',
     'photos/cut.jpg': "the JPEG can't be decoded: damaged, cut off or of an unsupported kind",
     'photos/empty.jpg': 'the file is empty',
-    'photos/paper.jpg': 'unsupported image format: PDF',
+    'photos/paper.jpg': 'unsupported image format: PDF, which is not read: save its pictures as PNG',
   });
   assert.deepEqual(skipped, [
-    { file: 'photos/IMG_1.HEIC', reason: 'a picture of a kind that is not read: make it a JPEG' },
-    { file: 'photos/notes.txt', reason: 'not an image file' },
+    {
+      file: 'photos/IMG_1.HEIC',
+      reason:
+        'HEIC, which is not read: save it as JPEG (on a Mac: sips -s format jpeg IN.heic --out OUT.jpg)',
+    },
+    { file: 'photos/notes.txt', reason: 'not an image file (.txt)' },
   ]);
   const byName = Object.fromEntries(images.map((image: { file: string }) => [image.file, image]));
   assert.deepEqual(Object.keys(byName), [

@@ -71,17 +71,18 @@ const rows = new Map(fields.map((field) => [field.name, rowOf(field)]));
 function rowOf(field) {
   const { name, unit, range, choices } = field;
   const label = make('label', { htmlFor: `in-${name}`, title: name }, name);
+  const isText = typeof field.default === 'string';
+  const kind = range
+    ? { type: 'number', step: 'any', min: range[0], max: range[1] }
+    : { type: isText ? 'text' : 'checkbox' };
   const input = choices
     ? make('select', {}, ...choices.map((choice) => make('option', { value: choice }, choice)))
-    : make(
-        'input',
-        range ? { type: 'number', step: 'any', min: range[0], max: range[1] } : { type: 'checkbox' },
-      );
+    : make('input', kind);
   input.id = `in-${name}`;
   input.setAttribute('aria-describedby', `about-${name}`);
   if (input.type === 'checkbox') input.setAttribute('role', 'switch');
   const read = () =>
-    choices ? input.value : range ? (input.value === '' ? NaN : Number(input.value)) : input.checked;
+    isText ? input.value : range ? (input.value === '' ? NaN : Number(input.value)) : input.checked;
   input.addEventListener('change', () => void send(name, read()));
 
   // A seed has no better and worse side to slide to.

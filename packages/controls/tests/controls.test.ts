@@ -31,6 +31,7 @@ test('code names what differs from the defaults, or from the preset', () => {
   for (const changes of [
     { epochs: 16, optimizer: 'sgd' as const, clahe: true },
     { preset: 'original' as const, seed: 1 },
+    { classMap: "l'ire=anger", groupBy: '(S\\d+)_' },
   ]) {
     const config = configure(changes);
     assert.deepEqual(changesOf(config), changes);
@@ -186,6 +187,21 @@ test('inside a notebook', async (context) => {
       async () => (await faces.getAttribute('src')) !== pictureBefore,
     );
     assert.equal(panel.config.rotation, 45);
+
+    // Words are taken as they are written; what they can't mean is refused.
+    await frame.locator('summary', { hasText: 'data' }).click();
+    const map = frame.getByLabel('classMap', { exact: true });
+    await settles(
+      async () => {
+        await map.fill('angry=anger');
+        await map.press('Tab');
+      },
+      () => panel.config.classMap === 'angry=anger',
+    );
+    await settles(
+      () => frame.getByTitle('classMap: back to its default').click(),
+      () => panel.config.classMap === '',
+    );
 
     // A value that is refused leaves the former.
     await rate.fill('40');

@@ -49,6 +49,7 @@ test('an audit counts the twins, conflicts, unreadable files and outliers that w
   assert.deepEqual(audit.exactTwins, [conflict, [at('b', '1 again.png'), at('b', '1.png')]]);
   assert.deepEqual(audit.conflictingLabels, [conflict]);
   assert.deepEqual(audit.nearTwins, [[at('c', '3.png'), at('c', 'near.png')]]);
+  assert.deepEqual([audit.mirroredTwins, audit.conflictingNearTwins], [[], []]);
   assert.deepEqual([audit.imagesWithTwins, audit.acrossFolders], [7, 0]);
   assert.deepEqual(audit.folders, [{ folder, images: 21, classes: { a: 6, b: 7, c: 8 } }]);
   assert.deepEqual(audit.sizes, [{ width, height, images: 21 }]);
@@ -57,7 +58,7 @@ test('an audit counts the twins, conflicts, unreadable files and outliers that w
   assert.deepEqual(audit.sharpnessOutliers, [{ file: at('c', '<img onerror>.png'), sharpness: 0 }]);
   assert.deepEqual(
     audit.otherFiles.map(({ file }) => file),
-    [at('a', 'notes.txt')],
+    [at('a', 'pipe.jpg'), at('a', 'notes.txt')],
   );
   // libvips words the same failure differently when several threads fail at once.
   const same = { seconds: 0, unreadable: [] };
@@ -79,6 +80,28 @@ test('images that also stand in an earlier folder are counted once each', async 
     auditDataset([train, `${valid}/../train`], tinySize),
     /train is given twice.*Name it once/,
   );
+});
+
+test('copies and mirror images are told apart, under other labels and in other folders too', async (context) => {
+  const folder = temporaryFolder(context);
+  const [train, valid] = [path.join(folder, 'train'), path.join(folder, 'valid')];
+  const at = (side: string, ...names: string[]) => path.join(folder, side, ...names);
+  await writeTinyDataset(train, 5, ['a', 'b']);
+  mkdirSync(at('valid', 'b'), { recursive: true });
+  const saveAgain = (from: string, to: string) => sharp(from).jpeg({ quality: 75 }).toFile(to);
+  const flip = (from: string, to: string) => sharp(from).flop().toFile(to);
+  await saveAgain(at('train', 'a', '0.png'), at('valid', 'b', 'a0.jpg'));
+  await flip(at('train', 'a', '1.png'), at('train', 'a', 'a1.png'));
+  await flip(at('train', 'b', '2.png'), at('valid', 'b', 'b2.png'));
+  const audit = await auditDataset([train, valid], tinySize);
+  assert.deepEqual(audit.exactTwins, []);
+  assert.deepEqual(audit.nearTwins, [[at('train', 'a', '0.png'), at('valid', 'b', 'a0.jpg')]]);
+  assert.deepEqual(audit.mirroredTwins, [
+    [at('train', 'a', '1.png'), at('train', 'a', 'a1.png')],
+    [at('train', 'b', '2.png'), at('valid', 'b', 'b2.png')],
+  ]);
+  assert.deepEqual([audit.conflictingLabels, audit.conflictingNearTwins], [[], audit.nearTwins]);
+  assert.deepEqual([audit.acrossFolders, audit.imagesWithTwins], [2, 6]);
 });
 
 test('an empty folder, one class, empty and oddly named classes: the audit reports what is there', async (context) => {

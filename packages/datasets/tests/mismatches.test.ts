@@ -103,8 +103,8 @@ test('undo overwrites nothing that has appeared, says so, and can be gone on wit
   const folder = temporaryFolder(context);
   const csv = layOut(
     folder,
-    ['a/1.jpg', 'a/2.jpg', 'a/3.jpg'],
-    'path,label\na/1.jpg,b\na/2.jpg,b\na/3.jpg,b',
+    ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/0.jpg'],
+    'path,label\na/1.jpg,b\na/2.jpg,b\na/3.jpg,b\nb/0.jpg,b',
   );
   const { moved } = await separateMismatches(csv, folder, true);
   writeFileSync(path.join(folder, 'a', '2.jpg'), 'new');
@@ -124,10 +124,14 @@ test('undo overwrites nothing that has appeared, says so, and can be gone on wit
 
 test('several moves are taken back from the last to the first; a cut one is finished or taken back', async (context) => {
   const folder = temporaryFolder(context);
-  const csv = layOut(folder, ['a/1.jpg', 'a/2.jpg'], 'path,label\na/1.jpg,b\na/2.jpg,a');
+  const csv = layOut(
+    folder,
+    ['a/1.jpg', 'a/2.jpg', 'b/0.jpg'],
+    'path,label\na/1.jpg,b\na/2.jpg,a\nb/0.jpg,b',
+  );
   const before = contentsOf(folder);
   await separateMismatches(csv, folder, true);
-  writeFileSync(csv, 'path,label\na/2.jpg,b');
+  writeFileSync(csv, 'path,label\na/2.jpg,b\nb/0.jpg,b');
   const { manifest, moved } = await separateMismatches(csv, folder, true);
   const cut = () => {
     const [{ from, to }] = moved as [(typeof moved)[0]];
@@ -142,7 +146,7 @@ test('several moves are taken back from the last to the first; a cut one is fini
   await undoMoves(folder, true);
   assert.deepEqual([...contentsOf(folder).keys()].includes('a/1.jpg'), false);
   await undoMoves(folder, true);
-  writeFileSync(csv, 'path,label\na/1.jpg,b\na/2.jpg,a');
+  writeFileSync(csv, 'path,label\na/1.jpg,b\na/2.jpg,a\nb/0.jpg,b');
   assert.deepEqual(contentsOf(folder), before);
 });
 
@@ -185,7 +189,6 @@ test('paths that lead out of the folder are refused by name, and nothing moves',
     '/etc/passwd',
     '..\\other\\9.jpg',
     'C:\\x\\9.jpg',
-    '\0',
     '.',
   ];
   for (const bad of [...paths, 'link/9.jpg', 'a/link.jpg']) {
@@ -195,8 +198,24 @@ test('paths that lead out of the folder are refused by name, and nothing moves',
       return error.message.includes(JSON.stringify(bad));
     });
   }
+  writeFileSync(csv, 'path,label\n\0,b');
+  await assert.rejects(separateMismatches(csv, folder, true), /labels\.csv is no text/);
   writeFileSync(csv, '');
   assert.deepEqual(contentsOf(outside), before);
+});
+
+test('folders that bear no label of the table are not sorted by it: nothing is misplaced', async (context) => {
+  const folder = temporaryFolder(context);
+  const csv = layOut(
+    folder,
+    ['images/1.jpg', 'images/2.jpg'],
+    'path,label\nimages/1.jpg,happy\nimages/2.jpg,Sad',
+  );
+  const found = await separateMismatches(csv, folder, true);
+  assert.deepEqual([found.images, found.mismatched, found.moved, found.sorted], [2, [], [], false]);
+  layOut(folder, ['HAPPY /1.jpg', 'sad/2.jpg'], 'path,label\nHAPPY /1.jpg,happy\nsad/2.jpg,Sad');
+  const equal = await findMismatches(csv, folder);
+  assert.deepEqual([equal.mismatched, equal.sorted], [[], true]);
 });
 
 test('what is no table, or contradicts itself, is told', async (context) => {

@@ -23,6 +23,8 @@ const empty: Audit = {
   nearTwins: [],
   conflictingLabels: [],
   acrossFolders: 0,
+  mirroredTwins: [],
+  conflictingNearTwins: [],
   imagesWithTwins: 0,
   folders: [],
   sizes: [],
@@ -30,6 +32,11 @@ const empty: Audit = {
   brightnessOutliers: [],
   sharpnessOutliers: [],
   otherFiles: [],
+  classesFound: {},
+  mapped: {},
+  leftOut: [],
+  notes: [],
+  people: null,
   seconds: 0,
 };
 

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'fs';
 import path from 'path';
 import test from 'node:test';
+import sharp from 'sharp';
 import { splitFolder, splitWays } from '../splitFolder';
 import { contentsOf } from './killedMoves';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
@@ -106,3 +116,43 @@ for (const by of splitWays) {
     assert.deepEqual(contentsOf(source), before);
   });
 }
+
+test("a table's faces go to their labels' folders; those that it holds itself, and in boxes, become pictures", async (context) => {
+  const folder = temporaryFolder(context);
+  const at = (...names: string[]) => path.join(folder, ...names);
+  await writeTinyDataset(at('images'), 4, ['x', 'y']);
+  const names = ['x/0', 'x/1', 'x/2', 'x/3', 'y/0', 'y/1', 'y/2', 'y/3'];
+  const labelled = names.map((name, i) => `images/${name}.png,${i % 2 === 0 ? 'happy' : 'Sad'},p${i >> 1}`);
+  writeFileSync(at('labels.csv'), ['path,label,who', ...labelled].join('\n'));
+  const split = await splitFolder(at('labels.csv'), at('out'), { ...options, classMap: 'sad=sorrow' });
+  assert.deepEqual([split.train, split.valid, split.mapped], [6, 2, { Sad: 'sorrow' }]);
+  const written = readdirSync(at('out'), { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    written
+      .filter((name) => name.endsWith('.png'))
+      .map((name) => name.split(path.sep)[1])
+      .sort(),
+    [...Array<string>(4).fill('happy'), ...Array<string>(4).fill('sorrow')],
+  );
+  for (const { from, to } of split.files) assert.ok(readFileSync(from).equals(readFileSync(to)), to);
+
+  const apart = await splitFolder(at('labels.csv'), at('people'), { ...options, groupBy: 'who' });
+  const held = apart.files.filter(({ to }) => to.includes(`${path.sep}valid${path.sep}`));
+  assert.equal(new Set(held.map(({ from }) => names.findIndex((name) => from.includes(name)) >> 1)).size, 1);
+
+  const boxes = names.map((name, i) => `images/${name}.png,${i % 2 === 0 ? 'happy' : 'sad'},${i},2,20,30`);
+  writeFileSync(at('boxes.csv'), ['path,label,x,y,w,h', ...boxes].join('\n'));
+  const cut = await splitFolder(at('boxes.csv'), at('cut'), options);
+  const { width, height } = await sharp(cut.files[0]!.to).metadata();
+  assert.deepEqual([cut.files.length, width, height], [8, 20, 30]);
+
+  const levels = (i: number) => Array.from({ length: 48 * 48 }, (_, k) => (k * (i + 3)) % 251);
+  const rows = names.map((_, i) => `${i % 2 === 0 ? 3 : 4},${levels(i).join(' ')}`);
+  writeFileSync(at('fer2013.csv'), ['emotion,pixels', ...rows].join('\n'));
+  const drawn = await splitFolder(at('fer2013.csv'), at('drawn'), { ...options, by: 'link' });
+  const file = at('drawn', 'train', 'happy', 'row000002.png');
+  const other = at('drawn', 'valid', 'happy', 'row000002.png');
+  const png = sharp(existsSync(file) ? file : other);
+  assert.deepEqual([...(await png.toColourspace('b-w').raw().toBuffer())], levels(0));
+  assert.equal(drawn.files.length, 8);
+});

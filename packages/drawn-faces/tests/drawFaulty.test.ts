@@ -10,6 +10,7 @@ const faults = [
   'twin',
   'twin under another label',
   'near twin',
+  'mirrored twin',
   'truncated',
   'no image',
   'wrong ending',
@@ -24,6 +25,7 @@ function findings(audit: Audit) {
     twins: audit.exactTwins.flat(),
     conflicts: audit.conflictingLabels.flat(),
     near: audit.nearTwins.flat(),
+    mirrored: audit.mirroredTwins.flat(),
     unreadable: names(audit.unreadable),
     endings: names(audit.wrongExtensions),
     dark: names(audit.brightnessOutliers),
@@ -39,7 +41,7 @@ test('an audit finds among faulty drawings exactly what was planted', async (con
   assert.deepEqual([...new Set(planted.map(({ fault }) => fault))], [...faults]);
 
   const audit = await auditDataset([folder]);
-  assert.equal(audit.images, 21);
+  assert.equal(audit.images, 22);
   const found = findings(audit);
   const isPlanted = (file: string) => planted.some((fault) => fault.file === file);
   assert.deepEqual(found.twins.filter(isPlanted).sort(), filesOf('twin', 'twin under another label'));
@@ -48,6 +50,8 @@ test('an audit finds among faulty drawings exactly what was planted', async (con
   assert.equal(found.conflicts.length, 2);
   assert.deepEqual(found.near.filter(isPlanted), filesOf('near twin'));
   assert.equal(found.near.length, 2);
+  assert.deepEqual(found.mirrored.filter(isPlanted), filesOf('mirrored twin'));
+  assert.equal(found.mirrored.length, 2);
   assert.deepEqual(found.unreadable, filesOf('truncated', 'no image'));
   assert.deepEqual(found.endings, filesOf('wrong ending'));
   assert.deepEqual(found.dark, filesOf('dark'));

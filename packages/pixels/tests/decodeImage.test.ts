@@ -3,7 +3,7 @@ import test from 'node:test';
 import { symlinkSync, truncateSync, writeFileSync } from 'fs';
 import path from 'path';
 import sharp from 'sharp';
-import { decodeImage, isImageFile } from '../decodeImage';
+import { decodeImage } from '../decodeImage';
 import { bmp } from '../../../tests/imageSamples';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 
@@ -13,6 +13,7 @@ const picture = () => sharp({ create: { width: 4, height: 2, channels: 3, backgr
 test('every kind of image becomes 8-bit RGB', async () => {
   const kinds = {
     png: picture().png(),
+    avif: picture().avif({ lossless: true, chromaSubsampling: '4:4:4' }),
     webp: picture().webp({ lossless: true }),
     gif: picture().gif(),
     tiff: picture().tiff(),
@@ -25,6 +26,7 @@ test('every kind of image becomes 8-bit RGB', async () => {
     assert.deepEqual([...pixels.subarray(0, 3)], [200, 100, 50], kind);
   }
   const cmyk = await decodeImage(await picture().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer());
+  // What sharp mixes by its profile is read without one, as Pillow does.
   cmyk.pixels.forEach((level, i) => assert.ok(Math.abs(level - [200, 100, 50][i % 3]!) < 45));
   const grey = await decodeImage(await picture().toColourspace('b-w').png().toBuffer());
   assert.equal(new Set(grey.pixels).size, 1);
@@ -98,7 +100,10 @@ test('what is no whole image is refused with a reason', async (context) => {
   await assert.rejects(decodeImage(Buffer.from('hello')), /unsupported image format/);
   await assert.rejects(decodeImage(jpeg.subarray(0, jpeg.length / 2)), /JPEG/);
   // sharp would draw it.
-  await assert.rejects(decodeImage(Buffer.from('<svg width="9" height="9"/>')), /image format: SVG$/);
+  await assert.rejects(
+    decodeImage(Buffer.from('<svg width="9" height="9"/>')),
+    /image format: SVG, which is not read: save it as PNG$/,
+  );
   const file = path.join(temporaryFolder(context), 'text.jpg');
   writeFileSync(file, 'not an image');
   await assert.rejects(decodeImage(file), /unsupported image format/);
@@ -132,14 +137,4 @@ test('a picture of 30,000 x 30,000 is refused from its header', async () => {
   png.writeUInt32BE(30_000, 16);
   png.writeUInt32BE(30_000, 20);
   await assert.rejects(decodeImage(png), /exceeds pixel limit/);
-});
-
-test('image files are told by their ending, in any case', () => {
-  assert.deepEqual(['a.JPG', 'b.jpeg', 'c.txt', 'd', 'e.WebP'].map(isImageFile), [
-    true,
-    true,
-    false,
-    false,
-    true,
-  ]);
 });
