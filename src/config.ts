@@ -64,6 +64,7 @@ export const presets: Readonly<Record<Config['preset'], Partial<Config>>> = {
     earlyStopPatience: 15,
     earlyStopMinDelta: 5e-5,
     seed: 94,
+    fit: 'stretch',
     mirror: 0.1,
     moving: 1,
     rotation: 3,

@@ -12,6 +12,7 @@ export {
   type LeftOutGroup,
 } from './data/dataset';
 export { pixelsOf, requireSameClasses, subset } from './data/dataset';
+export { framedPixels } from './data/framedPixels';
 export { loadDataset, type LoadOptions, readFacePixels, readListing, rowPixels } from './data/loadDataset';
 export { openSides } from './data/openData';
 export { cutBox, facePixels, prepare, sizeOf } from './data/preprocessing';

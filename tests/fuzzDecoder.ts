@@ -20,7 +20,7 @@ const filesABatch = 240;
 const decodesUnderWay = 8;
 const watchdog = 10_000;
 const wholeBmp = bmp(24);
-const size = configure({ height: 44, width: 40 });
+const size = configure({ height: 44, width: 40, fit: 'stretch' });
 
 export interface FuzzResult {
   files: number;

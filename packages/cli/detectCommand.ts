@@ -118,5 +118,8 @@ function linesOf(images: readonly DetectedPhoto[]): string[] {
   return [
     ...(rows.length > 0 ? table([['file', 'expression', 'probability', 'box'], ...rows]) : ['no photos']),
     ...copies.map((file) => `wrote ${file}`),
+    ...(images.some(({ faces }) => faces.length === 0)
+      ? ['no face found: if a picture is the crop of one face, "ferlab recognize" judges it as it is']
+      : []),
   ];
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { csvText, isFolder, messageOf } from '../base/index';
 import { findFiles, reasonFor, type LeftOut } from '../layouts/index';
 import { isImageFile, readPhoto } from '../pixels/index';
-import { disposeModel, facePixels, recognizePixels, type Model } from '../../src/index';
+import { disposeModel, framedPixels, recognizePixels, type Model } from '../../src/index';
 import { findModel } from './findModel';
 import { temperatureOptions } from './options';
 import { percent, print, reportSkipped, table } from './output';
@@ -76,7 +76,7 @@ async function recognizeFiles(
       try {
         const { note, ...image } = await readPhoto(file);
         if (note !== undefined) console.error(`${file}: ${note}`);
-        read.push({ file, pixels: facePixels(image, model.info.preprocessing) });
+        read.push({ file, pixels: await framedPixels(image, model.info.preprocessing) });
       } catch (error) {
         failed.push({ file, reason: messageOf(error) });
       }

@@ -2,7 +2,7 @@
 import { messageOf } from '../base/index';
 import { decodeImage, imageFormat, readImageFile } from '../pixels/index';
 import type { LeftOut, Row } from '../layouts/index';
-import { cutBox, facePixels, rowPixels, type Preprocessing } from '../../src/index';
+import { cutBox, framedPixels, rowPixels, type Preprocessing } from '../../src/index';
 
 export interface InspectedImage {
   file: string;
@@ -48,7 +48,7 @@ async function inspect(row: Row, preprocessing: Preprocessing): Promise<Inspecte
   const pixels =
     bytes === undefined
       ? await rowPixels(row, preprocessing)
-      : facePixels(cutBox(image, row.box), preprocessing);
+      : await framedPixels(cutBox(image, row.box), preprocessing);
   return {
     file,
     width: image.width,

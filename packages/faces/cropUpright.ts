@@ -1,8 +1,9 @@
 /** A face that is held askew in a photo → its crop, upright. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../pixels/index';
+import { cutTurned } from '../pixels/cutTurned';
 import { resizeImage } from '../pixels/resizePlane';
 import { cropFace } from './cropFace';
-import { cropRectangle, cutOut, trainingCrop, type Rectangle } from './cropRectangle';
+import { cropRectangle, cutOut, trainingCrop } from './cropRectangle';
 import type { FaceBox } from './faceBox';
 
 interface Point {
@@ -46,37 +47,6 @@ const [least, most] = [10, 45];
 export function cropUpright(image: RgbImage, box: Omit<FaceBox, 'score'>, tilt: number): RgbImage {
   if (!(Math.abs(tilt) >= least && Math.abs(tilt) <= most)) return cropFace(image, box, trainingCrop);
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const turned = cutOutTurned(image, cropRectangle(box, image, trainingCrop), middle, tilt);
+  const turned = cutTurned(image, cropRectangle(box, image, trainingCrop), middle, tilt);
   return resizeImage(turned, trainingCrop.width, trainingCrop.height, 'lanczos');
-}
-
-/** A part of an image that is turned about a point, between four pixels each; outside the image its border goes on. */
-function cutOutTurned(image: RgbImage, part: Rectangle, middle: Point, degrees: number): RgbImage {
-  const { left, top, width, height } = part;
-  const pixels = new Uint8Array(width * height * 3);
-  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-  const { pixels: levels, width: columns, height: rows } = image;
-  const inside = (place: number, count: number) => Math.max(0, Math.min(count - 1, place));
-  for (let row = 0, i = 0; row < height; row++) {
-    const down = top + row + 0.5 - middle.y;
-    for (let column = 0; column < width; column++) {
-      const right = left + column + 0.5 - middle.x;
-      const x = middle.x + right * cosine - down * sine - 0.5;
-      const y = middle.y + right * sine + down * cosine - 0.5;
-      const x0 = Math.floor(x);
-      const y0 = Math.floor(y);
-      const west = 3 * inside(x0, columns);
-      const east = 3 * inside(x0 + 1, columns);
-      const north = 3 * columns * inside(y0, rows);
-      const south = 3 * columns * inside(y0 + 1, rows);
-      for (let channel = 0; channel < 3; channel++, i++) {
-        const northWest = levels[north + west + channel]!;
-        const southWest = levels[south + west + channel]!;
-        const above = northWest + (x - x0) * (levels[north + east + channel]! - northWest);
-        const below = southWest + (x - x0) * (levels[south + east + channel]! - southWest);
-        pixels[i] = above + (y - y0) * (below - above) + 0.5;
-      }
-    }
-  }
-  return { pixels, width, height };
 }

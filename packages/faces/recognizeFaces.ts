@@ -32,5 +32,6 @@ export async function recognizeFaces(
     const tilt = upright ? await tiltOf(image, box, await eyeFinder()) : 0;
     crops.push(cropUpright(image, box, tilt));
   }
-  return recognizeImages(model, crops, options).map((face, i) => ({ ...boxes[i]!, ...face }));
+  const faces = await recognizeImages(model, crops, options);
+  return faces.map((face, i) => ({ ...boxes[i]!, ...face }));
 }

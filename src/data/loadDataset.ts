@@ -5,7 +5,8 @@ import { decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../package
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { groupLeftOut, subset, type Dataset } from './dataset';
 import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
-import { cutBox, facePixels, prepare, sizeOf } from './preprocessing';
+import { framedPixels, wantsFrame } from './framedPixels';
+import { cutBox, prepare, sizeOf } from './preprocessing';
 
 export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classMap' | 'groupBy'>> {
   /** The classes that the labels count in, such as a model's; images of others are left out. */
@@ -16,8 +17,8 @@ export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classM
   onProgress?: (done: number, total: number) => void;
 }
 
-// libuv's pool has 4 threads; a few more files under way keep them busy.
-const filesUnderWay = 8;
+// libuv's pool has 4 threads; more files under way keep them busy, and let faces be looked for in many at once.
+const filesUnderWay = 32;
 
 /**
  * Reads every labelled face of a folder or table, or opens what an earlier call has cached (see `cacheFolder`).
@@ -134,6 +135,8 @@ async function readPixels(
     try {
       pixels.set(await face(), i * size);
     } catch (error) {
+      // No fault of the picture's: it would be left out, and kept in mind as unreadable.
+      if (error instanceof FerlabError) throw error;
       failures.set(i, messageOf(error));
     }
     read[i] = 1;
@@ -148,6 +151,8 @@ async function readPixels(
       to,
       (j, picture) => {
         const i = jpegs[j]!;
+        // A frame is found in colour.
+        if (wantsFrame(rows[i]!.box ?? picture, to)) return;
         void attempt(i, () => {
           const face = cutBox(picture, rows[i]!.box);
           return prepare(face.pixels, face, to);
@@ -168,12 +173,12 @@ async function readPixels(
 
 /** Reads a labelled face and prepares it. @throws Error that says why it can't be read. */
 export async function rowPixels({ file, grey, box }: Row, to: Preprocessing): Promise<Uint8Array> {
-  if (grey === undefined) return facePixels(cutBox(await decodeImage(file), box), to);
+  if (grey === undefined) return framedPixels(cutBox(await decodeImage(file), box), to);
   const rgb = new Uint8Array(grey.pixels.length * 3).map((_, i) => grey.pixels[Math.floor(i / 3)]!);
-  return facePixels({ ...grey, pixels: rgb }, to);
+  return framedPixels({ ...grey, pixels: rgb }, to);
 }
 
-/** Reads a picture and prepares it: `facePixels(await decodeImage(file), to)`. */
+/** Reads a picture and prepares it: `framedPixels(await decodeImage(file), to)`. */
 export async function readFacePixels(source: string | Buffer, to: Preprocessing): Promise<Uint8Array> {
-  return facePixels(await decodeImage(source), to);
+  return framedPixels(await decodeImage(source), to);
 }

@@ -76,6 +76,7 @@ function preparePlane(
   to: Preprocessing,
 ): Uint8Array {
   const even = to.clahe ? clahe(plane, from, { clipLimit: to.claheClip, tiles: to.claheTiles }) : plane;
-  const fitted = fitPlane(even, from, to, to.fit);
+  // What is framed by its face is near enough the network's proportions.
+  const fitted = fitPlane(even, from, to, to.fit === 'face' ? 'stretch' : to.fit);
   return resizePlane(fitted.plane, fitted, to);
 }

@@ -2,7 +2,7 @@
 import { requireNumber } from '../../packages/base/index';
 import { channelsOf, readImage, type ImageSource, type RgbImage } from '../../packages/pixels/index';
 import { takeValues, tf } from '../../packages/tensorflow/index';
-import { facePixels } from '../data/preprocessing';
+import { framedPixels } from '../data/framedPixels';
 import type { Model } from '../nn/model';
 import { judgeFace, type Judgement } from './judgeFace';
 import { predictProbabilities, type ProbabilityOptions } from './predict';
@@ -53,7 +53,7 @@ export async function recognize(
   try {
     const sources = several ?? [source as ImageSource];
     const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
-    const faces = recognizeImages(model, images, options);
+    const faces = await recognizeImages(model, images, options);
     return several === undefined ? faces[0]! : faces;
   } finally {
     tf.dispose(batch);
@@ -61,13 +61,13 @@ export async function recognize(
 }
 
 /** Recognizes faces that are decoded already, of any size. */
-export function recognizeImages(
+export async function recognizeImages(
   model: Model,
   images: readonly RgbImage[],
   options: RecognizeOptions,
-): RecognizedFace[] {
-  const pixels = images.map((image) => facePixels(image, model.info.preprocessing));
-  return recognizePixels(model, pixels, options);
+): Promise<RecognizedFace[]> {
+  const pixels = images.map((image) => framedPixels(image, model.info.preprocessing));
+  return recognizePixels(model, await Promise.all(pixels), options);
 }
 
 /** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */

@@ -32,7 +32,7 @@ export const modelInfoSchema = z.object({
     clahe: z.boolean().default(false),
     claheClip: z.number().min(0).default(2),
     claheTiles: z.int().min(1).max(32).default(8),
-    fit: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
+    fit: z.enum(['face', 'stretch', 'crop', 'pad']).default('stretch'),
   }),
   /** How it was trained: the configuration. */
   training: z.record(z.string(), z.unknown()).optional(),
