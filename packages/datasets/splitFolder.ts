@@ -62,7 +62,10 @@ export async function splitFolder(
   const finished = await finishCopies(out);
   if (!finished) await requireEmpty(out);
 
-  const { dataset, rows } = await readListing(listed, { ...configure({ classMap, groupBy }), onProgress });
+  const { dataset, rows } = await readListing(listed, {
+    ...configure({ classMap, groupBy, fit: 'stretch' }),
+    onProgress,
+  });
   const indices = splitIndices(dataset, share, seed);
   const copies = placeRows(
     listed,

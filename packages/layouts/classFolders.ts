@@ -4,6 +4,7 @@ import { readdir, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError, isFolder } from '../base/index';
 import { isImageFile, unreadableKind } from '../pixels/index';
+import { isExpression } from './classNames';
 import { findFiles, isHidden } from './filesBelow';
 import { byCodePoint, differentOf, type LeftOut, type Found } from './row';
 
@@ -152,7 +153,10 @@ async function requireNoDeeperClasses(folder: string, classes: readonly string[]
   const direct = (await readdir(path.join(folder, classes[0]!))).filter(isImageFile);
   for (const name of direct)
     if ((await stat(path.join(folder, classes[0]!, name)).catch(() => undefined))?.isFile()) return;
-  const named = common.some(isSplit) ? 'parts of a data set' : 'classes';
+  const hasSplits = common.some(isSplit);
+  // Expressions may well be kept by where the pictures are from.
+  if (!hasSplits && classes.filter(isExpression).length > 1) return;
+  const named = hasSplits ? 'parts of a data set' : 'classes';
   throw new FerlabError(
     `Each of the folders ${classes.slice(0, 3).join(', ')} of ${folder} holds the folders ` +
       `${common.slice(0, 3).join(', ')}, which look like the ${named}. Expected DIR/<expression>/...: name one of ` +

@@ -18,6 +18,9 @@ const synonyms: readonly (readonly string[])[] = [
 /** What is compared of a name: its letters, in Unicode's composed form, whatever their case. */
 const keyOf = (name: string) => name.normalize('NFC').toLowerCase().replace(/\s+/g, '');
 
+/** Whether a name is that of an expression. */
+export const isExpression = (name: string): boolean => synonyms.some((names) => names.includes(keyOf(name)));
+
 const meaningOf = (name: string) => synonyms.find((names) => names.includes(keyOf(name)))?.[0] ?? keyOf(name);
 
 /** What became of the names. */

@@ -91,6 +91,11 @@ test('people or sources with the classes in them are no classes either', async (
     listRows(parts),
     /hold.* the folders test, train, which look like the parts of a data set/,
   );
+  const sources = path.join(folder, 'sources');
+  write(sources, 'Angry/web/0.png', 'Angry/lab/1.png', 'sad/web/2.png', 'sad/lab/3.png');
+  assert.deepEqual((await listRows(sources)).classes, ['Angry', 'sad']);
+  write(sources, 'Angry/train/0.png', 'Angry/test/1.png', 'sad/train/2.png', 'sad/test/3.png');
+  await assert.rejects(listRows(sources), /look like the parts of a data set/);
   const one = path.join(folder, 'one');
   write(one, 'images/happy/0.png', 'images/sad/0.png');
   await assert.rejects(listRows(one), /Only one class, "images", .* is .*one\/images meant\?/);
