@@ -13,7 +13,7 @@ export {
 } from './data/dataset';
 export { pixelsOf, requireSameClasses, subset } from './data/dataset';
 export { framedPixels } from './data/framedPixels';
-export { loadDataset, type LoadOptions, readFacePixels, readListing, rowPixels } from './data/loadDataset';
+export { loadDataset, type LoadOptions, readFacePixels, readListing, rowImage } from './data/loadDataset';
 export { openSides } from './data/openData';
 export { cutBox, facePixels, prepare, sizeOf } from './data/preprocessing';
 export { indicesWithoutTwinsOf, type Split, splitDataset, splitIndices } from './data/splitDataset';

@@ -1,7 +1,7 @@
 /** Folders of labelled images → what is wrong with them. */
 import { realpath } from 'fs/promises';
 import { UsageError } from '../base/index';
-import { listRows, nameClasses, type LeftOut, type Listing } from '../layouts/index';
+import { labelCounts, listRows, nameClasses, type LeftOut, type Listing } from '../layouts/index';
 import { promisedFormat } from '../pixels/index';
 import {
   configure,
@@ -81,7 +81,7 @@ export async function auditDataset(folders: readonly string[], options: AuditOpt
   const listed: Listing[] = [];
   for (const folder of folders) listed.push(await listRows(folder, { lenient: true, groupBy }));
   await requireDifferent(listed);
-  const classesFound = countsOf(listed);
+  const classesFound = labelCounts(...listed);
   const names = nameClasses(classesFound, classMap, undefined, folders.join(' and '));
   const nameOf = (label: string) => names.classOf.get(label)!;
   const entries = listed.flatMap(({ rows }, folder) =>
@@ -137,15 +137,6 @@ export async function auditDataset(folders: readonly string[], options: AuditOpt
     people: peopleOf(listed),
     seconds: (performance.now() - began) / 1000,
   };
-}
-
-function countsOf(listed: readonly Listing[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { classes, rows } of listed) {
-    for (const name of classes) counts.set(name, counts.get(name) ?? 0);
-    for (const { label } of rows) counts.set(label, counts.get(label)! + 1);
-  }
-  return counts;
 }
 
 function peopleOf(listed: readonly Listing[]): Audit['people'] {

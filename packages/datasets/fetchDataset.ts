@@ -5,7 +5,7 @@ import { cp, readdir, readFile, rename, rm } from 'fs/promises';
 import path from 'path';
 import { promisify } from 'util';
 import { FerlabError, messageOf, workFolder } from '../base/index';
-import { listRows, nameClasses, type Listing } from '../layouts/index';
+import { labelCounts, listRows, nameClasses, type Listing } from '../layouts/index';
 import { copyWhole } from './copyWhole';
 import { placeRows } from './placeRows';
 
@@ -133,10 +133,7 @@ async function findListing(root: string, source: string): Promise<Listing> {
 /** Copies the faces into class folders: what is said to be for validation or testing into `valid`, the rest into `train`. */
 async function copyListing(listed: Listing, out: string): Promise<{ train: number; valid: number | null }> {
   const { rows } = listed;
-  const counts = new Map(
-    listed.classes.map((name) => [name, rows.filter(({ label }) => label === name).length]),
-  );
-  const { classOf } = nameClasses(counts, '', undefined, listed.named);
+  const { classOf } = nameClasses(labelCounts(listed), '', undefined, listed.named);
   const placed = rows.map((row) => ({
     row,
     side: row.share === undefined || /train/i.test(row.share) ? 'train' : 'valid',

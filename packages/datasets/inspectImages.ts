@@ -2,7 +2,7 @@
 import { messageOf } from '../base/index';
 import { decodeImage, imageFormat, readImageFile } from '../pixels/index';
 import type { LeftOut, Row } from '../layouts/index';
-import { cutBox, framedPixels, rowPixels, type Preprocessing } from '../../src/index';
+import { cutBox, framedPixels, rowImage, type Preprocessing } from '../../src/index';
 
 export interface InspectedImage {
   file: string;
@@ -44,11 +44,8 @@ export async function inspectImages(
 async function inspect(row: Row, preprocessing: Preprocessing): Promise<InspectedImage> {
   const { file } = row;
   const bytes = row.grey === undefined ? await readImageFile(file) : undefined;
-  const image = bytes === undefined ? row.grey! : await decodeImage(bytes);
-  const pixels =
-    bytes === undefined
-      ? await rowPixels(row, preprocessing)
-      : await framedPixels(cutBox(image, row.box), preprocessing);
+  const image = bytes === undefined ? await rowImage(row) : await decodeImage(bytes);
+  const pixels = await framedPixels(cutBox(image, row.box), preprocessing);
   return {
     file,
     width: image.width,

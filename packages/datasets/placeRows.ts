@@ -1,8 +1,8 @@
 /** Labelled faces of any layout → the files `<side>/<class>/<name>` that hold them, each a copy or a picture to write. */
 import path from 'path';
-import { cutBox } from '../../src/index';
+import { rowImage } from '../../src/index';
 import type { Listing, Row } from '../layouts/index';
-import { decodeImage, sharpOf } from '../pixels/index';
+import { sharpOf } from '../pixels/index';
 import type { Copy } from './copyWhole';
 
 /**
@@ -48,14 +48,7 @@ function numbered(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-async function pngOf({ file, grey, box }: Row): Promise<Buffer> {
-  if (grey === undefined)
-    return sharpOf(cutBox(await decodeImage(file), box))
-      .png()
-      .toBuffer();
-  const pixels = new Uint8Array(grey.pixels.length * 3).map((_, i) => grey.pixels[Math.floor(i / 3)]!);
-  return sharpOf({ ...grey, pixels })
-    .toColourspace('b-w')
-    .png()
-    .toBuffer();
+async function pngOf(row: Row): Promise<Buffer> {
+  const picture = sharpOf(await rowImage(row));
+  return (row.grey === undefined ? picture : picture.toColourspace('b-w')).png().toBuffer();
 }

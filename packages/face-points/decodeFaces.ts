@@ -34,7 +34,7 @@ const mostShared = 0.3;
  * @param scores `[guesses]`, before the sigmoid
  * @param boxes `[guesses, 16]`, in pixels of the square, places from the anchor
  * @param minScore 0 to 1
- * @param toPicture a place in the square → one in the picture; `scale`: pixels of the picture in one of the square
+ * @param place where in the square the picture begins; `scale`: pixels of the picture in one of the square
  */
 export function decodeFaces(
   scores: ArrayLike<number>,

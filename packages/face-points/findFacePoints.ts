@@ -63,21 +63,19 @@ function look(loaded: tf.GraphModel, asked: readonly Request[]): void {
   const places = asked.map(({ image, options: { border = 0.5 } }, i) =>
     place(image, border, input.subarray(i * side * side * 3, (i + 1) * side * side * 3)),
   );
-  const images = tf.tensor4d(input, [asked.length, side, side, 3]);
-  const names = ['Identity:0', 'Identity_1:0', 'Identity_2:0', 'Identity_3:0'];
-  const outputs = loaded.execute(images, names) as tf.Tensor[];
-  images.dispose();
-  const [scores16, scores8, boxes16, boxes8] = outputs.map(takeValues);
+  // Of the coarse grid's guesses and of the fine one's.
+  const [scores, boxes] = tf
+    .tidy(() => {
+      const images = tf.tensor4d(input, [asked.length, side, side, 3]);
+      const names = ['Identity:0', 'Identity_1:0', 'Identity_2:0', 'Identity_3:0'];
+      const found = loaded.execute(images, names) as tf.Tensor[];
+      return [tf.concat(found.slice(0, 2), 1), tf.concat(found.slice(2), 1)];
+    })
+    .map(takeValues);
   for (const [i, { options, resolve }] of asked.entries()) {
-    const part = (values: Float32Array) => {
-      const length = values.length / asked.length;
-      return values.subarray(i * length, (i + 1) * length);
-    };
-    const scores = Float32Array.from([...part(scores16!), ...part(scores8!)]);
-    const boxes = new Float32Array(guesses * numbersOfOne);
-    boxes.set(part(boxes16!));
-    boxes.set(part(boxes8!), part(boxes16!).length);
-    resolve(decodeFaces(scores, boxes, options.minScore ?? 0.5, places[i]!));
+    const part = (values: Float32Array, length: number) => values.subarray(i * length, (i + 1) * length);
+    const judged = [part(scores!, guesses), part(boxes!, guesses * numbersOfOne)] as const;
+    resolve(decodeFaces(...judged, options.minScore ?? 0.5, places[i]!));
   }
 }
 

@@ -7,7 +7,7 @@ import { reasonFor } from './classFolders';
 import { findFiles } from './filesBelow';
 import { listLabelsTable } from './labelsTable';
 import { imagesRoot } from './pathFinder';
-import { differentOf, type LeftOut, type Found, type ListOptions, type Row } from './row';
+import { type LeftOut, type Found, type ListOptions, type Row } from './row';
 import { hasColumns, numberIn, type Table } from './table';
 
 /** What its numbers mean; the last three are no expressions. */
@@ -59,8 +59,7 @@ export async function listAnnotated(folder: string): Promise<Found> {
     wanted.delete(place);
   }
   for (const file of wanted) leftOut.push({ file, reason: 'its picture is not there' });
-  const classes = differentOf(rows.map(({ label }) => label));
-  return { folder, layout: 'AffectNet with annotations', rows, classes, leftOut, notes: [] };
+  return { folder, layout: 'AffectNet with annotations', rows, leftOut };
 }
 
 async function annotated(place: string): Promise<{ label: string } | { reason: string }> {

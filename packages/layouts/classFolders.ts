@@ -35,17 +35,12 @@ const person = /^([AB]?[FM]\d{2}|[SP]\d{3}|(sub|subject|person|people|participan
  *   none, one only, or one has no images.
  */
 export async function listClassFolders(folder: string, lenient = false): Promise<Found> {
-  const names = (await readdir(folder)).sort(byCodePoint);
-  const classes: string[] = [];
-  const loose: string[] = [];
+  const classes = await foldersIn(folder);
+  const others = (await readdir(folder)).filter((name) => !classes.includes(name)).sort(byCodePoint);
+  const loose = others.filter((name) => !isHidden(name)).map((name) => path.join(folder, name));
   const leftOut: LeftOut[] = [];
-  for (const name of names) {
-    const place = path.join(folder, name);
-    if (isHidden(name)) {
-      if (await isFolder(place)) leftOut.push({ file: place, reason: 'a hidden folder' });
-    } else if (await isFolder(place)) classes.push(name);
-    else loose.push(place);
-  }
+  for (const place of others.filter(isHidden).map((name) => path.join(folder, name)))
+    if (await isFolder(place)) leftOut.push({ file: place, reason: 'a hidden folder' });
   await requireClasses(folder, classes, loose, lenient);
 
   const rows: Found['rows'] = [];
@@ -66,7 +61,7 @@ export async function listClassFolders(folder: string, lenient = false): Promise
   }
   for (const file of loose)
     leftOut.push({ file, reason: isImageFile(file) ? 'beside the class folders' : reasonFor(file) });
-  return { folder, layout: 'class folders', rows, classes, leftOut, notes: [] };
+  return { folder, layout: 'class folders', rows, classes, leftOut };
 }
 
 /** Why a file that is no image by its name is left out. */

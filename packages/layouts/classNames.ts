@@ -1,7 +1,7 @@
 /** Classes as a data set writes them → the classes that are meant. */
 import { distance } from 'fastest-levenshtein';
 import { FerlabError, UsageError } from '../base/index';
-import { byCodePoint, differentOf } from './row';
+import { byCodePoint, differentOf, type Listing } from './row';
 
 /** Names that mean the same expression. */
 const synonyms: readonly (readonly string[])[] = [
@@ -22,6 +22,13 @@ const keyOf = (name: string) => name.normalize('NFC').toLowerCase().replace(/\s+
 export const isExpression = (name: string): boolean => synonyms.some((names) => names.includes(keyOf(name)));
 
 const meaningOf = (name: string) => synonyms.find((names) => names.includes(keyOf(name)))?.[0] ?? keyOf(name);
+
+/** How many rows each class has, as the data sets write it; those without any too. */
+export function labelCounts(...listings: readonly Pick<Listing, 'classes' | 'rows'>[]): Map<string, number> {
+  const counts = new Map(listings.flatMap(({ classes }) => classes).map((name) => [name, 0]));
+  for (const { rows } of listings) for (const { label } of rows) counts.set(label, counts.get(label)! + 1);
+  return counts;
+}
 
 /** What became of the names. */
 export interface NamedClasses {

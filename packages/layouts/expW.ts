@@ -3,7 +3,7 @@ import { readFile } from 'fs/promises';
 import { isImageFile } from '../pixels/index';
 import { boxOf } from './boxReader';
 import { imagesRoot, pathFinder } from './pathFinder';
-import { byCodePoint, differentOf, type LeftOut, type Found, type Row } from './row';
+import { byCodePoint, type LeftOut, type Found, type Row } from './row';
 
 /** What its numbers mean. */
 const names = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
@@ -44,8 +44,6 @@ export async function listExpW(source: string): Promise<Found> {
     source,
     layout: 'ExpW',
     rows,
-    classes: differentOf(rows.map(({ label }) => label)),
     leftOut,
-    notes: [],
   };
 }

@@ -3,7 +3,7 @@ import { stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError, positionsOf, readRows, type ColumnNames } from '../base/index';
 import { imagesByName } from './pathFinder';
-import { differentOf, isReason, type Found, type Row } from './row';
+import { isReason, type Found, type Row } from './row';
 import { hasColumns, headingOf, numberIn, readTable, shareColumn } from './table';
 
 /** What FER2013's numbers mean. */
@@ -26,8 +26,7 @@ export async function listFer2013(source: string): Promise<Found> {
       leftOut.push({ file: face.file, reason: face.grey.reason, share: face.share });
     else rows.push({ file: face.file, label: label.name, grey: face.grey, share: face.share });
   });
-  const classes = differentOf(rows.map(({ label }) => label));
-  return { folder: path.dirname(source), source, layout: 'FER2013', rows, classes, leftOut, notes: [] };
+  return { folder: path.dirname(source), source, layout: 'FER2013', rows, leftOut };
 }
 
 interface PixelRow {
@@ -141,8 +140,7 @@ export async function listFerPlus(source: string): Promise<Found> {
     else if (isReason(face.grey)) leftOut.push({ file, reason: face.grey.reason, share });
     else rows.push({ file, label: label.name, grey: face.grey, share });
   }
-  const classes = differentOf(rows.map(({ label }) => label));
-  return { folder, source, layout: 'FER+', rows, classes, leftOut, notes: [] };
+  return { folder, source, layout: 'FER+', rows, leftOut };
 }
 
 type FaceOf = (row: number, name: string) => (Partial<PixelRow> & { file: string }) | undefined;

@@ -81,7 +81,7 @@ export async function listByNames(folder: string): Promise<Found | undefined> {
       if (label === undefined) leftOut.push({ file, reason: `not named as ${layout}'s pictures are` });
       else rows.push({ file, label, person: person!.toUpperCase() });
     }
-    return { folder, layout, rows, classes: differentOf(rows.map(({ label }) => label)), leftOut, notes: [] };
+    return { folder, layout, rows, leftOut };
   }
   if (folders.length > 1 && images.every((file) => ckFile.test(path.basename(file)))) {
     throw new FerlabError(
@@ -122,8 +122,6 @@ async function listCohnKanade(
     folder,
     layout: 'CK+',
     rows,
-    classes: differentOf(rows.map(({ label }) => label)),
     leftOut,
-    notes: [],
   };
 }

@@ -6,7 +6,7 @@ import { boxReader } from './boxReader';
 import { withoutBorrowed, withoutContradictions } from './claims';
 import { reasonFor } from './classFolders';
 import { pathFinder } from './pathFinder';
-import { differentOf, isReason, type Found, type ListOptions, type Row } from './row';
+import { byCodePoint, isReason, type Found, type ListOptions, type Row } from './row';
 import { numberIn, personColumn, personReader, shareColumn, type Table } from './table';
 
 /** Names of the column of paths, the likeliest first; `pth` is that of the Kaggle AffectNet set. */
@@ -81,9 +81,8 @@ export async function listLabelsTable(table: Table, options: LabelsTableOptions 
     );
   }
   const kept = withoutContradictions(own, leftOut, notes, source);
-  kept.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-  const classes = differentOf(kept.map(({ label }) => label));
-  return { folder, source, layout: options.layout ?? 'table of labels', rows: kept, classes, leftOut, notes };
+  kept.sort((a, b) => byCodePoint(a.file, b.file));
+  return { folder, source, layout: options.layout ?? 'table of labels', rows: kept, leftOut, notes };
 }
 
 /** The first column by its names whose cells look as they should; what was passed over is told. */

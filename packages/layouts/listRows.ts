@@ -23,15 +23,17 @@ import { hasColumns, headingOf, isTable, personReader, readTable } from './table
  */
 export async function listRows(named: string, options: ListOptions = {}): Promise<Listing> {
   const { place, share } = await placeAndShare(named);
-  const found = await listPlace(place, options);
-  nameRafClasses(found);
+  const whole = withRafNames(await listPlace(place, options));
+  const found = share === undefined ? whole : { ...whole, ...partOf(whole, named, share) };
   const listing = {
     ...found,
-    ...(share === undefined ? {} : partOf(found, named, share)),
     named: share === undefined ? place : `${place}#${share}`,
+    classes: found.classes ?? differentOf(found.rows.map(({ label }) => label)),
+    leftOut: found.leftOut.map(({ file, reason }) => ({ file, reason })),
+    notes: found.notes ?? [],
   };
   namePeople(listing, options.groupBy);
-  return { ...listing, leftOut: listing.leftOut.map(({ file, reason }) => ({ file, reason })) };
+  return listing;
 }
 
 async function placeAndShare(named: string): Promise<{ place: string; share?: string }> {
@@ -52,8 +54,8 @@ const isThere = async (place: string) => (await stat(place).catch(() => undefine
 async function listPlace(place: string, options: ListOptions): Promise<Found> {
   if (!(await stat(place)).isDirectory()) return listFile(place, options);
   const names = (await readdir(place)).filter((name) => !isHidden(name));
-  const list = ['.', 'EmoLabel'].map((folder) => path.join(place, folder, 'list_patition_label.txt'));
-  for (const file of [...names.filter(isRafList).map((name) => path.join(place, name)), ...list])
+  const lists = [...names.filter(isRafList), path.join('EmoLabel', 'list_patition_label.txt')];
+  for (const file of lists.map((name) => path.join(place, name)))
     if (await isThere(file)) return listRafDb(file);
   if (await isAnnotated(place)) return listAnnotated(place);
   for (const table of ['metadata.csv', 'fer2013new.csv', 'label.lst', path.join('label', 'label.lst')].map(
@@ -106,14 +108,14 @@ async function listFile(file: string, options: ListOptions): Promise<Found> {
   return isAffectNet(heading) ? listAffectNet(table, options) : listLabelsTable(table, options);
 }
 
-/** RAF-DB's numbers, where its pictures were sorted into folders called by them. */
-function nameRafClasses(listing: Found): void {
-  if (!isRafFolders(listing.rows, listing.classes)) return;
-  for (const row of listing.rows) row.label = rafNames[Number(row.label) - 1]!;
-  listing.classes = differentOf(listing.rows.map(({ label }) => label));
-  listing.notes.push(
-    'the folders 1 to 7 are taken for RAF-DB’s: 1 is surprise, 2 fear, 3 disgust, 4 happy, 5 sad, 6 anger, 7 neutral',
-  );
+/** RAF-DB's names for its numbers, where its pictures were sorted into folders called by them. */
+function withRafNames(found: Found): Found {
+  const numbers = found.classes ?? found.rows.map(({ label }) => label);
+  if (!isRafFolders(found.rows, numbers)) return found;
+  const rows = found.rows.map((row) => ({ ...row, label: rafNames[Number(row.label) - 1]! }));
+  const note =
+    'the folders 1 to 7 are taken for RAF-DB’s: 1 is surprise, 2 fear, 3 disgust, 4 happy, 5 sad, 6 anger, 7 neutral';
+  return { ...found, rows, classes: undefined, notes: [...(found.notes ?? []), note] };
 }
 
 /** Names who is in each picture, where a table's column did not say it already. */
@@ -147,7 +149,7 @@ function partOf(found: Found, named: string, share: string): Pick<Found, 'rows' 
   const rows = found.rows.filter(isOf);
   if (rows.length > 0) {
     const leftOut = found.leftOut.filter((one) => one.share === undefined || isOf(one));
-    return { rows, classes: differentOf(rows.map(({ label }) => label)), leftOut };
+    return { rows, classes: undefined, leftOut };
   }
   const shares = differentOf(found.rows.flatMap((row) => row.share ?? []));
   throw new FerlabError(

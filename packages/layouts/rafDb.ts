@@ -3,14 +3,13 @@ import { readFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../base/index';
 import { imagesByName, imagesRoot } from './pathFinder';
-import { byCodePoint, differentOf, type Found, type Row } from './row';
+import { byCodePoint, type Found, type Row } from './row';
 
 /** What its numbers mean, the first being 1. */
 export const rafNames = ['surprise', 'fear', 'disgust', 'happy', 'sad', 'anger', 'neutral'];
 
 /** Whether a file is RAF-DB's list, as it spells it or as it should. */
-export const isRafList = (file: string): boolean =>
-  /^list_parti?tion_label\.txt$|^list_patition_label\.txt$/i.test(path.basename(file));
+export const isRafList = (file: string): boolean => /^list_par?tition_label\.txt$/i.test(path.basename(file));
 
 /** The pictures of RAF-DB sorted into folders called 1 to 7, as they are often passed on. */
 export function isRafFolders(rows: readonly Row[], classes: readonly string[]): boolean {
@@ -63,7 +62,6 @@ export async function listRafDb(source: string): Promise<Found> {
     source,
     layout: 'RAF-DB',
     rows,
-    classes: differentOf(rows.map(({ label }) => label)),
     leftOut,
     notes,
   };

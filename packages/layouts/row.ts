@@ -49,7 +49,10 @@ export interface Listing {
 }
 
 /** A listing before it is known by which name it was asked for, and which part of it. */
-export interface Found extends Omit<Listing, 'named' | 'leftOut'> {
+export interface Found extends Omit<Listing, 'named' | 'leftOut' | 'classes' | 'notes'> {
+  /** Where there are more than those of the rows. */
+  classes?: string[];
+  notes?: string[];
   leftOut: (LeftOut & Pick<Row, 'share'>)[];
 }
 

@@ -1,7 +1,8 @@
 /** A data set in any layout → one block of pixels with labels, in memory. */
 import { FerlabError, messageOf } from '../../packages/base/index';
-import { listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
+import { labelCounts, listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
 import { decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
+import { readImage, type RgbImage } from '../../packages/pixels/index';
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { groupLeftOut, subset, type Dataset } from './dataset';
 import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
@@ -39,7 +40,7 @@ export async function readListing(
   options: LoadOptions,
 ): Promise<{ dataset: Dataset; rows: Row[] }> {
   const { classMap = '' } = options;
-  const named = nameClasses(countsOf(listed), classMap, options.classes, listed.named);
+  const named = nameClasses(labelCounts(listed), classMap, options.classes, listed.named);
   if (named.classes.length < 2) throw new FerlabError(tooFewClasses(listed, named.classes));
   const preprocessing = preprocessingOf(options);
   const { pixels, kept, unreadable } = await pixelsOfRows(listed, preprocessing, options);
@@ -62,7 +63,7 @@ export async function readListing(
     ...(options.groupBy && { people: rows.map(({ person }) => person) }),
     source: {
       layout: listed.layout,
-      classesFound: Object.fromEntries(countsOf({ ...listed, rows })),
+      classesFound: Object.fromEntries(labelCounts({ ...listed, rows })),
       mapped: named.mapped,
       notes: [...listed.notes, ...named.notes],
     },
@@ -72,13 +73,6 @@ export async function readListing(
   const { skipped } = dataset;
   const expected = [...classes.keys()].filter((i) => classes[i] !== undefined);
   return { dataset: { ...subset(dataset, expected), skipped }, rows: expected.map((i) => rows[i]!) };
-}
-
-/** How many rows each class has, as the data set writes it. */
-function countsOf({ classes, rows }: Pick<Listing, 'classes' | 'rows'>): Map<string, number> {
-  const counts = new Map(classes.map((name) => [name, 0]));
-  for (const { label } of rows) counts.set(label, counts.get(label)! + 1);
-  return counts;
 }
 
 function tooFewClasses({ named, leftOut }: Listing, classes: readonly string[]): string {
@@ -162,7 +156,7 @@ async function readPixels(
   }
   const others = rows.flatMap((_, i) => (read[i] === 1 ? [] : [i])).values();
   const reader = async () => {
-    for (const i of others) await attempt(i, () => rowPixels(rows[i]!, to));
+    for (const i of others) await attempt(i, async () => framedPixels(await rowImage(rows[i]!), to));
   };
   await Promise.all(Array.from({ length: filesUnderWay }, reader));
 
@@ -171,11 +165,10 @@ async function readPixels(
   return { pixels: pixels.subarray(0, kept.length * size), kept, unreadable: [...failures] };
 }
 
-/** Reads a labelled face and prepares it. @throws Error that says why it can't be read. */
-export async function rowPixels({ file, grey, box }: Row, to: Preprocessing): Promise<Uint8Array> {
-  if (grey === undefined) return framedPixels(cutBox(await decodeImage(file), box), to);
-  const rgb = new Uint8Array(grey.pixels.length * 3).map((_, i) => grey.pixels[Math.floor(i / 3)]!);
-  return framedPixels({ ...grey, pixels: rgb }, to);
+/** The picture of a labelled face, cut to its box. @throws Error that says why it can't be read. */
+export async function rowImage({ file, grey, box }: Row): Promise<RgbImage> {
+  if (grey === undefined) return cutBox(await decodeImage(file), box);
+  return readImage({ data: grey.pixels, height: grey.height, width: grey.width });
 }
 
 /** Reads a picture and prepares it: `framedPixels(await decodeImage(file), to)`. */

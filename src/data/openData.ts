@@ -26,8 +26,9 @@ export async function openData(config: Config, options: OpenDataOptions = {}): P
   const folder = placeOf(options.folder ?? 'dataset');
   const own = await sidesIn(folder);
   // A committed notebook shows drawings only, whatever photographs stand on the machine that made it.
-  if (own !== undefined && process.env.FERLAB_COMMIT !== '1') return openSides(config, own, { onProgress });
-  if (options.folder !== undefined && process.env.FERLAB_COMMIT !== '1') {
+  const drawingsOnly = process.env.FERLAB_COMMIT === '1';
+  if (own !== undefined && !drawingsOnly) return openSides(config, own, { onProgress });
+  if (options.folder !== undefined && !drawingsOnly) {
     const found = (await isFolder(folder)) ? 'there is no folder train in it' : 'there is no such folder';
     throw new FerlabError(
       `No data set at ${folder}: ${found}. Expected ${path.join(folder, 'train')}/<expression>/ with images, or ` +

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { mkdirSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { writeEmpty } from './writeEmpty';
 import { listRows } from '../listRows';
-
-/** Files that bear an image's name; nothing here looks into them. */
-function write(folder: string, ...names: string[]) {
-  for (const name of names) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), '');
-  }
-}
 
 test('class folders give their images in order, and all else with its reason', async (context) => {
   const folder = temporaryFolder(context);
-  write(
+  writeEmpty(
     folder,
     'happy/b.jpg',
     'happy/deep/a.JPEG',
@@ -24,11 +17,7 @@ test('class folders give their images in order, and all else with its reason', a
     'notes.txt',
     'anger/IMG_1.HEIC',
   );
-  write(folder, 'happy/.ipynb_checkpoints/b.jpg', '__MACOSX/happy/b.jpg', 'anger/list.txt');
-  mkdirSync(path.join(folder, 'elsewhere'));
-  symlinkSync(path.join(folder, 'elsewhere'), path.join(folder, 'sad'));
-  rmSync(path.join(folder, 'sad'));
-  rmSync(path.join(folder, 'elsewhere'), { recursive: true });
+  writeEmpty(folder, 'happy/.ipynb_checkpoints/b.jpg', '__MACOSX/happy/b.jpg', 'anger/list.txt');
   const { rows, classes, leftOut, layout, named } = await listRows(folder);
   assert.deepEqual([layout, named, classes], ['class folders', folder, ['anger', 'happy']]);
   assert.deepEqual(
@@ -59,14 +48,14 @@ test('class folders give their images in order, and all else with its reason', a
 
 test('parts of a data set are no classes, and the error says what was meant', async (context) => {
   const folder = temporaryFolder(context);
-  write(folder, 'Train/happy/0.png', 'Train/sad/0.png', 'TEST/happy/1.png', 'TEST/sad/1.png');
+  writeEmpty(folder, 'Train/happy/0.png', 'Train/sad/0.png', 'TEST/happy/1.png', 'TEST/sad/1.png');
   const meant =
     /The folders TEST, Train of .* are parts of a data set, not expressions\. Train by "--data .*Train --valid .*TEST"/;
   await assert.rejects(listRows(folder), meant);
   await assert.rejects(listRows(folder, { lenient: true }), meant);
   for (const name of ['training', 'testing', 'val', 'validation', 'dev', 'valid']) {
     const other = path.join(folder, 'other', name);
-    write(other, `${name}/0.png`, 'happy/0.png');
+    writeEmpty(other, `${name}/0.png`, 'happy/0.png');
     await assert.rejects(listRows(other), new RegExp(`The folders ${name} of`));
   }
   assert.deepEqual((await listRows(path.join(folder, 'Train'))).classes, ['happy', 'sad']);
@@ -74,13 +63,13 @@ test('parts of a data set are no classes, and the error says what was meant', as
 
 test('people or sources with the classes in them are no classes either', async (context) => {
   const folder = temporaryFolder(context);
-  write(folder, 'Ann/happy/0.png', 'Ann/sad/0.png', 'Bob/happy/1.png', 'Bob/sad/1.png');
+  writeEmpty(folder, 'Ann/happy/0.png', 'Ann/sad/0.png', 'Bob/happy/1.png', 'Bob/sad/1.png');
   await assert.rejects(
     listRows(folder),
     /Each of the folders Ann, Bob of .* holds the folders happy, sad, which look like the classes\. .*name one of them, such as .*Ann/,
   );
   const parts = path.join(folder, 'parts');
-  write(
+  writeEmpty(
     parts,
     'ck/train/happy/0.png',
     'ck/test/happy/0.png',
@@ -92,23 +81,23 @@ test('people or sources with the classes in them are no classes either', async (
     /hold.* the folders test, train, which look like the parts of a data set/,
   );
   const sources = path.join(folder, 'sources');
-  write(sources, 'Angry/web/0.png', 'Angry/lab/1.png', 'sad/web/2.png', 'sad/lab/3.png');
+  writeEmpty(sources, 'Angry/web/0.png', 'Angry/lab/1.png', 'sad/web/2.png', 'sad/lab/3.png');
   assert.deepEqual((await listRows(sources)).classes, ['Angry', 'sad']);
-  write(sources, 'Angry/train/0.png', 'Angry/test/1.png', 'sad/train/2.png', 'sad/test/3.png');
+  writeEmpty(sources, 'Angry/train/0.png', 'Angry/test/1.png', 'sad/train/2.png', 'sad/test/3.png');
   await assert.rejects(listRows(sources), /look like the parts of a data set/);
   const one = path.join(folder, 'one');
-  write(one, 'images/happy/0.png', 'images/sad/0.png');
+  writeEmpty(one, 'images/happy/0.png', 'images/sad/0.png');
   await assert.rejects(listRows(one), /Only one class, "images", .* is .*one\/images meant\?/);
 });
 
 test('a class of pictures of another kind alone is refused with their number and what to do', async (context) => {
   const folder = temporaryFolder(context);
-  write(folder, 'happy/0.heic', 'happy/1.HEIC', 'happy/2.heif', 'sad/0.png');
+  writeEmpty(folder, 'happy/0.heic', 'happy/1.HEIC', 'happy/2.heif', 'sad/0.png');
   await assert.rejects(
     listRows(folder),
     /No images in .*happy that are read: 3 files are HEIC, which is not read: save/,
   );
-  write(folder, 'happy/3.png');
+  writeEmpty(folder, 'happy/3.png');
   assert.equal((await listRows(folder)).leftOut.length, 3);
   mkdirSync(path.join(folder, 'empty'));
   await assert.rejects(listRows(folder), /No images in .*empty\. Add images or remove the folder\./);
@@ -117,7 +106,13 @@ test('a class of pictures of another kind alone is refused with their number and
 
 test('who is in a picture is told by names of KDEF, JAFFE and CK+, or by a pattern', async (context) => {
   const folder = temporaryFolder(context);
-  write(folder, 'happy/AF01HAS.JPG', 'happy/BF01HAHL.JPG', 'sad/KA.SA1.33.tiff', 'sad/S010_004_00000017.png');
+  writeEmpty(
+    folder,
+    'happy/AF01HAS.JPG',
+    'happy/BF01HAHL.JPG',
+    'sad/KA.SA1.33.tiff',
+    'sad/S010_004_00000017.png',
+  );
   const { rows, notes } = await listRows(folder);
   assert.deepEqual(
     rows.map(({ person }) => person),

@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'fs';
+import { symlinkSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { writeEmpty } from './writeEmpty';
 import { filesBelow, findFiles } from '../filesBelow';
-
-/** Empty files below a folder. */
-function write(folder: string, ...names: string[]) {
-  for (const name of names) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), '');
-  }
-}
 
 test('what systems and programs hide is passed over and told, what is in it is not', async (context) => {
   const folder = temporaryFolder(context);
-  write(
+  writeEmpty(
     folder,
     'b.png',
     'a/c.png',
@@ -24,7 +17,7 @@ test('what systems and programs hide is passed over and told, what is in it is n
     'a/@eaDir/c.png/small.png',
     '__MACOSX/a/c.png',
   );
-  write(folder, '$RECYCLE.BIN/d.png', '.DS_Store', 'Thumbs.db', 'a/._c.png', '.git/config');
+  writeEmpty(folder, '$RECYCLE.BIN/d.png', '.DS_Store', 'Thumbs.db', 'a/._c.png', '.git/config');
   const { files, passedOver } = await findFiles(folder);
   assert.deepEqual(
     files.map((file) => path.relative(folder, file)),
@@ -46,7 +39,7 @@ test('what systems and programs hide is passed over and told, what is in it is n
 test('links to folders and files are followed, wherever they lead; a loop is an error, a pipe is not read', async (context) => {
   const parent = temporaryFolder(context);
   const folder = path.join(parent, 'data');
-  write(parent, 'elsewhere/sad/1.png', 'one.png', 'data/happy/0.png');
+  writeEmpty(parent, 'elsewhere/sad/1.png', 'one.png', 'data/happy/0.png');
   symlinkSync(path.join(parent, 'elsewhere', 'sad'), path.join(folder, 'sad'));
   symlinkSync(path.join(parent, 'one.png'), path.join(folder, 'happy', 'one.png'));
   symlinkSync(path.join(parent, 'gone'), path.join(folder, 'gone'));
