@@ -1,7 +1,6 @@
 /** Large pictures that show nothing but the faces pasted into them, so that it is known where every face is. */
 import { randomStream } from '../packages/base/index';
-import type { Rectangle } from '../packages/faces/index';
-import { resizeRgb, sharpOf, type RgbImage } from '../packages/pixels/index';
+import { resizeRgb, sharpOf, type Rectangle, type RgbImage } from '../packages/pixels/index';
 
 /** A picture, and where the faces in it are, in the order in which they were given. */
 export interface Scene {

@@ -38,6 +38,7 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
     cache: options.cache,
   });
   const { value, data, calibrationError } = await calibrate(model, dataset);
+  const { unsureBelow } = model.info;
   const written = await saveModel(model, options.out ?? source);
   disposeModel(model);
   const { before, after } = calibrationError;
@@ -47,10 +48,12 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
     ...data,
     skipped: dataset.skipped,
     calibrationError,
+    unsureBelow,
   };
   print(options.json, document, [
     `temperature ${value.toFixed(3)}, fitted on ${data.images} images of ${data.folder}`,
     `calibration error on them: ${percent(before)} before, ${percent(after)} after`,
+    `answers below ${percent(unsureBelow!)} are marked as unsure: from there on seven in eight are right`,
     `written to ${written}`,
   ]);
 }

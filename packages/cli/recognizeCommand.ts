@@ -3,7 +3,16 @@ import { Command } from 'commander';
 import { csvText, isFolder, messageOf } from '../base/index';
 import { findFiles, reasonFor, type LeftOut } from '../layouts/index';
 import { isImageFile, readPhoto } from '../pixels/index';
-import { disposeModel, framedPixels, recognizePixels, type Model } from '../../src/index';
+import { doubtsOfPicture } from '../faces/index';
+import {
+  disposeModel,
+  doubtsBelow,
+  framedPixels,
+  judgeFace,
+  recognizePixels,
+  type Judgement,
+  type Model,
+} from '../../src/index';
 import { findModel } from './findModel';
 import { temperatureOptions } from './options';
 import { percent, print, reportSkipped, table } from './output';
@@ -32,7 +41,7 @@ export function recognizeCommand(): Command {
 }
 
 interface Recognized {
-  images: { file: string; expression: string; probability: number; probabilities: Record<string, number> }[];
+  images: ({ file: string } & Judgement)[];
   failed: LeftOut[];
   skipped: LeftOut[];
 }
@@ -41,22 +50,26 @@ async function runRecognize(places: string[], options: RecognizeOptions): Promis
   const model = await findModel(options.model);
   const tableOf = ({ images }: Recognized) =>
     csvText(
-      ['file', 'expression', 'probability', ...model.info.classes],
-      images.map(({ file, expression, probability, probabilities }) => [
+      ['file', 'expression', 'probability', ...model.info.classes, 'unsure', 'why'],
+      images.map(({ file, expression, probability, unsure, why, probabilities }) => [
         file,
         expression,
         probability,
         ...model.info.classes.map((name) => probabilities[name]!),
+        String(unsure),
+        why ?? '',
       ]),
     );
   const recognized = await withTable(options.csv, () => recognizeFiles(model, places, options), tableOf);
   disposeModel(model);
   const { images, failed, skipped } = recognized;
-  const rows = images.map(({ file, expression, probability }) => [file, expression, percent(probability)]);
+  const rows = images.map(({ file, expression, probability, why }) => [
+    ...[file, expression, percent(probability), why ?? ''],
+  ]);
   print(
     options.json,
     recognized,
-    rows.length > 0 ? table([['file', 'expression', 'probability'], ...rows]) : [],
+    rows.length > 0 ? table([['file', 'expression', 'probability', 'unsure since'], ...rows]) : [],
   );
   reportSkipped(skipped);
   for (const { file, reason } of failed) console.error(`${file} can't be read as an image: ${reason}`);
@@ -71,12 +84,16 @@ async function recognizeFiles(
   const [images, failed]: [Recognized['images'], LeftOut[]] = [[], []];
   const { files, skipped } = await picturesAt(places);
   for (let start = 0; start < files.length; start += filesAtOnce) {
-    const read: { file: string; pixels: Uint8Array }[] = [];
+    const read: { file: string; pixels: Uint8Array; reasons: string[] }[] = [];
     for (const file of files.slice(start, start + filesAtOnce)) {
       try {
         const { note, ...image } = await readPhoto(file);
         if (note !== undefined) console.error(`${file}: ${note}`);
-        read.push({ file, pixels: await framedPixels(image, model.info.preprocessing) });
+        read.push({
+          file,
+          pixels: await framedPixels(image, model.info.preprocessing),
+          reasons: doubtsOfPicture(image),
+        });
       } catch (error) {
         failed.push({ file, reason: messageOf(error) });
       }
@@ -86,9 +103,12 @@ async function recognizeFiles(
       read.map(({ pixels }) => pixels),
       { mirrored: options.tta, temperature: options.temperature },
     );
-    faces.forEach(({ expression, probability, probabilities }, i) =>
-      images.push({ file: read[i]!.file, expression, probability, probabilities }),
-    );
+    const { classes } = model.info;
+    faces.forEach(({ probabilities }, i) => {
+      const { file, reasons } = read[i]!;
+      const values = classes.map((name) => probabilities[name]!);
+      images.push({ file, ...judgeFace(values, classes, { ...doubtsBelow(model), reasons }) });
+    });
   }
   return { images, failed, skipped };
 }

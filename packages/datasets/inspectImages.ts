@@ -1,8 +1,8 @@
 /** Labelled images → what an audit wants to know of each, and the pixels that the network would see. */
 import { messageOf } from '../base/index';
-import { decodeImage, imageFormat, readImageFile } from '../pixels/index';
+import { cutBox, decodeImage, imageFormat, readImageFile } from '../pixels/index';
 import type { LeftOut, Row } from '../layouts/index';
-import { cutBox, framedPixels, rowImage, type Preprocessing } from '../../src/index';
+import { framedPixels, rowImage, type Preprocessing } from '../../src/index';
 
 export interface InspectedImage {
   file: string;

@@ -1,68 +1,53 @@
-/** What BlazeFace gives for a picture → its faces, none twice. */
+/** What BlazeFace gives for a picture → its faces, none twice. Free of Node, since the webcam's page takes it too. */
 import type { Point, PointedFace } from './pointedFace';
+import { sharedOfUnion } from './sharedArea';
 
-/** The sides of the square that it looks at, in pixels. */
-export const side = 256;
+/** Pixels of the picture in a place of the fine map and of the coarse one, and the guesses in each place. */
+const strides = [16, 32];
+const guesses = [2, 6];
 
-/** Cells along a side of its two grids, and how many guesses it has in each. */
-const grids = [
-  [16, 2],
-  [8, 6],
-] as const;
+/** Of a guess: its box, then two for each of six points. */
+const numbersOfOne = 16;
 
-/** The middles of the cells, in pixels of the square, once for each guess. */
-const anchors: readonly Point[] = grids.flatMap(([cells, guesses]) =>
-  Array.from({ length: cells * cells * guesses }, (_, i) => {
-    const cell = Math.floor(i / guesses);
-    const middle = (place: number) => ((place + 0.5) * side) / cells;
-    return { x: middle(cell % cells), y: middle(Math.floor(cell / cells)) };
-  }),
-);
-
-export const guesses = anchors.length;
-
-/** A box's four numbers, then two for each point: the eyes, nose, mouth and ears. */
-export const numbersOfOne = 16;
+/** The numbers of one picture in a map: `[height, width, guesses]`, before the sigmoid; `[height, width, guesses * 16]`. */
+export interface FaceNumbers {
+  scores: Float32Array;
+  boxes: Float32Array;
+}
 
 /** Guesses that share more than this of their union are of one face. */
 const mostShared = 0.3;
 
 /**
- * Reads the faces of one picture.
+ * Reads the faces of one picture, in its pixels, the surest first.
  *
  * Guesses of one face are averaged, each by its score, as the paper does (Bazarevsky et al. 2019).
- * @param scores `[guesses]`, before the sigmoid
- * @param boxes `[guesses, 16]`, in pixels of the square, places from the anchor
+ * @param maps the fine one and the coarse one
+ * @param width of the picture that the network saw, in pixels
  * @param minScore 0 to 1
- * @param place where in the square the picture begins; `scale`: pixels of the picture in one of the square
  */
-export function decodeFaces(
-  scores: ArrayLike<number>,
-  boxes: Float32Array,
-  minScore: number,
-  { left, top, scale }: { left: number; top: number; scale: number },
-): PointedFace[] {
-  const found = anchors.flatMap((anchor, i) => {
-    const score = 1 / (1 + Math.exp(-scores[i]!));
-    if (!(score >= minScore)) return [];
-    const numbers = boxes.subarray(i * numbersOfOne, (i + 1) * numbersOfOne);
-    const place = (at: number): Point => ({
-      x: (numbers[at]! + anchor.x - left) * scale,
-      y: (numbers[at + 1]! + anchor.y - top) * scale,
-    });
-    const [middle, width, height] = [place(0), numbers[2]! * scale, numbers[3]! * scale];
-    const face: PointedFace = {
-      x: middle.x - width / 2,
-      y: middle.y - height / 2,
-      width,
-      height,
-      score,
-      eyes: [place(4), place(6)],
-      nose: place(8),
-      mouth: place(10),
-    };
-    return [face];
-  });
+export function decodeFaces(maps: readonly FaceNumbers[], width: number, minScore: number): PointedFace[] {
+  const least = Math.log(minScore / (1 - minScore));
+  const found: PointedFace[] = [];
+  for (const [k, { scores, boxes }] of maps.entries()) {
+    const columns = width / strides[k]!;
+    for (let i = 0; i < scores.length; i++) {
+      if (!(scores[i]! >= least)) continue;
+      const cell = Math.floor(i / guesses[k]!);
+      const x = ((cell % columns) + 0.5) * strides[k]!;
+      const y = (Math.floor(cell / columns) + 0.5) * strides[k]!;
+      const numbers = boxes.subarray(i * numbersOfOne, (i + 1) * numbersOfOne);
+      const place = (at: number): Point => ({ x: numbers[at]! + x, y: numbers[at + 1]! + y });
+      const [middle, wide, high] = [place(0), numbers[2]!, numbers[3]!];
+      found.push({
+        ...{ x: middle.x - wide / 2, y: middle.y - high / 2, width: wide, height: high },
+        score: 1 / (1 + Math.exp(-scores[i]!)),
+        eyes: [place(4), place(6)],
+        nose: place(8),
+        mouth: place(10),
+      });
+    }
+  }
   return merged(found.sort((a, b) => b.score - a.score));
 }
 
@@ -92,11 +77,4 @@ function merged(sorted: readonly PointedFace[]): PointedFace[] {
     });
   }
   return faces;
-}
-
-function sharedOfUnion(a: PointedFace, b: PointedFace): number {
-  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, across) * Math.max(0, down);
-  return shared / Math.max(1e-9, a.width * a.height + b.width * b.height - shared);
 }

@@ -1,4 +1,8 @@
 /** Faces in pictures with their eyes, noses and mouths, and the frame in which a network is shown a face. */
-export { type FacePointsOptions, findFacePoints } from './findFacePoints';
-export { cutFrame, type Frame, frameOf } from './frameFace';
-export type { Point, PointedFace } from './pointedFace';
+export { findFaces, type FindOptions } from './findFaces';
+export { findSingleFace } from './findSingleFace';
+export { boxOf, cutFrame, frameOf } from './frameFace';
+export { confirmFace, lookAt } from './lookAt';
+export type { Frame, FramedFace, Point, PointedFace } from './pointedFace';
+export { type Area, areaWithin, scaledArea, sharedArea, sharedOfSmaller, sharedOfUnion } from './sharedArea';
+export { steadyCuts } from './steadyCuts';

@@ -2,7 +2,8 @@
 import { requireName } from '../base/index';
 import { escapeHtml, expressionColor, inkOn } from '../display/index';
 import { readImage, resizeRgb, sharpOf, type ImageSource } from '../pixels/index';
-import { scaled, type FaceBox } from './faceBox';
+import { scaledArea, type Area } from '../face-points/index';
+import { notSure } from '../../src/index';
 import { labelTextSize, placeLabels } from './placeLabels';
 
 /** What can be written. */
@@ -10,7 +11,7 @@ export const pictureFormats = ['jpg', 'png', 'svg'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
 /** A box, and the words and the colour that it gets. */
-export type MarkedFace = FaceBox & { expression: string; probability: number };
+export type MarkedFace = Area & { expression: string; probability: number; unsure?: boolean };
 
 export interface AnnotateOptions {
   /** Default: png. An SVG holds the photo and its boxes as shapes. */
@@ -30,8 +31,8 @@ const widthOf = (text: string) =>
   );
 
 /**
- * Draws a rounded box around every face, with its expression and percentage in the expression's colour, sized to the
- * photo.
+ * Draws a rounded box around every face, with its expression (and a question mark where it is unsure) and percentage in
+ * the expression's colour, sized to the photo.
  *
  * @returns the bytes of a new picture, upright; at most 16,000 pixels long.
  * @throws FerlabError when the photo can't be read, UsageError when there is no such format.
@@ -46,7 +47,7 @@ export async function annotate(
   const by = Math.min(1, longestSide / Math.max(whole.width, whole.height));
   const side = (length: number) => Math.max(1, Math.round(length * by));
   const image = by === 1 ? whole : await resizeRgb(whole, side(whole.width), side(whole.height));
-  const small = faces.map((face) => ({ ...face, ...scaled(face, by) }));
+  const small = faces.map((face) => ({ ...face, ...scaledArea(face, by) }));
   const { width, height } = image;
   const marks = drawMarks(small, width, height);
   const svg = (content: string) =>
@@ -64,7 +65,10 @@ export async function annotate(
 }
 
 function drawMarks(faces: readonly MarkedFace[], width: number, height: number): string {
-  const words = faces.map(({ expression, probability }) => `${expression} ${Math.round(100 * probability)}%`);
+  const words = faces.map(
+    ({ expression, probability, unsure }) =>
+      `${expression}${unsure && expression !== notSure ? '?' : ''} ${Math.round(100 * probability)}%`,
+  );
   const size = labelTextSize(faces, Math.max(1, ...words.map(widthOf)), { width, height });
   const labels = words.map((text) => ({
     width: Math.min(width, widthOf(text) * size),

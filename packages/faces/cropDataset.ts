@@ -2,11 +2,11 @@
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
+import type { FramedFace } from '../face-points/index';
 import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
 import { filesBelow, type LeftOut } from '../layouts/index';
-import { cropFace } from './cropFace';
+import { cropFace, trainingCrop } from './cropFace';
 import { detectFaces, type DetectOptions } from './detectFaces';
-import type { FaceBox } from './faceBox';
 
 /** Which faces of a photo are taken. */
 export const faceChoices = ['largest', 'all'] as const;
@@ -111,17 +111,17 @@ export function uniqueStems(files: readonly string[]): string[] {
   });
 }
 
-function chosen(faces: FaceBox[], which: CropOptions['faces'] = 'largest'): FaceBox[] {
+function chosen(faces: FramedFace[], which: CropOptions['faces'] = 'largest'): FramedFace[] {
   if (which === 'all') return faces;
-  const area = ({ width, height }: FaceBox) => width * height;
+  const area = ({ width, height }: FramedFace) => width * height;
   return [...faces].sort((a, b) => area(b) - area(a)).slice(0, 1);
 }
 
 async function writeCrops(
   image: RgbImage,
-  faces: readonly FaceBox[],
+  faces: readonly FramedFace[],
   stem: string,
-  size: CropOptions['size'] = { width: 66, height: 88 },
+  size = trainingCrop,
 ): Promise<void> {
   for (const [i, face] of faces.entries()) {
     const jpeg = sharpOf(cropFace(image, face, size)).jpeg({ quality: jpegQuality });

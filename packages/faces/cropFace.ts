@@ -1,25 +1,21 @@
-/** A face in a photo → the crop of it that the network is trained on. Free of Node, since the webcam's page takes it too. */
-import type { RgbImage } from '../pixels/index';
-import { resizeImage } from '../pixels/resizePlane';
-import { cropRectangle, cutOut, trainingMargins, type Size } from './cropRectangle';
-import type { FaceBox } from './faceBox';
+/** A face in a photo → the crop of it that the network is trained on. */
+import { cutFrame, type FramedFace } from '../face-points/index';
+import { resizeImage, type RgbImage } from '../pixels/index';
+
+/** Pixels of the training images. */
+export const trainingCrop = { width: 66, height: 88 };
 
 /**
- * Cuts a face out as the training images are, see `cropRectangle`, undistorted, and as sharp as they are.
+ * Cuts a face out as the training images show faces: upright, three wide to four high, a fifth of its height more above
+ * it; as sharp as they are. Another shape shows more at its sides, or above and below.
  *
  * @param size of the crop in pixels, such as 66 wide and 88 high
- * @param margins shares of the face's height above and below it
  */
 export function cropFace(
   image: RgbImage,
-  box: Omit<FaceBox, 'score'>,
-  size: Size,
-  margins = trainingMargins,
+  { frame }: Pick<FramedFace, 'frame'>,
+  size = trainingCrop,
 ): RgbImage {
-  // In a notebook, the first of no faces.
-  if ((box as unknown) === undefined) {
-    throw new Error("Expected a face's box but found undefined: look whether a face was found at all.");
-  }
-  const part = cutOut(image, cropRectangle(box, image, size, margins));
-  return resizeImage(part, size.width, size.height, 'lanczos');
+  const cut = cutFrame(image, frame, size.width / size.height);
+  return resizeImage(cut, size.width, size.height, 'lanczos');
 }

@@ -1,30 +1,33 @@
 /** A photo → where its faces are. */
-import { requireName, requireNumber } from '../base/index';
+import { requireNumber } from '../base/index';
+import {
+  areaWithin,
+  confirmFace,
+  findFaces,
+  lookAt,
+  type FindOptions,
+  type FramedFace,
+} from '../face-points/index';
 import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
-import type { FaceBox } from './faceBox';
-import { detectorNames, faceDetector, type DetectorName } from './faceDetectors';
-import { findFaces, type FindOptions } from './findFaces';
 
-export interface DetectOptions extends FindOptions {
-  /** Default: ssd. */
-  detector?: DetectorName;
-}
+export type DetectOptions = FindOptions;
 
 /**
- * Finds the faces of an image, turned upright by its EXIF orientation; the surest first, none twice.
+ * Finds the faces of an image, turned upright by its EXIF orientation; the surest first, none twice, whichever way up
+ * they are.
  *
- * The detectors are loaded by the first call and kept; nothing else stays in TensorFlow's memory.
- * @throws Error when the image can't be read, or face-api or its weights are not installed; UsageError when an option
- *   is out of its range.
+ * A face's box lies within the image; `frame` tells what a network is shown of it, and by how many degrees it is turned.
+ * The detector is loaded by the first call and kept; nothing else stays in TensorFlow's memory.
+ * @throws Error when the image can't be read, or the detector is not installed; UsageError when an option is out of its
+ *   range.
  */
-export async function detectFaces(source: ImageSource, options: DetectOptions = {}): Promise<FaceBox[]> {
-  const { detector = 'ssd', minScore = 0.5, minSize = 0, maxFaces = Infinity } = options;
-  requireName('detector', detector, detectorNames);
+export async function detectFaces(source: ImageSource, options: DetectOptions = {}): Promise<FramedFace[]> {
+  const { minScore = 0.5, minSize = 0, maxFaces = Infinity } = options;
   requireNumber('minScore', minScore, 0.01, 0.99);
   requireNumber('minSize', minSize, 0, Infinity);
   requireNumber('maxFaces', maxFaces, 0, Infinity);
   const image = await readImage(source);
-  const find = await faceDetector(detector);
-  const tiny = options.closeLook === false ? undefined : await faceDetector('tiny');
-  return findFaces(image, { find, tiny, resize: resizeRgb }, options);
+  const found = await findFaces(image, { look: lookAt, confirm: confirmFace, resize: resizeRgb }, options);
+  const faces = found.map((face) => ({ ...face, ...areaWithin(face, image) }));
+  return faces.filter(({ width, height }) => width > 0 && height > 0);
 }

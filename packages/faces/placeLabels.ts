@@ -1,17 +1,5 @@
 /** Where the labels of a photo's boxes go. */
-
-/** A rectangle in pixels. */
-export interface Area {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** What two rectangles have in common, in square pixels. */
-export const sharedArea = (a: Area, b: Area): number =>
-  Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
-  Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
+import { sharedArea, type Area } from '../face-points/sharedArea';
 
 /**
  * A place for each box's label: above it if that is free, else below, in its corners or beside it; never outside the

@@ -1,10 +1,10 @@
 /** Shows photos and the faces in them. */
 import { display, displayImage } from '../display/index';
+import { scaledArea } from '../face-points/index';
 import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
 import { emptyPicture } from '../plots/index';
 import { showRecognized } from '../../src/index';
 import { annotate, type MarkedFace } from './annotate';
-import { scaled } from './faceBox';
 import type { PhotoFace } from './recognizeFaces';
 
 /** Pixels of a shown photo: sharp on dense screens, small enough for a notebook's file. */
@@ -23,7 +23,7 @@ export async function showPhoto(photo: ImageSource, faces: readonly MarkedFace[]
     Math.round(whole.width * by),
     Math.max(1, Math.round(whole.height * by)),
   );
-  const small = faces.map((face) => ({ ...face, ...scaled(face, by) }));
+  const small = faces.map((face) => ({ ...face, ...scaledArea(face, by) }));
   // A photo as PNG would be ten times as large.
   const jpeg = await annotate(image, small, { format: 'jpg' });
   const size = { width: Math.round(image.width / 2), height: Math.round(image.height / 2) };

@@ -2,6 +2,7 @@
 import { FerlabError } from '../base/index';
 import {
   correctOf,
+  coverageAt,
   dataFingerprint,
   evaluate,
   expectedCalibrationError,
@@ -15,8 +16,8 @@ import {
 import { fitTemperature, temperatureRange } from './fitTemperature';
 
 /**
- * Fits a model's temperature (Guo et al. 2017) and gives it to the model, which `saveModel` keeps. Answers stay the same;
- * only how sure they are changes.
+ * Fits a model's temperature (Guo et al. 2017), and the probability below which its answers are marked as unsure, and
+ * gives both to the model, which `saveModel` keeps. Answers stay the same; only how sure they are changes.
  *
  * @param dataset labelled images that the model was not trained on
  * @throws FerlabError when the classes differ from the model's, there are no images, or no temperature fits them, such
@@ -49,6 +50,19 @@ export async function calibrate(
       after: expectedCalibrationError(after.confidences, correctOf(after, dataset.labels)),
     },
   };
-  model.info = { ...model.info, temperature };
+  const unsureBelow = leastTrusted(after.confidences, correctOf(after, dataset.labels));
+  model.info = { ...model.info, temperature, unsureBelow };
   return temperature;
+}
+
+/** How often answers that are not marked as unsure are to be right on held-out images. */
+const trusted = 7 / 8;
+
+/** The lowest probability, in hundredths, from which on answers are right so often; 1 where even the surest are not. */
+function leastTrusted(confidences: ArrayLike<number>, correct: readonly boolean[]): number {
+  for (let hundredths = 0; hundredths < 100; hundredths++) {
+    const { accuracy } = coverageAt(hundredths / 100, confidences, correct);
+    if (accuracy !== null && accuracy >= trusted) return hundredths / 100;
+  }
+  return 1;
 }

@@ -1,5 +1,6 @@
 /** Any picture as pixels: decoded, made grey, evened out and resized as Pillow and OpenCV do it. */
 export { clahe } from './clahe';
+export { cutBox, cutOut, type Rectangle } from './cutOut';
 export { cutTurned } from './cutTurned';
 export { decodeImage } from './decodeImage';
 export { type DecodedPicture, decodeJpegs, filesAtOnce } from './decodeJpegs';

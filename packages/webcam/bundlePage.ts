@@ -27,8 +27,6 @@ async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
     platform: 'browser',
     target: 'es2022',
     logLevel: 'silent',
-    // face-api asks for the whole of TensorFlow.js; it gets the parts that are used.
-    alias: { '@tensorflow/tfjs/dist/index.js': path.join(folder, 'tfjs.ts') },
     tsconfigRaw: {},
   });
   return new Map(

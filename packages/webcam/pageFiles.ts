@@ -28,8 +28,9 @@ function places(modelFolder: string): Record<string, string> {
     path.join(path.dirname(local.resolve(`${name}/package.json`)), ...file);
   const page = (file: string) => path.join(__dirname, 'page', file);
   const wasm = (file: string) => inPackage('@tensorflow/tfjs-backend-wasm', 'dist', file);
-  const network = (file: string) => inPackage('@vladmandic/face-api', 'model', file);
-  const [detector, landmarks] = ['tiny_face_detector_model', 'face_landmark_68_model'];
+  // The package gives out its programs alone; its models lie beside them.
+  const network = (file: string) => path.join(local.resolve('@vladmandic/human'), '..', '..', 'models', file);
+  const detector = ['blazeface', 'facemesh'].flatMap((file) => [`${file}.json`, `${file}.bin`]);
   return {
     '': page('index.html'),
     'page.css': page('page.css'),
@@ -37,11 +38,7 @@ function places(modelFolder: string): Record<string, string> {
     'model/ferlab.json': path.join(modelFolder, 'ferlab.json'),
     'model/model.json': path.join(modelFolder, 'model.json'),
     'model/weights.bin': path.join(modelFolder, 'weights.bin'),
-    // The weights by the name that their list gives.
-    'detector/manifest.json': network(`${detector}-weights_manifest.json`),
-    [`detector/${detector}.bin`]: network(`${detector}.bin`),
-    'landmarks/manifest.json': network(`${landmarks}-weights_manifest.json`),
-    [`landmarks/${landmarks}.bin`]: network(`${landmarks}.bin`),
+    ...Object.fromEntries(detector.map((file) => [`detector/${file}`, network(file)])),
     'wasm/plain.wasm': wasm('tfjs-backend-wasm.wasm'),
     'wasm/simd.wasm': wasm('tfjs-backend-wasm-simd.wasm'),
     'wasm/threaded.wasm': wasm('tfjs-backend-wasm-threaded-simd.wasm'),

@@ -8,6 +8,11 @@ import { FerlabError, messageOf, requireNumber } from '../base/index';
 const share = z.number().min(0).max(1.001);
 const face = z.object({
   box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  frame: z.object({
+    middle: z.object({ x: z.number(), y: z.number() }),
+    width: z.number(),
+    degrees: z.number(),
+  }),
   detectionScore: share,
   expression: z.string().max(100),
   probability: share,
@@ -24,7 +29,7 @@ const message = z.union([
   }),
 ]);
 
-/** A face as the page saw it; its box in pixels of the picture. */
+/** A face as the page saw it; its box and its frame, see `frameOf`, in pixels of the picture. */
 export type PageFace = z.infer<typeof face>;
 
 /** A picture that a page took. */

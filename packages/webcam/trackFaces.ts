@@ -1,10 +1,12 @@
 /** What was found in each frame → faces that keep their name, and neither tremble nor flicker. */
-import type { Area } from '../faces/placeLabels';
-import { sharedOfSmaller } from '../faces/tiles';
+import type { Frame } from '../face-points/pointedFace';
+import { sharedOfSmaller, type Area } from '../face-points/sharedArea';
 
 /** A face as one frame shows it. */
 export interface FoundFace {
   box: Area;
+  /** Where it is to be looked for; it follows what is found at once. */
+  frame: Frame;
   /** `[classes]`, adding up to 1. */
   probabilities: readonly number[];
 }
@@ -66,12 +68,12 @@ export function trackFaces(
 export const shownFaces = (faces: readonly TrackedFace[]): TrackedFace[] =>
   faces.filter(({ frames }) => frames > 1);
 
-const newFace = ({ box, probabilities }: FoundFace, time: number): TrackedFace => {
+const newFace = ({ box, frame, probabilities }: FoundFace, time: number): TrackedFace => {
   const leader = probabilities.indexOf(Math.max(...probabilities));
-  return { id: 0, box, probabilities, leader, sure: false, frames: 1, foundAt: time };
+  return { id: 0, box, frame, probabilities, leader, sure: false, frames: 1, foundAt: time };
 };
 
-function followed(known: TrackedFace, { box, probabilities }: FoundFace, time: number): TrackedFace {
+function followed(known: TrackedFace, { box, frame, probabilities }: FoundFace, time: number): TrackedFace {
   const towards = (memory: number) => {
     const share = 1 - Math.exp(-(time - known.foundAt) / memory);
     return (old: number, next: number) => old + (next - old) * share;
@@ -79,6 +81,7 @@ function followed(known: TrackedFace, { box, probabilities }: FoundFace, time: n
   const [move, change] = [towards(boxMemory), towards(probabilityMemory)];
   return {
     ...known,
+    frame,
     box: {
       x: move(known.box.x, box.x),
       y: move(known.box.y, box.y),

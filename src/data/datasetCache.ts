@@ -10,7 +10,7 @@ import type { Listing } from '../../packages/layouts/index';
 import type { Preprocessing } from '../config';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
-const version = 3;
+const version = 4;
 
 /** Where a folder's data set is cached, and what it must have been made of. */
 export interface CachePlace {

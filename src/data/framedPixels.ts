@@ -1,5 +1,5 @@
 /** Any picture of one face → the face's pixels as the network was taught faces: framed by its eyes and mouth. */
-import { cutFrame, findFacePoints, frameOf } from '../../packages/face-points/index';
+import { cutFrame, findSingleFace, frameOf } from '../../packages/face-points/index';
 import type { RgbImage } from '../../packages/pixels/index';
 import type { Preprocessing } from '../config';
 import { facePixels } from './preprocessing';
@@ -13,8 +13,7 @@ const nearly = 1.1;
  */
 export async function framedPixels(image: RgbImage, to: Preprocessing): Promise<Uint8Array> {
   if (!wantsFrame(image, to)) return facePixels(image, to);
-  const faces = await findFacePoints(image);
-  const [largest] = faces.sort((a, b) => b.width * b.height - a.width * a.height);
+  const largest = await findSingleFace(image);
   if (largest === undefined) return facePixels(image, { ...to, fit: 'crop' });
   return facePixels(cutFrame(image, frameOf(largest)), { ...to, fit: 'stretch' });
 }

@@ -1,13 +1,13 @@
 /** A data set in any layout → one block of pixels with labels, in memory. */
 import { FerlabError, messageOf } from '../../packages/base/index';
 import { labelCounts, listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
-import { decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
+import { cutBox, decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
 import { readImage, type RgbImage } from '../../packages/pixels/index';
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { groupLeftOut, subset, type Dataset } from './dataset';
 import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
 import { framedPixels, wantsFrame } from './framedPixels';
-import { cutBox, prepare, sizeOf } from './preprocessing';
+import { prepare, sizeOf } from './preprocessing';
 
 export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classMap' | 'groupBy'>> {
   /** The classes that the labels count in, such as a model's; images of others are left out. */

@@ -1,7 +1,6 @@
 /** Any picture of a face → the pixels that the network sees. */
 import { clahe } from '../../packages/pixels/clahe';
 import { fitPlane } from '../../packages/pixels/fitPlane';
-import type { Box } from '../../packages/layouts/index';
 import type { RgbImage } from '../../packages/pixels/index';
 import { channelsOf, grey, labLightness } from '../../packages/pixels/luminance';
 import { resizePlane } from '../../packages/pixels/resizePlane';
@@ -44,30 +43,6 @@ export function prepare(
     preparePlane(plane, from, to).forEach((level, i) => (result[i * channels + channel] = level));
   }
   return result;
-}
-
-/**
- * The part of a picture that a box holds, as far as they overlap; the whole picture without one.
- *
- * @param pixels `[height, width, channels]`
- * @throws Error when the box lies outside.
- */
-export function cutBox<Picture extends { pixels: Uint8Array; height: number; width: number }>(
-  picture: Picture,
-  box: Box | undefined,
-): Picture {
-  if (box === undefined) return picture;
-  const channels = picture.pixels.length / (picture.height * picture.width);
-  const [left, top] = [Math.max(0, box.left), Math.max(0, box.top)];
-  const width = Math.min(picture.width, box.left + box.width) - left;
-  const height = Math.min(picture.height, box.top + box.height) - top;
-  if (width < 1 || height < 1) throw new Error('its box lies outside of the picture');
-  const pixels = new Uint8Array(height * width * channels);
-  for (let y = 0; y < height; y++) {
-    const start = ((top + y) * picture.width + left) * channels;
-    pixels.set(picture.pixels.subarray(start, start + width * channels), y * width * channels);
-  }
-  return { ...picture, pixels, height, width };
 }
 
 function preparePlane(

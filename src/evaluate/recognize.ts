@@ -4,7 +4,7 @@ import { channelsOf, readImage, type ImageSource, type RgbImage } from '../../pa
 import { takeValues, tf } from '../../packages/tensorflow/index';
 import { framedPixels } from '../data/framedPixels';
 import type { Model } from '../nn/model';
-import { judgeFace, type Judgement } from './judgeFace';
+import { type Doubts, judgeFace, type Judgement } from './judgeFace';
 import { predictProbabilities, type ProbabilityOptions } from './predict';
 
 /** What a face shows, by the model's judgement. */
@@ -70,6 +70,12 @@ export async function recognizeImages(
   return recognizePixels(model, await Promise.all(pixels), options);
 }
 
+/** From which probability on a model's answers count: what the caller wants, or what was fitted. */
+export const doubtsBelow = ({ info }: Pick<Model, 'info'>, notSureBelow = 0): Doubts => ({
+  notSureBelow,
+  unsureBelow: info.unsureBelow,
+});
+
 /** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */
 export function recognizePixels(
   model: Model,
@@ -92,6 +98,6 @@ export function recognizePixels(
   const probabilities = takeValues(tensor);
   return faces.map((pixels, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    return { ...judgeFace(row, classes, unsureBelow), pixels };
+    return { ...judgeFace(row, classes, doubtsBelow(model, unsureBelow)), pixels };
   });
 }

@@ -57,6 +57,8 @@ export const modelInfoSchema = z.object({
       calibrationError: z.object({ before: share, after: share }),
     })
     .optional(),
+  /** Answers with a lower probability are marked as unsure; 0 to 1, fitted with the temperature. */
+  unsureBelow: share.optional(),
 });
 
 export type ModelInfo = z.infer<typeof modelInfoSchema>;

@@ -5,8 +5,9 @@ import { pixelsOf, subset, type Dataset } from '../../src/data/dataset';
 import { calibrate } from '../../packages/insight/index';
 import { evaluate, evaluateSome, summarizePredictions } from '../../src/evaluate/evaluate';
 import { headlineRows } from '../../src/evaluate/headlineRows';
-import { mostProbable, predict, type Predictions } from '../../src/evaluate/predict';
+import { correctOf, mostProbable, predict, type Predictions } from '../../src/evaluate/predict';
 import { recognizePixels } from '../../src/evaluate/recognize';
+import { coverageAt } from '../../src/metrics/curves';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
 import { tf } from '../../packages/tensorflow/index';
@@ -173,6 +174,19 @@ test('a temperature makes percentages honest without changing an answer, and is 
   );
   assert.ok(Math.abs(warm!.probability - on.predictions.confidences[0]!) < 1e-6);
   assert.ok(Math.abs(plain!.probability - off.predictions.confidences[0]!) < 1e-6);
+
+  // Those that it is surest of are right: from some probability on there are seven of eight.
+  const { confidences } = on.predictions;
+  const ranks = [...confidences.keys()].sort((a, b) => confidences[b]! - confidences[a]!);
+  dataset.labels = answers.map((answer, i) => (ranks.indexOf(i) < 40 ? answer : (answer + 1) % 3));
+  await calibrate(model, dataset);
+  const { unsureBelow } = model.info;
+  const judged = await predict(model, dataset);
+  const rightFrom = (least: number) =>
+    coverageAt(least, judged.confidences, correctOf(judged, dataset.labels)).accuracy!;
+  assert.ok(rightFrom(unsureBelow!) >= 7 / 8 && rightFrom(unsureBelow! - 0.01) < 7 / 8, `${unsureBelow}`);
+  const marked = recognizePixels(model, [face])[0]!;
+  assert.equal(marked.unsure, marked.probability < unsureBelow!);
 
   dataset.labels = answers;
   await assert.rejects(

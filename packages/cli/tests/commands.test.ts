@@ -110,6 +110,7 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   assert.equal(images[0].file, 'faces/b/0.png');
   assert.deepEqual(Object.keys(images[0].probabilities), ['a', 'b', 'c']);
   assert.equal(images[0].probability, Math.max(...(Object.values(images[0].probabilities) as number[])));
+  assert.equal(typeof images[0].unsure, 'boolean');
   assert.equal(failed[0].file, 'none.png');
 
   const summary = (await run(folder, 'summary', '--model', 'run/model', '--json')).json;

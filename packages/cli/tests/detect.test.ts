@@ -91,16 +91,21 @@ test('a folder with broken files: the others are done, each is named, and nothin
   assert.equal(friends.faces.length, 3);
   assert.deepEqual(Object.keys(friends.faces[0]), [
     'box',
+    'angle',
     'detectionScore',
     'expression',
     'probability',
     'probabilities',
+    'unsure',
+    'why',
   ]);
+  assert.match(friends.faces[0].why, /is below 60%/);
   assert.deepEqual(Object.keys(friends.faces[0].box), ['x', 'y', 'width', 'height']);
   const { width, height, format } = await sharp(path.join(folder, friends.annotated)).metadata();
   assert.deepEqual([width, height, format], [friends.width, friends.height, 'jpeg']);
   const [heading, ...rows] = readFileSync(path.join(folder, 'faces.csv'), 'utf8').trimEnd().split('\n');
   assert.match(heading!, /^file,face,x,y,width,height,detectionScore,expression,probability,anger,disgust,/);
+  assert.match(heading!, /,surprise,angle,unsure,why$/);
   assert.equal(rows.length, 6);
   assert.match(rows[0]!, /^"?photos\/=1\+1,""\.jpg",1,/);
 
@@ -116,7 +121,7 @@ test('beside the photo, as another format; the copy is no photo of its own', asy
   const args = ['.', '--detector', 'tiny', '--no-tiles', '--max-faces', '1', '--unsure-below', '1'];
   const { status, stdout, stderr } = await detect(folder, ...args, '--format', 'svg');
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /^a\.jpg +not sure +\d+\.\d% +\d+x\d+ at \d+,\d+\nwrote a\.annotated\.svg\n$/m);
+  assert.match(stdout, /^a\.jpg +not sure +\d+\.\d% +\d+x\d+ at \d+,\d+ +\S.*\nwrote a\.annotated\.svg\n$/m);
   assert.ok(readFileSync(path.join(folder, 'a.annotated.svg'), 'utf8').startsWith('<svg'));
   copyFileSync(path.join(folder, 'a.jpg'), path.join(folder, 'a.annotated.jpg'));
   const { images, skipped } = JSON.parse((await detect(folder, ...args, '--json')).stdout);

@@ -87,6 +87,7 @@ test('calibrate keeps a temperature with the model, which evaluate and recognize
   const kept = JSON.parse(readFileSync(path.join(folder, 'calibrated', 'ferlab.json'), 'utf8')).temperature;
   assert.equal(kept.value, json.temperature);
   assert.deepEqual(kept.calibrationError, json.calibrationError);
+  assert.ok(json.unsureBelow >= 0 && json.unsureBelow <= 1);
   const evaluated = async (...more: string[]) =>
     (await run('evaluate', 'faces', '--model', 'calibrated', '--json', ...more)).json;
   const [on, off] = [await evaluated(), await evaluated('--no-temperature')];

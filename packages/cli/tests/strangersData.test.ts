@@ -171,7 +171,7 @@ test('recognize walks folders, lists what it leaves out, and writes a table', as
   assert.deepEqual(json.skipped, [{ file: 'crops/list.txt', reason: 'not an image file (.txt)' }]);
   assert.match(stderr, /crops\/list\.txt: not an image file/);
   const lines = readFileSync(path.join(folder, 'answers.csv'), 'utf8').trim().split('\n');
-  assert.deepEqual([lines[0], lines.length], ['file,expression,probability,anger,happy,sad', 4]);
+  assert.deepEqual([lines[0], lines.length], ['file,expression,probability,anger,happy,sad,unsure,why', 4]);
   assert.ok(lines[3]!.startsWith("'=1+1.png,") || lines[3]!.startsWith('"\'=1+1.png",'), lines[3]);
   assert.match((await run(...words)).stderr, /answers\.csv can't be written: there is such a file already/);
 });

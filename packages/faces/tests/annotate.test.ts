@@ -3,7 +3,8 @@ import test from 'node:test';
 import sharp from 'sharp';
 import { randomStream } from '../../base/index';
 import { annotate } from '../annotate';
-import { placeLabels, type Area } from '../placeLabels';
+import { placeLabels } from '../placeLabels';
+import type { Area } from '../../face-points/index';
 
 const photo = (width: number, height: number) => ({
   pixels: new Uint8Array(width * height * 3).fill(200),

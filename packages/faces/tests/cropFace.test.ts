@@ -1,76 +1,81 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cropFace } from '../cropFace';
-import { cropRectangle, cutOut } from '../cropRectangle';
+import { cropFace, trainingCrop } from '../cropFace';
+import { detectFaces } from '../detectFaces';
+import { decodeImage, type RgbImage } from '../../pixels/index';
+import { tf } from '../../tensorflow/index';
+import { samplePhotos } from '../../../tests/samplePhotos';
+import { turnPhoto } from '../../../tests/turnedPhoto';
 
-const shape = { width: 66, height: 88 };
-const photo = { width: 1000, height: 800 };
-
-test('a face in the middle: a fifth more above, a tenth below, widened to 3:4', () => {
-  const crop = cropRectangle({ x: 400, y: 300, width: 80, height: 100 }, photo, shape);
-  // 130 high from 280 to 410; 97.5 wide about 440.
-  assert.deepEqual(crop, { left: 391, top: 280, width: 98, height: 130 });
-});
-
-test('a broad face is heightened about its centre', () => {
-  const crop = cropRectangle({ x: 300, y: 300, width: 150, height: 100 }, photo, shape);
-  assert.deepEqual(crop, { left: 300, top: 245, width: 150, height: 200 });
-});
-
-test('at an edge the crop is moved inside', () => {
-  const at = (x: number, y: number) => cropRectangle({ x, y, width: 80, height: 100 }, photo, shape);
-  assert.equal(at(0, 300).left, 0);
-  assert.equal(at(920, 300).left, photo.width - 98);
-  assert.equal(at(400, 0).top, 0);
-  assert.equal(at(400, 700).top, photo.height - 130);
-  for (const crop of [at(0, 0), at(920, 700)])
-    assert.deepEqual([crop.width, crop.height], [98, 130], 'never squeezed');
-});
-
-test('larger than the image: all of it is in the crop, which keeps its shape', () => {
-  const crop = cropRectangle({ x: 0, y: 0, width: 90, height: 100 }, { width: 90, height: 100 }, shape);
-  assert.deepEqual([crop.width, crop.height], [98, 130]);
-  assert.ok(crop.left <= 0 && crop.left + crop.width >= 90);
-  assert.ok(crop.top <= 0 && crop.top + crop.height >= 100);
-});
-
-test('any face gives the proportions asked for, to within half a pixel', () => {
-  for (const wanted of [shape, { width: 48, height: 48 }, { width: 120, height: 40 }]) {
-    for (let i = 1; i < 60; i++) {
-      const box = { x: i * 7, y: i * 5, width: 3 * i, height: 1 + ((i * 37) % 200) };
-      const crop = cropRectangle(box, photo, wanted);
-      assert.ok(
-        Math.abs((crop.height * wanted.width) / wanted.height - crop.width) <=
-          0.5 + wanted.width / 2 / wanted.height,
-      );
-      assert.ok(crop.height >= 1.3 * box.height - 0.5 && crop.width >= box.width - 0.5);
-    }
-  }
-});
-
-test('outside of the image its border goes on', () => {
-  const pixels = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  const image = { pixels, width: 2, height: 2 };
-  const red = ({ pixels: values }: { pixels: Uint8Array }) =>
-    Array.from(values).filter((_, i) => i % 3 === 0);
-  const cut = cutOut(image, { left: -1, top: 0, width: 4, height: 3 });
-  assert.deepEqual(red(cut), [1, 1, 4, 4, 7, 7, 10, 10, 7, 7, 10, 10]);
-  assert.deepEqual(Array.from(cutOut(image, { left: 1, top: 1, width: 1, height: 1 }).pixels), [10, 11, 12]);
-});
-
-test('a circle stays round', () => {
-  const [width, height] = [400, 300];
+/** White on black where `isWhite`. */
+function drawn(width: number, height: number, isWhite: (x: number, y: number) => boolean): RgbImage {
   const pixels = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    const [x, y] = [(i % width) - 200, Math.floor(i / width) - 150];
-    if (x * x + y * y < 40 * 40) pixels.fill(255, i * 3, i * 3 + 3);
+  for (let i = 0; i < width * height; i++)
+    if (isWhite((i % width) + 0.5, Math.floor(i / width) + 0.5)) pixels.fill(255, i * 3, i * 3 + 3);
+  return { pixels, width, height };
+}
+
+/** How many light pixels the middle row and the middle column have. */
+function lightIn({ pixels, width, height }: RgbImage) {
+  const light = (x: number, y: number) => pixels[(y * width + x) * 3]! > 127;
+  const [row, column] = [Math.floor(height / 2), Math.floor(width / 2)];
+  return {
+    wide: Array.from({ length: width }, (_, x) => light(x, row)).filter(Boolean).length,
+    high: Array.from({ length: height }, (_, y) => light(column, y)).filter(Boolean).length,
+  };
+}
+
+test('a circle stays round, in any shape that is asked for, however the face is turned', () => {
+  const circle = drawn(400, 300, (x, y) => Math.hypot(x - 200, y - 150) < 40);
+  for (const degrees of [0, 33, -90])
+    for (const size of [
+      trainingCrop,
+      { width: 48, height: 48 },
+      { width: 120, height: 40 },
+      { width: 30, height: 90 },
+    ]) {
+      const crop = cropFace(circle, { frame: { middle: { x: 200, y: 150 }, width: 120, degrees } }, size);
+      assert.deepEqual([crop.width, crop.height], [size.width, size.height]);
+      const { wide, high } = lightIn(crop);
+      // The frame of 120 x 160 is within the crop, and fills its width or its height.
+      const scale = Math.min(size.width / 120, size.height / 160);
+      assert.ok(
+        Math.abs(wide - 80 * scale) <= 1.5 && Math.abs(high - 80 * scale) <= 1.5,
+        `${wide} x ${high}`,
+      );
+    }
+});
+
+test('a frame that the photo does not fill: the border goes on, never squeezed', () => {
+  const edge = drawn(100, 80, (x) => x >= 10);
+  const crop = cropFace(edge, { frame: { middle: { x: 0, y: 0 }, width: 66, degrees: 0 } });
+  const { wide, high } = lightIn(crop);
+  assert.deepEqual([wide, high], [23, 0]);
+  const all = cropFace(edge, { frame: { middle: { x: 50, y: 40 }, width: 660, degrees: 0 } });
+  assert.deepEqual([all.width, all.height], [66, 88]);
+  assert.ok(Math.abs(lightIn(all).wide - 37) <= 1);
+});
+
+test('a face that is held askew comes out upright, one that is not as it is', async () => {
+  const photo = await decodeImage(samplePhotos[5]!.file);
+  const faces = await detectFaces(photo);
+  const straightest = faces.reduce((best, face) =>
+    Math.abs(face.frame.degrees) < Math.abs(best.frame.degrees) ? face : best,
+  );
+  const straight = cropFace(photo, straightest);
+  const offIn = (crop: RgbImage) =>
+    crop.pixels.reduce((sum, level, i) => sum + Math.abs(level - straight.pixels[i]!), 0) /
+    crop.pixels.length;
+  const tensors = tf.memory().numTensors;
+  for (const degrees of [-25, 90]) {
+    const { image, place } = await turnPhoto(photo, degrees);
+    const middle = place(straightest.frame.middle);
+    const turned = (await detectFaces(image)).find(
+      ({ frame }) => Math.hypot(frame.middle.x - middle.x, frame.middle.y - middle.y) < frame.width / 3,
+    );
+    assert.ok(Math.abs(turned!.frame.degrees - straightest.frame.degrees - degrees) < 8);
+    const asItIs = { frame: { ...straightest.frame, middle } };
+    assert.ok(offIn(cropFace(image, turned!)) < 0.6 * offIn(cropFace(image, asItIs)), `by ${degrees}`);
   }
-  const crop = cropFace({ pixels, width, height }, { x: 150, y: 100, width: 100, height: 100 }, shape);
-  assert.deepEqual([crop.width, crop.height], [66, 88]);
-  const light = (x: number, y: number) => crop.pixels[(y * 66 + x) * 3]! > 127;
-  // The crop is 100 x 133 pixels, from row 79 on.
-  const middle = Math.round((88 * (150 - 79)) / 133);
-  const wide = Array.from({ length: 66 }, (_, x) => light(x, middle)).filter(Boolean).length;
-  const high = Array.from({ length: 88 }, (_, y) => light(33, y)).filter(Boolean).length;
-  assert.ok(Math.abs(wide - high) <= 1 && Math.abs(high - (88 * 80) / 133) <= 1, `${wide} x ${high}`);
+  assert.equal(tf.memory().numTensors, tensors);
 });

@@ -9,7 +9,7 @@ import { livelyModel } from '../../../tests/livelyModel';
 import { samplePhotos } from '../../../tests/samplePhotos';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 
-const quick = { detector: 'tiny', tiles: false } as const;
+const quick = { quick: true, tiles: false };
 const photo = () => sharp(samplePhotos[0]!.file).resize(480).jpeg().toBuffer();
 const grey = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#888' } });
 

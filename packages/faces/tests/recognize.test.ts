@@ -5,7 +5,8 @@ import test from 'node:test';
 import sharp from 'sharp';
 import { decodeImage } from '../../pixels/index';
 import { renderFace } from '../../drawn-faces/index';
-import { recognize, disposeModel } from '../../../src/index';
+import { cutFrame, steadyCuts } from '../../face-points/index';
+import { recognize, disposeModel, facePixels, recognizePixels } from '../../../src/index';
 import { recognizeFaces } from '../recognizeFaces';
 import { tf } from '../../tensorflow/index';
 import { livelyModel } from '../../../tests/livelyModel';
@@ -128,5 +129,36 @@ test('the faces of a turned photo are found where they are upright, and judged i
     assert.ok(Math.abs(Object.values(face.probabilities).reduce((a, b) => a + b) - 1) < 1e-4);
   }
   assert.equal((await recognizeFaces(model, small, { ...options, maxFaces: 2 })).length, 2);
+  disposeModel(model);
+});
+
+test('an answer is the mean over pictures that differ a little; a quick one is that to the frame alone', async () => {
+  const model = livelyModel('fcn-fer');
+  const photo = await decodeImage(await sharp(samplePhotos[0]!.file).resize(720).png().toBuffer());
+  const [steady, quick] = [
+    await recognizeFaces(model, photo),
+    await recognizeFaces(model, photo, { quick: true }),
+  ];
+  assert.equal(steady.length, 3);
+  const near = (one: Record<string, number>, other: Record<string, number>) =>
+    Object.entries(one).every(([name, share]) => Math.abs(share - other[name]!) < 1e-5);
+  for (const [i, face] of steady.entries()) {
+    const pixels = steadyCuts(photo, face.frame).map((cut) => facePixels(cut, model.info.preprocessing));
+    const each = recognizePixels(model, pixels);
+    const mean = Object.fromEntries(
+      model.info.classes.map((name) => [
+        name,
+        each.reduce((sum, { probabilities }) => sum + probabilities[name]! / each.length, 0),
+      ]),
+    );
+    assert.ok(near(face.probabilities, mean));
+    assert.equal(face.probability, Math.max(...Object.values(face.probabilities)));
+    assert.equal(face.probability, face.probabilities[face.expression]);
+    const alone = facePixels(cutFrame(photo, face.frame), model.info.preprocessing);
+    assert.deepEqual([face.pixels, quick[i]!.pixels], [alone, alone], 'what is shown of it');
+    assert.ok(near(quick[i]!.probabilities, recognizePixels(model, [alone])[0]!.probabilities));
+    assert.deepEqual(quick[i]!.frame, face.frame);
+  }
+  assert.ok(steady.some((face, i) => !near(face.probabilities, quick[i]!.probabilities)));
   disposeModel(model);
 });

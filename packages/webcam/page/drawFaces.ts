@@ -1,6 +1,7 @@
 /** Boxes and labels of faces on a canvas. */
 import { expressionColor, inkOn } from '../../display/expressionColor';
-import { placeLabels, type Area } from '../../faces/placeLabels';
+import type { Area } from '../../face-points/sharedArea';
+import { placeLabels } from '../../faces/placeLabels';
 
 /** A face as it is drawn, in the canvas's pixels. */
 export interface DrawnFace {

@@ -2,8 +2,6 @@
 import { facePixels, sizeOf } from '../../../src/data/preprocessing';
 import type { Preprocessing } from '../../../src/index';
 import { softmaxAt } from '../../../src/metrics/calibration';
-import { cropUpright } from '../../faces/cropUpright';
-import type { FaceBox } from '../../faces/faceBox';
 import type { RgbImage } from '../../pixels/index';
 import { channelsOf } from '../../pixels/luminance';
 import * as tf from './tfjs';
@@ -16,12 +14,15 @@ interface ModelInfo {
   temperature?: { value: number };
 }
 
-/** A model that recognizes faces of a picture. */
+/** A model that recognizes faces. */
 export interface Recognizer {
   info: ModelInfo;
-  /** The probabilities of each box's face, `[classes]` each; `tilts` in degrees, see `cropUpright`. */
-  recognize(image: RgbImage, boxes: readonly FaceBox[], tilts: readonly number[]): Promise<number[][]>;
+  /** Each face's probabilities, `[classes]`: the mean over its pictures, of which all faces have as many. */
+  recognize(faces: readonly (readonly RgbImage[])[]): Promise<number[][]>;
 }
+
+/** Pictures that are looked at together: more take memory, and no less time each. */
+const mostAtOnce = 32;
 
 /**
  * Loads the model.
@@ -36,19 +37,33 @@ export async function loadRecognizer(folder: URL): Promise<Recognizer> {
   const model = await tf.loadLayersModel(new URL('model.json', folder).href);
   const { classes, preprocessing, temperature } = info;
   const { height, width } = preprocessing;
-  const recognize: Recognizer['recognize'] = async (image, boxes, tilts) => {
-    if (boxes.length === 0) return [];
-    const faces = boxes.map((box, i) => facePixels(cropUpright(image, box, tilts[i]!), preprocessing));
-    const levels = new Float32Array(faces.length * sizeOf(preprocessing));
-    faces.forEach((face, i) => levels.set(face, i * face.length));
+  /** `[pictures, classes]` */
+  const probabilitiesOf = async (pictures: readonly RgbImage[]): Promise<Float32Array> => {
+    const levels = new Float32Array(pictures.length * sizeOf(preprocessing));
+    pictures.forEach((picture, i) =>
+      levels.set(facePixels(picture, preprocessing), i * sizeOf(preprocessing)),
+    );
     const logits = tf.tidy(() => {
-      const batch = tf.tensor4d(levels, [faces.length, height, width, channelsOf(preprocessing)]);
+      const batch = tf.tensor4d(levels, [pictures.length, height, width, channelsOf(preprocessing)]);
       return model.predict(tf.div(batch, 255)) as tf.Tensor2D;
     });
-    const values = await logits.data();
+    const values = await logits.data<'float32'>();
     logits.dispose();
-    const probabilities = Array.from(softmaxAt(temperature?.value ?? 1, values, classes.length));
-    return boxes.map((_, i) => probabilities.slice(i * classes.length, (i + 1) * classes.length));
+    return softmaxAt(temperature?.value ?? 1, values, classes.length);
+  };
+  const recognize: Recognizer['recognize'] = async (faces) => {
+    const pictures = faces.flat();
+    const rows: number[] = [];
+    for (let start = 0; start < pictures.length; start += mostAtOnce)
+      rows.push(...(await probabilitiesOf(pictures.slice(start, start + mostAtOnce))));
+    const each = faces[0]?.length ?? 1;
+    return faces.map((_, i) =>
+      classes.map((_, c) => {
+        let sum = 0;
+        for (let k = i * each; k < (i + 1) * each; k++) sum += rows[k * classes.length + c]!;
+        return sum / each;
+      }),
+    );
   };
   return { info, recognize };
 }

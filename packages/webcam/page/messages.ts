@@ -1,6 +1,6 @@
 /** What the page and its worker say to each other. */
-import type { FaceBox } from '../../faces/faceBox';
-import type { Area } from '../../faces/placeLabels';
+import type { Frame } from '../../face-points/pointedFace';
+import type { Area } from '../../face-points/sharedArea';
 
 /** How TensorFlow.js reckons. */
 export const backends = ['webgl', 'wasm', 'cpu'] as const;
@@ -10,14 +10,16 @@ export type Backend = (typeof backends)[number];
 export type Picture =
   | { kind: 'frame'; image: ImageBitmap | ImageData }
   /** `near`: where faces are known to be, in its pixels. */
-  | { kind: 'photo'; image: ImageData; near?: Area[] };
+  | { kind: 'photo'; image: ImageData; near?: Frame[] };
 
 export type LookRequest = Picture & { id: number };
 
-/** A face that was found and recognized. */
+/** A face that was found and recognized; in pixels of the picture. */
 export interface SeenFace {
-  /** In pixels of the picture. */
-  box: FaceBox;
+  /** What of it lies within the picture, and how sure the detector is, 0 to 1. */
+  box: Area & { score: number };
+  /** What the network was shown; its degrees tell how far the face is turned. */
+  frame: Frame;
   /** One for each class, adding up to 1. */
   probabilities: number[];
 }

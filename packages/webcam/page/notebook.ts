@@ -1,10 +1,13 @@
 /** The notebook that opened this page, if one did. */
+import type { Frame } from '../../face-points/pointedFace';
+import type { Area } from '../../face-points/sharedArea';
 
 /** What the page hands over: the picture without boxes, and its faces. */
 export interface Snapshot {
   image: string;
   faces: {
-    box: { x: number; y: number; width: number; height: number };
+    box: Area;
+    frame: Frame;
     detectionScore: number;
     expression: string;
     probability: number;

@@ -1,4 +1,5 @@
 /** The webcam's page: the camera or a photo, its faces, and what can be done with them. */
+import { scaledFrame } from '../../face-points/frameFace';
 import { trackFaces, type TrackedFace } from '../trackFaces';
 import { idOf, isThere, listCameras, maySeeCameras, openCamera } from './camera';
 import { joinControls } from './controls';
@@ -46,8 +47,9 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     view.show(faces, isMirrored());
   };
   const take = ({ faces: seen, tensors }: Seen, { width, height }: { width: number; height: number }) => {
-    const found = seen.map(({ box, probabilities }) => ({
+    const found = seen.map(({ box, frame, probabilities }) => ({
       box: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height },
+      frame: scaledFrame(frame, 1 / width),
       probabilities,
     }));
     faces = trackFaces(faces, found, { time: performance.now(), unsureBelow });
@@ -206,7 +208,7 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
   void answerNotebook(async () => {
     // A cell may ask as soon as it has shown the page.
     await opened;
-    const known = faces.map(({ box }) => box);
+    const known = faces.map(({ frame }) => frame);
     return snapshotOf(picture(false), known, watcher, unsureBelow);
   }, tellOfNotebook);
   await opened;

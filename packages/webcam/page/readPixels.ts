@@ -2,21 +2,21 @@
 import type { RgbImage } from '../../pixels/index';
 
 /** A frame's pixels, and those of it shrunk. */
-export interface Frame {
+export interface CameraFrame {
   whole: RgbImage;
   small: RgbImage;
 }
 
-const contexts = new Map<keyof Frame, OffscreenCanvasRenderingContext2D>();
+const contexts = new Map<keyof CameraFrame, OffscreenCanvasRenderingContext2D>();
 /** Where frames' pixels are written: a megabyte for each would be new memory, which costs more than writing it. */
-const frames = new Map<keyof Frame, Uint32Array>();
+const frames = new Map<keyof CameraFrame, Uint32Array>();
 
 /**
  * The pixels of a camera's frame, until the next is read; a bitmap is closed.
  *
  * @param longest side of the small one, at most: the browser shrinks a picture in a fraction of our own time
  */
-export function readFrame(image: ImageBitmap | ImageData, longest: number): Frame {
+export function readFrame(image: ImageBitmap | ImageData, longest: number): CameraFrame {
   const context = contextOf('whole', image);
   if (image instanceof ImageData) context.putImageData(image, 0, 0);
   else {
@@ -33,7 +33,7 @@ export function readFrame(image: ImageBitmap | ImageData, longest: number): Fram
   return { whole, small: kept('small', small) };
 }
 
-function kept(name: keyof Frame, context: OffscreenCanvasRenderingContext2D): RgbImage {
+function kept(name: keyof CameraFrame, context: OffscreenCanvasRenderingContext2D): RgbImage {
   const { width, height } = context.canvas;
   const words = wordsOf({ width, height });
   const known = frames.get(name);
@@ -59,7 +59,7 @@ export function readPixels(image: ImageData, words = new Uint32Array(wordsOf(ima
   return { pixels: new Uint8Array(words.buffer, 0, width * height * 3), width, height };
 }
 
-function contextOf(name: keyof Frame, { width, height }: { width: number; height: number }) {
+function contextOf(name: keyof CameraFrame, { width, height }: { width: number; height: number }) {
   const known = contexts.get(name);
   if (known?.canvas.width === width && known.canvas.height === height) return known;
   const canvas = new OffscreenCanvas(width, height);

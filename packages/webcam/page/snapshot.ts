@@ -1,6 +1,8 @@
 /** One picture, for a file or for a notebook. */
 import { judgeFace } from '../../../src/evaluate/judgeFace';
-import { labelTextSize, type Area } from '../../faces/placeLabels';
+import { scaledFrame } from '../../face-points/frameFace';
+import type { Frame } from '../../face-points/pointedFace';
+import { labelTextSize } from '../../faces/placeLabels';
 import { drawFaces, type DrawnFace } from './drawFaces';
 import type { Watcher } from './lookInWorker';
 import type { Snapshot } from './notebook';
@@ -37,28 +39,24 @@ export async function savePicture(
 /**
  * A picture and its faces, looked at as carefully as a photo, as the notebook gets them.
  *
- * @param known where the page shows faces, in shares of the picture's sides
+ * @param known where the page shows faces, in shares of the picture's width
  */
 export async function snapshotOf(
   picture: HTMLCanvasElement,
-  known: readonly Area[],
+  known: readonly Frame[],
   watcher: Watcher,
   unsureBelow: number,
 ): Promise<Snapshot> {
-  const near = known.map(({ x, y, width, height }) => ({
-    x: x * picture.width,
-    y: y * picture.height,
-    width: width * picture.width,
-    height: height * picture.height,
-  }));
+  const near = known.map((frame) => scaledFrame(frame, picture.width));
   const pixels = picture.getContext('2d')!.getImageData(0, 0, picture.width, picture.height);
   const { faces } = await watcher.look({ kind: 'photo', image: pixels, near });
   return {
     image: picture.toDataURL('image/png'),
-    faces: faces.map(({ box: { score, ...box }, probabilities }) => ({
+    faces: faces.map(({ box: { score, ...box }, frame, probabilities }) => ({
       box,
+      frame,
       detectionScore: score,
-      ...judgeFace(probabilities, watcher.classes, unsureBelow),
+      ...judgeFace(probabilities, watcher.classes, { notSureBelow: unsureBelow }),
     })),
   };
 }

@@ -1,16 +1,17 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
-import { findFaces, lookClosely } from '../../faces/findFaces';
-import type { Area } from '../../faces/placeLabels';
-import { sharedOfSmaller } from '../../faces/tiles';
+import { confirmed, findFaces, type FaceFinder } from '../../face-points/findFaces';
+import { boxOf, cutFrame } from '../../face-points/frameFace';
+import type { Frame } from '../../face-points/pointedFace';
+import { areaWithin, sharedOfSmaller } from '../../face-points/sharedArea';
+import { steadyCuts } from '../../face-points/steadyCuts';
 import type { RgbImage } from '../../pixels/index';
-import { resizeImage } from '../../pixels/resizePlane';
 import { chooseBackend } from './chooseBackend';
-import { followFaces, wholeSide } from './followFaces';
-import { followTilts, tiltsOf } from './followTilts';
-import { loadDetector, loadEyeFinder } from './loadDetector';
+import { followFaces, smallSide } from './followFaces';
+import { loadFinder } from './loadFinder';
 import { loadRecognizer } from './loadRecognizer';
+import { closeSquare, lookClosely, type FollowedFace } from './lookClosely';
 import type { LookRequest, WorkerMessage } from './messages';
-import { readFrame, readPixels, type Frame } from './readPixels';
+import { readFrame, readPixels } from './readPixels';
 import * as tf from './tfjs';
 
 const at = (file: string) => new URL(file, self.location.href);
@@ -23,53 +24,66 @@ async function start() {
     'tfjs-backend-wasm-threaded-simd.wasm': at('wasm/threaded.wasm').href,
   });
   tf.enableProdMode();
+  // Else WebGL compiles all of its programs anew, for seconds, for each size of a picture.
+  tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (!(await tf.setBackend('cpu'))) throw new Error('no backend');
-  const findEyes = await loadEyeFinder(at('landmarks/manifest.json'));
-  const [find, recognizer] = await Promise.all([
-    loadDetector(at('detector/manifest.json')),
-    loadRecognizer(at('model/')),
-  ]);
-  return { find, findEyes, recognizer };
+  const [finder, recognizer] = await Promise.all([loadFinder(at('detector/')), loadRecognizer(at('model/'))]);
+  return { finder, recognizer };
+}
+
+/** All faces of a photo; those that are known from frames before need not be as sure as others. */
+async function lookAround(image: RgbImage, near: readonly Frame[], finder: FaceFinder) {
+  const faces: FollowedFace[] = await findFaces(image, finder);
+  for (const known of near) {
+    if (faces.some((face) => sharedOfSmaller(face, boxOf(known)) > 0.5)) continue;
+    const face = await lookClosely([{ image, scale: 1 }], known, finder);
+    if (face !== undefined) faces.push(face);
+  }
+  return faces;
 }
 
 async function run() {
   const loaded = await start().catch((error: unknown) => fail('model', error));
   if (!loaded) return;
-  const { find, findEyes, recognizer } = loaded;
-  const finder = { find, tiny: find, resize: resizeImage };
-  const blank = { pixels: new Uint8Array(320 * 240 * 3).fill(128), width: 320, height: 240 };
-  const box = { x: 100, y: 50, width: 75, height: 100, score: 1 };
+  const { finder, recognizer } = loaded;
+  const grey = (width: number, height: number) => ({
+    ...{ pixels: new Uint8Array(width * height * 3).fill(128), width, height },
+  });
   const work = async () => {
+    const blank = grey(320, 240);
     await followFaces(finder).look({ whole: blank, small: blank });
-    await recognizer.recognize(blank, [box], await tiltsOf(blank, [box], findEyes));
+    await finder.look(grey(closeSquare.side, closeSquare.side), 0.5);
+    await finder.confirm(grey(confirmed.side, confirmed.side));
+    await recognizer.recognize([[blank]]);
   };
   const wanted = new URLSearchParams(self.location.search).get('backend');
   const chosen = await chooseBackend(wanted, work).catch((error: unknown) => fail('backend', error));
   if (!chosen) return;
   const follower = followFaces(finder);
-  const followed = followTilts(findEyes);
-  /** All faces of a picture; those that are known from frames before may be too askew to be found anew. */
-  const lookAround = async (image: RgbImage, near: readonly Area[]) => {
-    const boxes = await findFaces(image, finder);
-    for (const known of near.filter((area) => boxes.every((box) => sharedOfSmaller(box, area) <= 0.5))) {
-      const face = await lookClosely(image, { ...known, score: 0.5 }, finder);
-      if (face !== undefined) boxes.push(face);
+  const lookAt = async (request: LookRequest) => {
+    if (request.kind === 'photo') {
+      const image = readPixels(request.image);
+      const faces = await lookAround(image, request.near ?? [], finder);
+      return { image, faces, cuts: faces.map(({ frame }) => steadyCuts(image, frame)) };
     }
-    return { image, boxes, tilts: await tiltsOf(image, boxes, findEyes) };
+    const frame = readFrame(request.image, smallSide);
+    const faces = await follower.look(frame);
+    return { image: frame.whole, faces, cuts: faces.map((face) => [cutFrame(frame.whole, face.frame)]) };
   };
-  const follow = async (frame: Frame) => {
-    const boxes = await follower.look(frame);
-    return { image: frame.whole, boxes, tilts: await followed(frame.whole, boxes) };
-  };
-  const answer = async (data: LookRequest) => {
+  const answer = async (request: LookRequest) => {
     const begin = performance.now();
-    const { image, boxes, tilts } = await (data.kind === 'frame'
-      ? follow(readFrame(data.image, wholeSide))
-      : lookAround(readPixels(data.image), data.near ?? []));
-    const probabilities = await recognizer.recognize(image, boxes, tilts);
-    const faces = boxes.map((box, i) => ({ box, probabilities: probabilities[i]! }));
+    const { image, faces, cuts } = await lookAt(request);
+    const probabilities = await recognizer.recognize(cuts);
+    const seen = faces.map(({ score, frame, ...area }, i) => ({
+      box: { ...areaWithin(area, image), score },
+      frame,
+      probabilities: probabilities[i]!,
+    }));
     const { numTensors } = tf.memory();
-    tell({ type: 'seen', id: data.id, faces, tensors: numTensors, milliseconds: performance.now() - begin });
+    tell({
+      ...{ type: 'seen', id: request.id, faces: seen.filter(({ box }) => box.width > 0 && box.height > 0) },
+      ...{ tensors: numTensors, milliseconds: performance.now() - begin },
+    });
   };
   self.onmessage = ({ data }: MessageEvent<LookRequest>) =>
     void answer(data).catch((error: unknown) => fail('backend', error));

@@ -1,33 +1,44 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type RgbImage, decodeImage, resizeImage, resizePlane } from '../../pixels/index';
-import { cutOut, faceDetector, type FaceBox } from '../../faces/index';
-import { followFaces, wholeSide } from '../page/followFaces';
+import sharp from 'sharp';
+import { confirmFace, lookAt } from '../../face-points/index';
+import { type RgbImage, cutOut, decodeImage, resizeImage, resizePlane } from '../../pixels/index';
+import { followFaces, smallSide } from '../page/followFaces';
+import type { FollowedFace } from '../page/lookClosely';
 import { readPixels } from '../page/readPixels';
 import { randomStream } from '../../base/index';
 import { samplePhotos } from '../../../tests/samplePhotos';
 
 const size = { width: 640, height: 480 };
 
+const grey: RgbImage = { pixels: new Uint8Array(size.width * size.height * 3).fill(128), ...size };
+
 /** A part of the first sample photo with one face, as a camera's frame. */
 async function camera() {
   const photo = await decodeImage(samplePhotos[0]!.file);
-  const tiny = await faceDetector('tiny');
-  const { look } = followFaces({ find: tiny, tiny, resize: resizeImage });
+  const { look } = followFaces({ look: lookAt, confirm: confirmFace, resize: resizeImage });
   const at = (left: number): RgbImage =>
     resizeImage(cutOut(photo, { left, top: 40, width: 780, height: 585 }), size.width, size.height);
   const see = (whole: RgbImage) => {
-    const small = resizeImage(whole, wholeSide, (wholeSide * size.height) / size.width);
-    return look({ whole, small });
+    const by = smallSide / Math.max(whole.width, whole.height);
+    return look({ whole, small: resizeImage(whole, whole.width * by, whole.height * by) });
   };
   return { at, see };
+}
+
+async function turned({ pixels, ...raw }: RgbImage, degrees: number): Promise<RgbImage> {
+  const { data, info } = await sharp(pixels, { raw: { ...raw, channels: 3 } })
+    .rotate(degrees)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { pixels: new Uint8Array(data), width: info.width, height: info.height };
 }
 
 test('the box of a face that stands still does so too, whatever the noise of the camera', async () => {
   const { at, see } = await camera();
   const still = at(1110);
   const random = randomStream('camera noise');
-  const boxes: FaceBox[] = [];
+  const boxes: FollowedFace[] = [];
   for (let i = 0; i < 40; i++) {
     const pixels = still.pixels.map((level) => Math.max(0, Math.min(255, level + random.normal(0, 3))));
     const seen = await see({ ...still, pixels });
@@ -44,7 +55,7 @@ test('the box of a face that stands still does so too, whatever the noise of the
 test('a face that moves is followed, and one that is gone is so at once', async () => {
   const { at, see } = await camera();
   const [start] = await see(at(1110));
-  let last: FaceBox[] = [];
+  let last: FollowedFace[] = [];
   for (let i = 1; i <= 24; i++) last = await see(at(1110 - 6 * i));
   const moved = (6 * 24 * size.width) / 780;
   assert.equal(last.length, 1);
@@ -52,10 +63,27 @@ test('a face that moves is followed, and one that is gone is so at once', async 
     Math.abs(last[0]!.x - start!.x - moved) < 0.12 * start!.height,
     `${last[0]!.x - start!.x}, ${moved}`,
   );
-  const grey = { pixels: new Uint8Array(size.width * size.height * 3).fill(128), ...size };
   await see(grey);
   assert.deepEqual(await see(grey), []);
 });
+
+for (const degrees of [90, 180, 270])
+  test(`a face that is turned by ${degrees} degrees is found, followed as it moves, and turned upright`, async () => {
+    const { at, see } = await camera();
+    const [upright] = await see(at(1110));
+    // Among looks at the whole frame there is one turned each way.
+    let seen: FollowedFace[] = [];
+    for (let i = 0; i < 12 && seen.length === 0; i++) seen = await see(await turned(at(1110), degrees));
+    for (let i = 1; i <= 12; i++) {
+      seen = await see(await turned(at(1110 - 6 * i), degrees));
+      assert.equal(seen.length, 1, `frame ${i}`);
+    }
+    const by = seen[0]!.frame.degrees - upright!.frame.degrees;
+    assert.ok(Math.abs(((((by - degrees) % 360) + 540) % 360) - 180) < 12, `${by}`);
+    assert.ok(Math.abs(seen[0]!.frame.width / upright!.frame.width - 1) < 0.12);
+    await see(grey);
+    for (let i = 0; i < 12; i++) assert.deepEqual(await see(grey), []);
+  });
 
 test('the pixels of a picture of any size lose their transparency and nothing else', () => {
   for (const [width, height] of [

@@ -1,5 +1,5 @@
 /** Run in the page, hence as text: sends one picture through the worker, pixel for pixel. */
-export const lookOnce = `({ backend, rgb, width, height }) =>
+export const lookOnce = `({ backend, kind, rgb, width, height }) =>
   new Promise((resolve, reject) => {
     const bytes = Uint8Array.from(atob(rgb), (character) => character.charCodeAt(0));
     const image = new ImageData(width, height);
@@ -12,7 +12,7 @@ export const lookOnce = `({ backend, rgb, width, height }) =>
       if (data.type === 'failed') reject(new Error(data.detail));
       else if (data.type === 'ready') {
         used = data.backend;
-        worker.postMessage({ id: 0, kind: 'frame', image });
+        worker.postMessage({ id: 0, kind, image });
       } else {
         worker.terminate();
         resolve({ backend: used, faces: data.faces });

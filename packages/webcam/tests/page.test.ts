@@ -3,8 +3,10 @@ import test from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { decodeImage, resizeRgb } from '../../pixels/index';
-import { cropUpright, tiltOf, eyeFinder } from '../../faces/index';
-import { recognize, disposeModel, loadModel } from '../../../src/index';
+import { cutFrame, steadyCuts } from '../../face-points/index';
+import { detectFaces } from '../../faces/index';
+import { recognizeImages, disposeModel, loadModel } from '../../../src/index';
+import type { SeenFace } from '../page/messages';
 import { webcamPageFiles } from '../pageFiles';
 import { samplePhotos } from '../../../tests/samplePhotos';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
@@ -140,33 +142,42 @@ test(
   },
 );
 
-test('the page and Node recognize the same faces alike', { skip }, async (context) => {
+test('the page and Node find and recognize the same faces alike', { skip }, async (context) => {
   const address = await serve(context);
   const { visit } = await open(context, ['--enable-unsafe-swiftshader']);
   const { page, elsewhere } = await visit(address);
   const image = await resizeRgb(await decodeImage(samplePhotos[0]!.file), 640, 427);
   const model = await loadModel(modelFolder);
   const rgb = Buffer.from(image.pixels).toString('base64');
-  for (const backend of ['wasm', 'webgl', 'cpu']) {
-    const told = JSON.stringify({ backend, rgb, width: image.width, height: image.height });
-    const seen = (await page.evaluate(`(${lookOnce})(${told})`)) as {
-      backend: string;
-      faces: { box: { x: number; y: number; width: number; height: number }; probabilities: number[] }[];
-    };
+  const found = await detectFaces(image);
+  for (const [backend, kind] of [
+    ['wasm', 'frame'],
+    ['wasm', 'photo'],
+    ['webgl', 'frame'],
+    ['cpu', 'frame'],
+  ] as const) {
+    const told = JSON.stringify({ backend, kind, rgb, width: image.width, height: image.height });
+    const seen = (await page.evaluate(`(${lookOnce})(${told})`)) as { backend: string; faces: SeenFace[] };
     assert.equal(seen.backend, backend);
-    assert.ok(seen.faces.length >= 2, 'faces are found');
-    let worst = 0;
-    for (const { box, probabilities } of seen.faces) {
-      const face = await recognize(
-        model,
-        cropUpright(image, box, await tiltOf(image, box, await eyeFinder())),
+    assert.equal(seen.faces.length, found.length, `${kind}: as many faces are found`);
+    let [worst, farthest] = [0, 0];
+    for (const { box, frame, probabilities } of seen.faces) {
+      const distances = found.map((face) =>
+        Math.max(...(['x', 'y', 'width', 'height'] as const).map((side) => Math.abs(face[side] - box[side]))),
       );
-      Object.values(face.probabilities).forEach((expected, i) => {
-        worst = Math.max(worst, Math.abs(expected - probabilities[i]!));
+      farthest = Math.max(farthest, Math.min(...distances));
+      const cuts = kind === 'photo' ? steadyCuts(image, frame) : [cutFrame(image, frame)];
+      const expected = await recognizeImages(model, cuts, {});
+      model.info.classes.forEach((name, c) => {
+        const mean = expected.reduce((sum, each) => sum + each.probabilities[name]!, 0) / cuts.length;
+        worst = Math.max(worst, Math.abs(mean - probabilities[c]!));
       });
     }
-    context.diagnostic(`${backend}: largest difference ${worst.toExponential(1)}`);
-    assert.ok(worst < 1e-3, `${backend}: ${worst}`);
+    context.diagnostic(
+      `${backend}, ${kind}: ${worst.toExponential(1)} and ${farthest.toFixed(1)} pixels apart`,
+    );
+    assert.ok(worst < 1e-3, `${backend}, ${kind}: ${worst}`);
+    assert.ok(farthest < (kind === 'photo' ? 2 : 6), `${backend}, ${kind}: ${farthest} pixels`);
   }
   disposeModel(model);
   assert.deepEqual(elsewhere, []);

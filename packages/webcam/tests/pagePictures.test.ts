@@ -8,6 +8,7 @@ const wait = (pictures: PagePictures, gone = open()) => pictures.hear({ type: 'w
 const grey = sharp({ create: { width: 40, height: 30, channels: 3, background: '#888' } });
 const face = {
   box: { x: 1, y: 2, width: 3, height: 4 },
+  frame: { middle: { x: 2.5, y: 4 }, width: 4, degrees: -90 },
   detectionScore: 0.9,
   expression: '<img src=x onerror=alert(1)>',
   probability: 0.75,

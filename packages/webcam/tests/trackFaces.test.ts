@@ -4,6 +4,7 @@ import { shownFaces, trackFaces, type FoundFace, type TrackedFace } from '../tra
 
 const face = (x: number, probabilities = [0.8, 0.2], width = 100): FoundFace => ({
   box: { x, y: 50, width, height: width },
+  frame: { middle: { x: x + width / 2, y: 50 + width / 2 }, width, degrees: 0 },
   probabilities,
 });
 
@@ -91,6 +92,12 @@ test('a face may be missed for some frames; then it is gone', () => {
   );
   const [back] = play([[], [], [face(3)]], there, 100);
   assert.equal(back!.id, there[0]!.id);
+});
+
+test('where a face is looked for is where it was found last, not where its box is shown', () => {
+  const [moved] = play([[face(0)], [face(30)]]);
+  assert.ok(moved!.box.x < 30);
+  assert.deepEqual(moved!.frame, face(30).frame);
 });
 
 test('two faces that stand side by side are two, the largest first', () => {
