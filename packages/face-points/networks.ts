@@ -56,3 +56,12 @@ export function writeLevels(
 ): void {
   for (let i = 0; i < pixels.length; i++) levels[from + i] = pixels[i]! / divide - less;
 }
+
+/** By what faces are found. */
+export interface FaceFinder {
+  /** The faces in a picture whose sides are whole times 32 pixels; see `lookAt`. */
+  look(image: RgbImage, minScore: number): Promise<PointedFace[]>;
+  /** How sure one is that a square of 192 pixels shows a face, 0 to 1; see `confirmFace`. */
+  confirm(image: RgbImage): Promise<number>;
+  resize(image: RgbImage, width: number, height: number): Promise<RgbImage> | RgbImage;
+}

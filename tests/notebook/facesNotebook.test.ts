@@ -13,8 +13,10 @@ test('the notebook on faces in photos runs from top to bottom', (context) => {
     ["'runs/photos'", place('photos')],
     ["'runs/marked'", place('marked')],
   ]);
-  for (const id of ['detect', 'tiny']) assert.match(printed(cell(id)), /^7 faces/, id);
-  assert.match(printed(cell('strict')), /[1-7] of 7 faces are left at 0\.9/);
+  for (const id of ['detect', 'turned']) assert.match(printed(cell(id)), /^7 faces/, id);
+  assert.match(printed(cell('turned')), /turned by (\d+(\.\d)?(, )?){7} degrees/);
+  assert.match(printed(cell('strict')), /[1-7] of 7 faces are left at 0\.86/);
+  assert.match(printed(cell('unsure')), /^(\w+ (sure|unsure: .+)\n){7}$/);
   for (const id of ['look', 'marked', 'unsure-marked'])
     assert.equal(dataOf(cell(id), 'image/jpeg').length, 1, `${id} shows no photo`);
   for (const id of ['bars', 'evidence', 'journey'])

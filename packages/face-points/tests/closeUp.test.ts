@@ -3,7 +3,7 @@ import test from 'node:test';
 import { randomStream } from '../../base/index';
 import { resizeImage, type RgbImage } from '../../pixels/index';
 import { closeUp, inPhoto, type CloseUp } from '../closeUp';
-import { exact, quick } from '../findFaces';
+import { exact, quick } from '../exactFace';
 import type { PointedFace } from '../pointedFace';
 
 const [width, height] = [400, 300];

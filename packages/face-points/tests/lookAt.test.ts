@@ -3,7 +3,7 @@ import test, { before } from 'node:test';
 import { cutOut, decodeImage, resizeImage, type RgbImage } from '../../pixels/index';
 import { tf } from '../../tensorflow/index';
 import { closeUp } from '../closeUp';
-import { exact } from '../findFaces';
+import { exact } from '../exactFace';
 import { frameOf } from '../frameFace';
 import { confirmFace, lookAt } from '../lookAt';
 import { samplePhotos } from '../../../tests/samplePhotos';

@@ -1,15 +1,9 @@
 /** The faces of a camera's frames, one after the other. */
 import { closeUp, type Level } from '../../face-points/closeUp';
-import {
-  between,
-  confirmed,
-  judge,
-  likely,
-  likelyFaces,
-  wholeSide,
-  withoutDoubles,
-  type FaceFinder,
-} from '../../face-points/findFaces';
+import { between, confirmed, exactFace } from '../../face-points/exactFace';
+import { withoutDoubles } from '../../face-points/findFaces';
+import { likely, likelyFaces, wholeSide } from '../../face-points/likelyFaces';
+import type { FaceFinder } from '../../face-points/networks';
 import { boxOf, frameOf } from '../../face-points/frameFace';
 import type { Frame } from '../../face-points/pointedFace';
 import { mirrored } from '../../face-points/levels';
@@ -145,7 +139,7 @@ async function newFaces(
   const found: Followed[] = [];
   for (const each of withoutDoubles(await likelyFaces(level, turn, finder))) {
     if (known.some((other) => sharedOfSmaller(boxOf(frameOf(each)), other) > 0.5)) continue;
-    const face = await judge(levels, each, finder);
+    const face = await exactFace(levels, each, finder);
     if (face !== undefined && face.score >= minScore)
       found.push({ ...face, around: face.frame, still: false, waited: 0, unconfirmed: 0 });
   }

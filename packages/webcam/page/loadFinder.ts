@@ -1,5 +1,5 @@
 /** BlazeFace and the face mesh, on the page's TensorFlow.js. */
-import type { FaceFinder } from '../../face-points/findFaces';
+import type { FaceFinder } from '../../face-points/networks';
 import { readGraph, runGraph } from '../../face-points/graph';
 import { blazeFace, faceMesh, readFaces, writeLevels, type FaceNetwork } from '../../face-points/networks';
 import type { RgbImage } from '../../pixels/index';

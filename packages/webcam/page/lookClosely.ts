@@ -1,6 +1,7 @@
 /** Where a face was → where it is now, at the price of a quarter of a look at everything. */
 import { closeUp, inPhoto, type Level } from '../../face-points/closeUp';
-import { likely, type FaceFinder } from '../../face-points/findFaces';
+import { likely } from '../../face-points/likelyFaces';
+import type { FaceFinder } from '../../face-points/networks';
 import { boxOf, frameOf } from '../../face-points/frameFace';
 import type { Frame, FramedFace } from '../../face-points/pointedFace';
 import { sharedOfSmaller, type Area } from '../../face-points/sharedArea';

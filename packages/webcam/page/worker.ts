@@ -1,5 +1,7 @@
 /** The page's worker: finds and recognizes the faces of the pictures that it is sent, so that the page never waits. */
-import { confirmed, findFaces, type FaceFinder } from '../../face-points/findFaces';
+import { confirmed } from '../../face-points/exactFace';
+import { findFaces } from '../../face-points/findFaces';
+import type { FaceFinder } from '../../face-points/networks';
 import { boxOf, cutFrame } from '../../face-points/frameFace';
 import type { Frame } from '../../face-points/pointedFace';
 import { areaWithin, sharedOfSmaller } from '../../face-points/sharedArea';
