@@ -26,11 +26,21 @@ def heading_before(cells, index):
     return ""
 
 
+class NeverRan(Exception):
+    """A cell did not run, since the kernel gave it up."""
+
+
+def refuse_aborted(execute_reply, **_):
+    """nbclient takes a cell that the kernel did not run for one that is done."""
+    if execute_reply["content"]["status"] not in ("ok", "error"):
+        raise NeverRan("the kernel did not run this cell, since one before it failed")
+
+
 class Runner(NotebookClient):
     """A client that says each code cell's number, heading and seconds."""
 
     def __init__(self, *args, **options):
-        super().__init__(*args, **options)
+        super().__init__(*args, on_cell_executed=refuse_aborted, **options)
         codes = [i for i, cell in enumerate(self.nb.cells) if self.is_run(cell)]
         self.numbers = {index: number for number, index in enumerate(codes, 1)}
         self.current = None
@@ -154,6 +164,8 @@ def report(options, cell, error):
         what = "the kernel died in this cell"
     elif isinstance(error, CellExecutionError):
         what = "this cell failed"
+    elif isinstance(error, NeverRan):
+        what = str(error)
     else:
         what = f"{type(error).__name__}: {error}"
     print(f"\n{options.input}: {what}", file=sys.stderr)

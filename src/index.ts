@@ -50,6 +50,7 @@ export { judgedFace, mistakesPicture, perClassTable, showConfusion } from './sho
 export { showFigures, showMistakes, showPerClass, showRecognized } from './show/showEvaluation';
 export { augmentedFaces, showAugmented, showJourney } from './show/showJourney';
 export { describe, showNetwork, showSummary } from './show/showNetwork';
+export { endText, type RunEnd } from './train/ending';
 export { bestOf, type EpochRecord, epochRecordSchema, isBetter } from './train/history';
 export { changeText, liveFields, settingsAt } from './train/liveChanges';
 export { inTurn, requireTrainable } from './train/requireTrainable';

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, watch } from 'fs';
 import path from 'path';
-import { randomStream, readCheckpoint } from '../packages/base/index';
+import { checkpointsIn, randomStream, readCheckpoint } from '../packages/base/index';
 import { disposeModel } from '../src/nn/model';
 import { loadModel } from '../src/nn/modelFolder';
-import { checkpointsIn } from '../src/train/runFolder';
 import { trainingStateSchema } from '../src/train/trainingState';
 
 /** All that a run's newest checkpoint holds, without what clocks measured. */

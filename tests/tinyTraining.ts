@@ -1,8 +1,7 @@
 /** Trainings that take a second, and what their folders hold. */
 import { readdirSync } from 'fs';
 import { configure, type Config } from '../src/config';
-import { readCheckpoint } from '../packages/base/index';
-import { checkpointsIn } from '../src/train/runFolder';
+import { checkpointsIn, readCheckpoint } from '../packages/base/index';
 import { trainingStateSchema } from '../src/train/trainingState';
 import { tinyDataset } from './tinyDataset';
 

@@ -1,7 +1,7 @@
 /** Two processes that train into one folder would remove each other's checkpoints: a folder is one's at a time. */
 import path from 'path';
 import { readFileSync } from 'fs';
-import { readFile, rm, writeFile } from 'fs/promises';
+import { readdir, readFile, rm, writeFile } from 'fs/promises';
 import { FerlabError, messageOf } from './errors';
 
 export const claimName = 'training.pid';
@@ -54,5 +54,16 @@ export function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes what killed processes left of a folder's files under temporary names, `NAME.PID.tmp` or `NAME.PID.COUNT.tmp`. */
+export async function removeTemporary(folder: string, names: RegExp): Promise<void> {
+  for (const file of await readdir(folder)) {
+    const [, name = '', number] = /^(.+?)\.(\d+)(?:\.\d+)?\.tmp$/.exec(file) ?? [];
+    const pid = Number(number ?? NaN);
+    // In a container, this process may have the number of the killed one.
+    if (names.test(name) && (pid === process.pid || (pid > 0 && !isRunning(pid))))
+      await rm(path.join(folder, file), { recursive: true });
   }
 }

@@ -1,5 +1,7 @@
 /** Ground tools that know nothing of pictures or networks: errors with advice, files and folders that appear whole, random streams. */
-export { claimName, claimRunFolder, isRunning } from './claimFolder';
+export { cellWaitsFor } from './cellWaits';
+export { checkpointsAmong, checkpointsIn, keepCheckpoint, newestCheckpoint } from './checkpoints';
+export { claimName, claimRunFolder, isRunning, removeTemporary } from './claimFolder';
 export { type ColumnNames, csvText, positionsOf, readCsv, readHeading, readRows } from './csv';
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';

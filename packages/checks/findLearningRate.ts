@@ -1,5 +1,6 @@
 /** A short sweep of rising learning rates, to choose one before a training. */
 import { FerlabError } from '../base/index';
+import { progressOf } from '../display/index';
 import { configure, requireTrainable, Trainer, type Config, type Split } from '../../src/index';
 
 /** What a sweep found. */
@@ -14,18 +15,27 @@ export interface LearningRateSweep {
   steepest: number;
 }
 
+interface SweepOptions {
+  from?: number;
+  to?: number;
+  batches?: number;
+  onProgress?: (done: number, total: number, note?: string) => void;
+}
+
+const label = 'Finding a learning rate';
+
 /**
  * Trains a new network on batches of rising learning rate and watches the loss (Smith 2017), as fastai's `lr_find`.
  *
  * It ends early where the loss is four times its lowest. Nothing is written, and nothing stays of the network.
  *
- * @param sweep lowest and highest rate, and the most batches
+ * @param sweep lowest and highest rate, and the most batches; `onProgress` counts them, by default in a progress bar
  * @throws FerlabError when the data can't be trained on, or the loss rises too soon for a suggestion.
  */
 export async function findLearningRate(
   config: Config,
   data: Split,
-  { from = 1e-7, to = 10, batches = 100 }: { from?: number; to?: number; batches?: number } = {},
+  { from = 1e-7, to = 10, batches = 100, onProgress = progressOf(label, 'batches') }: SweepOptions = {},
 ): Promise<LearningRateSweep> {
   requireTrainable(config, data);
   const trainer = new Trainer({ ...config, emaDecay: 0 }, data);
@@ -33,7 +43,9 @@ export async function findLearningRate(
   const raw: number[] = [];
   let losses: number[] = [];
   try {
+    onProgress(0, batches);
     while (rates.length < batches && !hasDiverged(losses)) {
+      await new Promise(setImmediate);
       const rate = from * (to / from) ** (rates.length / batches);
       raw.push(trainer.trainBatch(trainer.order(), rate));
       rates.push(rate);
@@ -42,7 +54,7 @@ export async function findLearningRate(
         trainer.state.epoch += 1;
         trainer.state.batch = 0;
       }
-      await new Promise(setImmediate);
+      onProgress(rates.length, batches, `rate ${rate.toPrecision(2)}, loss ${losses.at(-1)!.toFixed(2)}`);
     }
   } catch (error) {
     // A loss or gradient that is not finite ends the sweep as a high one does.
@@ -50,6 +62,7 @@ export async function findLearningRate(
   } finally {
     trainer.dispose();
   }
+  if (rates.length < batches) onProgress(rates.length, rates.length, 'the loss runs away from here on');
   return { rates, losses, ...suggestRates(rates, losses, batches) };
 }
 

@@ -1,4 +1,5 @@
 /** The classic sanity check: a network that can't learn one batch by heart will not learn anything. */
+import { progressOf } from '../display/index';
 import { type Config, subset, type Split, inTurn, requireTrainable, Trainer } from '../../src/index';
 
 /** What stands in the way of learning by heart is left out. */
@@ -18,6 +19,11 @@ const undisturbed: Partial<Config> = {
   balance: 'none',
 };
 
+interface OverfitOptions {
+  steps?: number;
+  onProgress?: (done: number, total: number, note?: string) => void;
+}
+
 /**
  * Trains a new network on one and the same batch, without augmentation, dropout or smoothing, at a constant learning
  * rate (Karpathy's recipe, 2019, step 2).
@@ -25,23 +31,26 @@ const undisturbed: Partial<Config> = {
  * The loss must fall to nearly 0. If it does not, labels, network, loss or learning rate do not fit each other.
  * Nothing is written, and nothing stays of the network.
  * @param config whose network, batch size, optimizer and learning rate are tried
+ * @param options.onProgress counts the steps; a progress bar by default
  * @returns the cross entropy of each step in nats
  * @throws FerlabError when the data can't be trained on, or the loss is no number any more.
  */
 export async function overfitOneBatch(
   config: Config,
   data: Split,
-  { steps = 100 }: { steps?: number } = {},
+  { steps = 100, onProgress = progressOf('Learning one batch by heart', 'steps') }: OverfitOptions = {},
 ): Promise<number[]> {
   requireTrainable(config, data);
   const batch = subset(data.train, inTurn(data.train, config.batchSize));
   const trainer = new Trainer({ ...config, ...undisturbed }, { train: batch, valid: batch });
   const losses: number[] = [];
   try {
+    onProgress(0, steps);
     while (losses.length < steps) {
+      await new Promise(setImmediate);
       losses.push(trainer.trainBatch(trainer.order()));
       trainer.state.batch = 0;
-      await new Promise(setImmediate);
+      onProgress(losses.length, steps, `loss ${losses.at(-1)!.toFixed(3)}`);
     }
   } finally {
     trainer.dispose();

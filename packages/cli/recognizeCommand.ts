@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { csvText, isFolder, messageOf } from '../base/index';
 import { findFiles, reasonFor, type LeftOut } from '../layouts/index';
 import { isImageFile, readPhoto } from '../pixels/index';
-import { doubtsOfPicture } from '../faces/index';
+import { isDrawing } from '../drawn-faces/index';
+import { doubtsOfModel, doubtsOfPicture } from '../faces/index';
 import {
   disposeModel,
   doubtsBelow,
@@ -92,7 +93,7 @@ async function recognizeFiles(
         read.push({
           file,
           pixels: await framedPixels(image, model.info.preprocessing),
-          reasons: doubtsOfPicture(image),
+          reasons: [...doubtsOfModel(model, !isDrawing(file)), ...doubtsOfPicture(image)],
         });
       } catch (error) {
         failed.push({ file, reason: messageOf(error) });

@@ -16,6 +16,7 @@ import {
 } from '../../src/index';
 import { asCode, withChange } from './choices';
 import { foresee, foreseenFaces, sampleFace } from './foresight';
+import { idleFields } from './idleFields';
 
 /** A form of hyperparameters, and what it stands at. */
 export interface Controls {
@@ -68,6 +69,7 @@ export async function controls(config: Config = configure(), data?: Split): Prom
   const state = (): Json => ({
     values: { ...config },
     changed: Object.keys(changesOf(config)),
+    idle: { ...idleFields(config) },
     code: asCode(config),
     foresight: { ...foresee(config, amount) },
   });

@@ -52,8 +52,8 @@ export function liveTraining(run: TrainingRun): TrainingView {
   const { onState } = view;
   // The same object, which its curves empty when the training is shown elsewhere.
   return Object.assign(view, {
-    onState(state: TrainingRun['state']) {
-      onState?.(state);
+    onState(state: TrainingRun['state'], why?: string) {
+      onState?.(state, why);
       if (state === 'ended') closePanel();
     },
   });

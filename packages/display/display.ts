@@ -1,8 +1,9 @@
 /** Everything that a cell can show; outside a notebook all of it is silent. */
 import { randomUUID } from 'crypto';
 import type { Figure, FigureSize, Json } from './figure';
-import { figureToSvg } from './figureWorker';
-import { isNotebook, send, type Bundle } from './kernel';
+import { figureToSvg, isDrawing } from './figureWorker';
+import { isCollecting, isNotebook, send, type Bundle } from './kernel';
+import { progressHtml, progressText, type ProgressState } from './progressState';
 import { svgToPng } from './staticImage';
 import {
   dataFrameTable,
@@ -77,10 +78,30 @@ export async function figureBundle(figure: Figure, size: FigureSize = {}): Promi
   }
 }
 
-/** Shows a figure, by default at its layout's size in CSS pixels; drawn off the main thread. */
+/**
+ * Shows a figure, by default at its layout's size in CSS pixels; drawn off the main thread. While the first one waits
+ * for plotly, a bar stands in its place.
+ */
 export async function displayFigure(figure: Figure, size: FigureSize = {}): Promise<void> {
-  if (isNotebook()) send(await figureBundle(figure, size));
+  if (!isNotebook()) return;
+  if (isCollecting() || isDrawing()) {
+    send(await figureBundle(figure, size));
+    return;
+  }
+  const place = liveDisplay();
+  place.update(htmlBundle({ html: progressHtml(firstFigure), text: progressText(firstFigure) }));
+  await place.finishFigure(figure, size);
 }
+
+const firstFigure: ProgressState = {
+  label: 'Drawing',
+  unit: 'figures',
+  total: 1,
+  done: 0,
+  elapsed: 0,
+  note: 'the first one waits some seconds for plotly',
+  finished: false,
+};
 
 /** An output that changes in place. */
 export interface LiveDisplay {

@@ -59,6 +59,9 @@ export function figureToSvg(figure: Figure, size: { width: number; height: numbe
   });
 }
 
+/** Whether the drawing thread runs; the first figure waits some seconds until plotly is loaded there. */
+export const isDrawing = (): boolean => running !== undefined;
+
 /** Ends the drawing thread, if one runs; figures still being drawn are rejected. */
 export async function stopDrawing(): Promise<void> {
   await running?.worker.terminate();

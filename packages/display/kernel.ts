@@ -38,9 +38,12 @@ export async function collect(show: () => void | Promise<void>): Promise<Bundle[
   return bundles;
 }
 
+/** Whether what is shown is being collected, as for a report. */
+export const isCollecting = (): boolean => collecting.getStore() !== undefined;
+
 /** Whether somebody sees what is sent: a notebook's kernel runs this code, or it is being collected. */
 export function isNotebook(): boolean {
-  return collecting.getStore() !== undefined || typeof findKernel()?.lastWriteDisplayData === 'function';
+  return isCollecting() || typeof findKernel()?.lastWriteDisplayData === 'function';
 }
 
 /** Sends a bundle to the running cell, or over the output of the same id; does nothing where nobody sees it. */

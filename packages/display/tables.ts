@@ -1,6 +1,7 @@
 /** Tables as HTML that looks right on any page, and as plain text. */
 import { escapeHtml } from './escape';
 import { formatCount } from './format';
+import { INK } from './theme';
 
 export type Cell = string | number | boolean | null | undefined;
 
@@ -16,10 +17,15 @@ export interface TableOptions {
   caption?: string;
   /** Set the first column apart as the rows' names, as pandas does. */
   rowHeaders?: boolean;
+  /** Every column flush right: of figures that are written out with as many digits each. */
+  right?: boolean;
+  /** CSS pixels from which on it scrolls under its head. */
+  height?: number;
 }
 
 const LINE = 'var(--jp-border-color2, rgba(128, 128, 128, 0.4))';
-const FAINT = 'var(--jp-ui-font-color2, #7a7a7a)';
+const FAINT = `var(--jp-ui-font-color2, ${INK})`;
+const STICKY = ' position: sticky; top: 0; background: var(--jp-layout-color0, Canvas);';
 const CELL = 'padding: 4px 12px; border: none;';
 
 /** Numbers keep at most six significant digits; whole ones get their thousands marked. */
@@ -65,8 +71,9 @@ export function table(
   rows: readonly (readonly Cell[])[],
   options: TableOptions = {},
 ): RenderedTable {
-  const { footer, caption, rowHeaders = false } = options;
-  const right = numericColumns(columns.length, rows);
+  const { footer, caption, rowHeaders = false, height } = options;
+  const right = options.right ? columns.map(() => true) : numericColumns(columns.length, rows);
+  const stays = height === undefined ? '' : STICKY;
   const align = (column: number) => `text-align: ${right[column] ? 'right' : 'left'};`;
   const cells = (row: readonly Cell[], style: string) =>
     columns
@@ -77,7 +84,8 @@ export function table(
       .join('');
   const head = columns
     .map(
-      (title, column) => `<th style="${CELL} ${align(column)} font-weight: 600;">${escapeHtml(title)}</th>`,
+      (title, column) =>
+        `<th style="${CELL} ${align(column)} font-weight: 600;${stays}">${escapeHtml(title)}</th>`,
     )
     .join('');
   const body = rows.map((row) => `<tr>${cells(row, '')}</tr>`).join('');
@@ -87,10 +95,12 @@ export function table(
   const below = caption
     ? `<caption style="caption-side: bottom; text-align: left; padding: 6px 12px; color: ${FAINT};">${escapeHtml(caption)}</caption>`
     : '';
-  const html =
+  const whole =
     '<table style="border-collapse: collapse; border: none; font-variant-numeric: tabular-nums; margin: 4px 0;">' +
     `${below}<thead style="border-bottom: 1px solid ${LINE};"><tr>${head}</tr></thead>` +
     `<tbody>${body}</tbody>${foot}</table>`;
+  const html =
+    height === undefined ? whole : `<div style="max-height: ${height}px; overflow-y: auto;">${whole}</div>`;
   const written = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
   const rule = columns.map((_, column) =>
     '-'.repeat(Math.max(...written.map((row) => widthOf(row[column])))),

@@ -3,6 +3,7 @@ import { readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { contentOf, makeFolder, workFolder } from '../base/index';
+import { manifestName } from './isDrawing';
 import { expressions, type Expression } from './actionUnits';
 import { renderFace } from './drawFace';
 
@@ -32,7 +33,6 @@ interface Manifest {
 }
 
 const GENERATOR = 1;
-const MANIFEST = 'synthetic.json';
 const MOST = 100_000;
 const SPLITS = ['train', 'valid'] as const;
 type Split = (typeof SPLITS)[number];
@@ -90,7 +90,7 @@ async function requireFolder(out: string): Promise<void> {
 
 /** Whether `out` holds the whole set already; throws if it holds anything else. */
 async function isDrawn(out: string, wanted: Manifest): Promise<boolean> {
-  const manifest = await readFile(join(out, MANIFEST), 'utf8').catch(() => undefined);
+  const manifest = await readFile(join(out, manifestName), 'utf8').catch(() => undefined);
   const same = manifest !== undefined && manifest.trim() === write(wanted).trim();
   let missing = 0;
   for (const split of SPLITS) {
@@ -116,8 +116,8 @@ function occupied(
 ): Error {
   const found =
     manifest === undefined
-      ? `no ${MANIFEST} beside it, so they may be yours`
-      : `a ${MANIFEST} beside it that says ${manifest.replace(/\s+/g, ' ').trim()}`;
+      ? `no ${manifestName} beside it, so they may be yours`
+      : `a ${manifestName} beside it that says ${manifest.replace(/\s+/g, ' ').trim()}`;
   return new Error(
     `Expected ${folder} to be empty or to hold ${expected} faces drawn with perClass ${wanted.perClass}, ` +
       `seed ${wanted.seed} and generator ${wanted.generator}, but found ${held} files in it and ${found}. ` +
@@ -136,8 +136,8 @@ async function drawInto(
   try {
     await drawAll(drawing, wanted, onProgress);
     for (const split of SPLITS) await place(drawing, out, split, wanted);
-    await writeFile(join(drawing, MANIFEST), write(wanted));
-    await rename(join(drawing, MANIFEST), join(out, MANIFEST));
+    await writeFile(join(drawing, manifestName), write(wanted));
+    await rename(join(drawing, manifestName), join(out, manifestName));
   } finally {
     await rm(drawing, { recursive: true, force: true });
   }

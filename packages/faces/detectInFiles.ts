@@ -3,6 +3,7 @@ import { constants } from 'fs';
 import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, makeFolder, messageOf, placeOf, UsageError } from '../base/index';
+import { isDrawing } from '../drawn-faces/index';
 import { isImageFile, readPhoto } from '../pixels/index';
 import { filesBelow, reasonFor, type LeftOut } from '../layouts/index';
 import type { Model } from '../../src/index';
@@ -66,7 +67,7 @@ export async function detectInFiles(
     if (stopped()) break;
     try {
       const { note, ...image } = await readPhoto(file);
-      const faces = await recognizeFaces(model, image, options);
+      const faces = await recognizeFaces(model, image, { photograph: !isDrawing(file), ...options });
       const { width, height } = image;
       const format = options.format ?? (/\.png$/i.test(file) ? 'png' : 'jpg');
       const folder = out === undefined ? path.dirname(file) : path.join(out, within);

@@ -1,6 +1,8 @@
 /** A face and its photo → what stands against an answer about it. */
+import { isDrawing } from '../drawn-faces/index';
 import { boxOf, sharedArea, type FramedFace } from '../face-points/index';
 import { labLightness, resizePlane, type RgbImage } from '../pixels/index';
+import type { Model } from '../../src/index';
 import { trainingCrop } from './cropFace';
 
 /** Of faces less high, in pixels, the network recognizes no more than half of what it does of large ones. */
@@ -35,6 +37,12 @@ export function doubtsOf(cut: RgbImage, face: FramedFace, photo: RgbImage): stri
   else if (score < whole)
     reasons.push(`hidden in part, or hardly a face: the detector is ${Math.round(100 * score)}% sure`);
   return reasons;
+}
+
+/** Reasons that lie in the model: one that learnt by drawings knows nothing of photographs. */
+export function doubtsOfModel({ info }: Pick<Model, 'info'>, isPhotograph: boolean): string[] {
+  const isStrange = isPhotograph && isDrawing(info.data?.folder);
+  return isStrange ? ['the model has seen drawings only, and no photograph'] : [];
 }
 
 /** The same of a picture of one face alone. */

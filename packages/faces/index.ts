@@ -4,7 +4,7 @@ export { cropDataset, type CropOptions, type CroppedDataset, faceChoices } from 
 export { cropFace, trainingCrop } from './cropFace';
 export { detectFaces, type DetectOptions } from './detectFaces';
 export { type DetectedPhoto, detectInFiles, type DetectInFilesOptions } from './detectInFiles';
-export { doubtsOf, doubtsOfPicture } from './doubts';
+export { doubtsOf, doubtsOfModel, doubtsOfPicture } from './doubts';
 export { ownPhotos } from './ownPhotos';
 export { type PhotoFace, recognizeFaces } from './recognizeFaces';
 export { showPhoto, showPhotoFaces } from './showPhotos';

@@ -1,4 +1,5 @@
 /** A photo → its faces and what they show. */
+import { isDrawing } from '../drawn-faces/index';
 import { cutFrame, steadyCuts, type FramedFace } from '../face-points/index';
 import { readImage, type ImageSource } from '../pixels/index';
 import {
@@ -11,7 +12,7 @@ import {
   type RecognizeOptions,
 } from '../../src/index';
 import { detectFaces, type DetectOptions } from './detectFaces';
-import { doubtsOf } from './doubts';
+import { doubtsOf, doubtsOfModel } from './doubts';
 
 /** A face in a photo: where it is, and what it shows. */
 export type PhotoFace = FramedFace & RecognizedFace;
@@ -19,17 +20,24 @@ export type PhotoFace = FramedFace & RecognizedFace;
 export interface PhotoOptions extends DetectOptions, RecognizeOptions {
   /** Ask once a face, in place of the mean over pictures that differ a little: several times as fast, less steady. */
   quick?: boolean;
+  /** Whether it is a photograph, not a drawing; by default a file is, unless it lies in a data set of drawings. */
+  photograph?: boolean;
 }
 
 /**
- * Finds the faces of a photo and recognizes them in one batch; the surest found first.
+ * Finds the faces of a photo and recognizes them in one batch; the surest found first. What a model that was trained on
+ * drawings says of a photograph is unsure, with that reason.
  *
  * @throws FerlabError when the photo can't be read, UsageError when an option is out of its range.
  */
 export async function recognizeFaces(
   model: Model,
   photo: ImageSource,
-  { quick = false, ...options }: PhotoOptions = {},
+  {
+    quick = false,
+    photograph = typeof photo === 'string' && !isDrawing(photo),
+    ...options
+  }: PhotoOptions = {},
 ): Promise<PhotoFace[]> {
   const image = await readImage(photo);
   const found = await detectFaces(image, options);
@@ -42,7 +50,7 @@ export async function recognizeFaces(
     const own = judged.slice(i * each, (i + 1) * each);
     const mean = classes.map((name) => own.reduce((sum, one) => sum + one.probabilities[name]!, 0) / each);
     const doubts = doubtsBelow(model, options.unsureBelow);
-    const reasons = doubtsOf(cuts[i]![0]!, face, image);
+    const reasons = [...doubtsOfModel(model, photograph), ...doubtsOf(cuts[i]![0]!, face, image)];
     return { ...face, ...judgeFace(mean, classes, { ...doubts, reasons }), pixels: own[0]!.pixels };
   });
 }

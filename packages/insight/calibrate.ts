@@ -1,5 +1,6 @@
 /** A model and held-out images → percentages that can be trusted. */
 import { FerlabError } from '../base/index';
+import { progressOf } from '../display/index';
 import {
   correctOf,
   coverageAt,
@@ -20,13 +21,14 @@ import { fitTemperature, temperatureRange } from './fitTemperature';
  * gives both to the model, which `saveModel` keeps. Answers stay the same; only how sure they are changes.
  *
  * @param dataset labelled images that the model was not trained on
+ * @param onProgress counts the images; a progress bar by default
  * @throws FerlabError when the classes differ from the model's, there are no images, or no temperature fits them, such
  *   as where every image is right.
  */
 export async function calibrate(
   model: Model,
   dataset: Dataset,
-  onProgress?: (done: number, total: number) => void,
+  onProgress: (done: number, total: number) => void = progressOf('Calibrating', 'images'),
 ): Promise<Temperature> {
   const options = { temperature: false, resamples: 0, onProgress };
   const { predictions, images, classes, accuracy, ...before } = await evaluate(model, dataset, options);

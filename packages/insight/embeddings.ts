@@ -68,18 +68,25 @@ function featureStep({ network, info }: Pick<Model, 'network' | 'info'>): StepFu
   };
 }
 
+interface MapOptions {
+  seed?: number;
+  neighbours?: number;
+  onProgress?: (done: number, total: number, note?: string) => void;
+}
+
 /**
  * Lays images out on a plane such that those with like features lie together, by UMAP (McInnes et al. 2018).
  *
  * Neighbourhoods mean something on it; axes, sizes of groups and the distances between them do not.
  * @param options.seed the same one gives the same map
  * @param options.neighbours how many of an image's nearest are kept near it: more show the whole, fewer the details
+ * @param options.onProgress counts the rounds in which the map settles; the total is NaN while neighbours are looked for
  * @returns one `[x, y]` an image
  * @throws FerlabError for fewer than 3 images.
  */
 export async function mapFeatures(
   { values, channels }: Features,
-  { seed = 1, neighbours = 15 } = {},
+  { seed = 1, neighbours = 15, onProgress }: MapOptions = {},
 ): Promise<[number, number][]> {
   const images = values.length / channels;
   if (!(images >= 3)) throw new FerlabError(`A map needs at least 3 images, but there are ${images || 0}.`);
@@ -88,6 +95,11 @@ export async function mapFeatures(
   );
   const random = randomStream(seed, 'map');
   const umap = new UMAP({ nNeighbors: Math.min(neighbours, images - 1), random: () => random.uniform() });
-  // Between epochs the event loop gets its turn.
-  return (await umap.fitAsync(rows)) as [number, number][];
+  onProgress?.(0, NaN, 'looking for neighbours');
+  await new Promise(setImmediate);
+  const rounds = umap.initializeFit(rows);
+  // Between rounds the event loop gets its turn.
+  const map = await umap.fitAsync(rows, (round) => onProgress?.(Math.min(round, rounds - 1), rounds, ''));
+  onProgress?.(rounds, rounds);
+  return map as [number, number][];
 }

@@ -1,10 +1,10 @@
 /** Shows what goes on inside a model: where it finds its evidence, what its layers make of a face. */
 import { shown, UsageError } from '../base/index';
-import { displayImage, formatPercent } from '../display/index';
+import { displayImage, formatPercent, progressOf } from '../display/index';
 import { channelsOf } from '../pixels/index';
 import { emptyPicture, faceGrid, faceGroups, type FacePicture } from '../plots/index';
 import { facePicture, pixelsOf, type Dataset, type Model, type RecognizedFace } from '../../src/index';
-import { activationMap, occlusionMap } from './activationMaps';
+import { activationMap, occlusionMap, type ClassMap } from './activationMaps';
 import { featureMaps, firstFilters } from './featureMaps';
 import { evidenceLegend, featureGrid, filterPicture, overlay, strongest } from './pictures/mapPictures';
 
@@ -25,6 +25,7 @@ export interface EvidenceOptions {
 
 /**
  * Shows faces beside what on them spoke for and against the predicted and one chosen expression, all on one scale.
+ * A progress bar counts the faces.
  *
  * @param indices of images in the data set
  * @throws UsageError when an index or the expression is unknown.
@@ -74,11 +75,15 @@ async function showMaps(
   by: 'occlusion' | 'activation',
 ): Promise<void> {
   const mapOf = by === 'activation' ? activationMap : occlusionMap;
-  const judged = faces.map(({ face, asked }) => {
+  const judged: { face: FacePicture; maps: ClassMap[] }[] = [];
+  const progress = progressOf('Looking for evidence', 'faces');
+  for (const { face, asked } of faces) {
     const predicted = mapOf(model, face.pixels);
     const isOther = asked !== undefined && asked !== predicted.expression;
-    return { face, maps: isOther ? [predicted, mapOf(model, face.pixels, asked)] : [predicted] };
-  });
+    judged.push({ face, maps: isOther ? [predicted, mapOf(model, face.pixels, asked)] : [predicted] });
+    progress(judged.length, faces.length);
+    await new Promise(setImmediate);
+  }
   const most = strongest(judged.flatMap(({ maps }) => maps));
   const groups = judged.map(({ face, maps }) => ({
     title: `taken for ${maps[0]!.expression}`,

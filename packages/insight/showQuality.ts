@@ -82,7 +82,7 @@ export async function showCoverage(evaluation: Evaluation, dataset: Labelled): P
 
 /**
  * Shows the evaluated faces on a map, on which those lie together that the network holds for alike (UMAP of its
- * penultimate features). Some seconds for a thousand images.
+ * penultimate features). Some seconds for a thousand images, with progress bars.
  *
  * @param options.seed the same one gives the same map
  */
@@ -92,7 +92,9 @@ export async function showEmbedding(
   model: Model,
   { seed = 1 } = {},
 ): Promise<void> {
-  const places = await mapFeatures(await embed(model, dataset), { seed });
+  const features = await embed(model, dataset, { onProgress: progressOf('Looking at the faces', 'images') });
+  const onProgress = progressOf('Laying them out on a map', 'rounds');
+  const places = await mapFeatures(features, { seed, onProgress });
   const { classes, confidences } = evaluation.predictions;
   const faces = places.map(([x, y], i) => ({
     x,

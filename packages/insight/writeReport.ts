@@ -1,5 +1,12 @@
 /** All parts of an evaluation as one page: what the notebook shows one by one. */
-import { collect, displayDataFrame, displayTable, formatCount, formatPercent } from '../display/index';
+import {
+  collect,
+  displayDataFrame,
+  displayTable,
+  formatCount,
+  formatPercent,
+  progressOf,
+} from '../display/index';
 import { channelsOf } from '../pixels/index';
 import {
   evaluate,
@@ -43,7 +50,7 @@ export interface ReportSubject {
 }
 
 export interface ReportOptions {
-  /** Told of each part before it is made. */
+  /** Told of each part before it is made; a progress bar by default. */
   onProgress?: (done: number, total: number, title: string) => void;
   /** Written into the page; by default the time of writing. */
   now?: Date;
@@ -205,17 +212,19 @@ function partsOf(subject: ReportSubject, evaluation: Evaluation): Part[] {
 export async function writeReport(
   file: string,
   subject: ReportSubject,
-  { onProgress, now = new Date() }: ReportOptions = {},
+  { onProgress = progressOf('Writing the report', 'parts'), now = new Date() }: ReportOptions = {},
 ): Promise<string | undefined> {
   await requireReportPlace(file);
-  const evaluation = subject.evaluation ?? (await evaluate(subject.model, subject.dataset));
+  const evaluation =
+    subject.evaluation ??
+    (await evaluate(subject.model, subject.dataset, { onProgress: progressOf('Evaluating', 'images') }));
   const parts = partsOf(subject, evaluation);
   const made: ReportPart[] = [];
   for (const [i, { title, text, show }] of parts.entries()) {
-    onProgress?.(i, parts.length, title);
+    onProgress(i, parts.length, title);
     made.push({ title, text, bundles: await collect(show) });
   }
-  onProgress?.(parts.length, parts.length, 'done');
+  onProgress(parts.length, parts.length, 'done');
   const page = reportPage({
     title: `How good is ${subject.name}?`,
     lead: `${formatPercent(evaluation.accuracy, 1)} of ${formatCount(evaluation.images)} images recognized. Labels of expressions are opinions, and an expression is no proof of a feeling.`,

@@ -5,11 +5,19 @@ const path = require('path');
 const vm = require('vm');
 const { fontEnvironment } = require('../../scripts/setup/fonts');
 const { pathsOf, root } = require('../../scripts/setup/paths');
-const { mendErrors } = require('./tslabErrors');
+const { mendDisplay } = require('./tslabDisplay');
+const { mendErrors, mendLateErrors } = require('./tslabErrors');
+const { keepingDeclarations } = require('./tslabFailed');
 const { mendCompletions } = require('./tslabHelp');
 const { openMemory } = require('./tslabMemory');
 const { withModules } = require('./tslabModules');
+const { mendOutput } = require('./tslabOutput');
+const { mendPlaces, rememberingLines } = require('./tslabPlaces');
+const { mendPrepare, preparing } = require('./tslabPrepare');
+const { mendRequests } = require('./tslabRequests');
+const { mendSockets } = require('./tslabSockets');
 const { mendStop } = require('./tslabStop');
+const { mendWaits } = require('./tslabWaits');
 const { startConverter } = require('./tslabThread');
 
 // The kernel that Jupyter starts. tslab compiles cells as if they lay in the current folder, and Jupyter
@@ -35,11 +43,14 @@ if (option < 0 || !connection) {
   // A path may be meant from the notebook's folder (packages/base/paths.ts).
   process.env.FERLAB_NOTEBOOK_FOLDER = process.cwd();
   process.chdir(root);
+  // As far as the cell, which a library may lie deep below.
+  Error.stackTraceLimit = 25;
   Object.assign(process.env, fontEnvironment());
   mendTslab();
   const { startKernel } = require(tslab);
   const { version } = require(path.join(paths.tslab, 'package.json'));
   startKernel({ configPath, globalVersion: version });
+  mendLateErrors();
 }
 
 /** What tslab is slow at, and gets wrong with files that are edited while it runs; where this fails, it starts as it is. */
@@ -49,11 +60,26 @@ function mendTslab() {
     const tools = [path.join(paths.modules, '.package-lock.json'), ...kernelScripts()];
     const memory = openMemory(path.join(paths.cache, 'cells'), tools);
     const load = createRequire(tslab);
+    const jupyter = load('./jupyter');
+    mendDisplay(load('./executor'), () => jupyter.lastWriteDisplayData);
     mendErrors(load('./executor'));
-    mendCompletions(load('./jupyter').JupyterHandlerImpl);
+    mendWaits(load('./executor'));
+    const { JupyterHandlerImpl, ZmqServer } = jupyter;
+    mendSockets(ZmqServer);
+    mendRequests(JupyterHandlerImpl);
+    mendPlaces(JupyterHandlerImpl, vm);
+    mendOutput(JupyterHandlerImpl);
+    mendPrepare(jupyter);
+    mendCompletions(JupyterHandlerImpl);
     const converterModule = load('./converter');
     converterModule.createConverter = (options) =>
-      withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory);
+      rememberingLines(
+        preparing(
+          keepingDeclarations(
+            withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory),
+          ),
+        ),
+      );
   } catch (error) {
     console.error(`tslab-kernel: tslab stays as it is (${error.message}); restart the kernel after an edit`);
   }

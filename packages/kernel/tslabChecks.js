@@ -2,6 +2,7 @@
 const { withHelp } = require('./tslabHelp');
 const { stampOf } = require('./tslabReload');
 const { shorthandOf } = require('./tslabShorthand');
+const { withWords } = require('./tslabWords');
 
 /**
  * Makes a cell cost what it says itself. To be called before tslab's converter is loaded.
@@ -48,7 +49,7 @@ function mendChecks(load, warn = console.error) {
     ...compiler.exports,
     // Every package of types that happens to be installed is not for cells: jsdom's alone bring a browser's.
     createWatchCompilerHost: (names, options, ...rest) =>
-      createWatchCompilerHost(names, { ...options, types: ['node'] }, ...rest),
+      createWatchCompilerHost(names, { ...options, types: ['node'], inlineSourceMap: true }, ...rest),
     createWatchProgram(host) {
       const { afterProgramCreate } = host;
       host.afterProgramCreate = (builder) => {
@@ -64,7 +65,7 @@ function mendChecks(load, warn = console.error) {
   const module = load('./converter');
   const { createConverter } = module;
   module.createConverter = (options) => {
-    const converter = withHelp(createConverter(options), () => ({
+    const converter = withHelp(withWords(createConverter(options)), () => ({
       ts: compiler.exports,
       program: present.getProgram(),
     }));

@@ -4,6 +4,7 @@ const { createRequire } = require('module');
 const path = require('path');
 const { workerData } = require('worker_threads');
 const { mendChecks } = require('./tslabChecks');
+const { mendLines } = require('./tslabLines');
 const { mendReload } = require('./tslabReload');
 const { mendTimers } = require('./tslabTimers');
 const { mendValues } = require('./tslabValues');
@@ -15,8 +16,10 @@ process.on('uncaughtException', (error) => console.error(`tslab-kernel: ${error.
 
 const load = createRequire(tslab);
 const ts = load('@tslab/typescript-for-tslab');
+const compiler = load.cache[load.resolve('@tslab/typescript-for-tslab')];
 mendChecks(load);
 mendValues(load('./converter'));
+mendLines(compiler.exports, load('./converter'));
 if (mendTimers(ts)) mendReload(load('./converter'), ts);
 const converter = load('./converter').createConverter(options);
 

@@ -1,17 +1,23 @@
 'use strict';
-
 const { inspect } = require('util');
+const { lineOf, placeOf, runningCell, withPlaces } = require('./tslabPlaces');
+
+/** How tslab says what is wrong with a cell: file, line, column, text. */
+const DIAGNOSTIC = '%s%d:%d - %s';
+let last = { cell: 0, line: undefined, reply: { ename: 'Error', evalue: '', traceback: [] } };
 
 // From its first line of these on, a stack tells of the kernel and no more of the cell.
 const ofKernel =
-  /\n\s+at [^\n]*(?:sigintHandlersWrap|Script\.runInThisContext|[/\\]tslab[/\\]dist[/\\])[^\n]*(?:\n\s+at [^\n]*)*/g;
+  /\n\s+at [^\n]*(?:sigintHandlersWrap|Script\.runInThisContext|[/\\]tslab[/\\]dist[/\\]|[/\\]kernel[/\\]tslab\w+\.js)[^\n]*(?:\n\s+at [^\n]*)*/g;
 
 /** An error as a cell shows it: what is meant for a person in one line, others with the stack as far as the cell. */
 function errorText(error) {
   if (error.message === 'Interrupted asynchronously')
     return 'Interrupted: what this cell declares is not set.';
-  if (/^(?:Ferlab|Usage)Error$/.test(error.name)) return `${error.name}: ${error.message}`;
-  return inspect(error).replace(ofKernel, '');
+  const stack = withPlaces(inspect(error).replace(ofKernel, ''));
+  if (!/^(?:Ferlab|Usage)Error$/.test(error.name)) return stack;
+  const [place] = /\n {4}at (?:.* \()?cell \[\d+\], line \d+/.exec(stack) ?? [''];
+  return `${error.name}: ${error.message}${place.replace(/at .* \(/, 'at ')}`;
 }
 
 /**
@@ -21,13 +27,46 @@ function errorText(error) {
  * @param {{createExecutor: Function}} executorModule tslab's dist/executor.js
  */
 function mendErrors(executorModule) {
-  if (process.env.FERLAB_DEBUG === '1') return;
   const { createExecutor } = executorModule;
   executorModule.createExecutor = (folder, converters, console) =>
     createExecutor(folder, converters, {
       ...console,
-      error: (first, ...more) => console.error(first instanceof Error ? errorText(first) : first, ...more),
+      error: (...parts) => console.error(...told(parts)),
     });
 }
 
-module.exports = { mendErrors };
+/** What tslab prints of an error as a person reads it; it is remembered for the cell's answer. */
+function told([first, ...more]) {
+  const isDiagnostic = first === DIAGNOSTIC && more[0] === '' && runningCell() > 0;
+  const parts = isDiagnostic ? [`${placeOf(runningCell(), more[1])}: ${more[3]}`] : [textOf(first), ...more];
+  const [ename, evalue] = first instanceof Error ? [first.name, first.message] : ['Error', parts.join(' ')];
+  const cell = runningCell();
+  // Of several that the compiler tells, the first.
+  if (last.cell !== cell || !isDiagnostic) {
+    const line = first instanceof Error ? lineOf(first.stack ?? '') : undefined;
+    const traceback = parts.map(String).join(' ').split('\n');
+    last = { cell, line, reply: { ename, evalue: evalue.split('\n')[0], traceback } };
+  }
+  return isDiagnostic ? ['%s', ...parts] : parts;
+}
+
+function textOf(thrown) {
+  return thrown instanceof Error && process.env.FERLAB_DEBUG !== '1' ? errorText(thrown) : thrown;
+}
+
+/** The last error: its cell and line, and of Jupyter's answer its name, what it says, and the lines that were shown. */
+const lastError = () => last;
+
+/**
+ * Says what fails outside of any cell, such as in a timer, or a promise that nobody waits for; it is shown beneath the
+ * cell that ran last. To be called when tslab's kernel has started.
+ */
+function mendLateErrors() {
+  const say = (error) => console.error('Outside of a cell:', textOf(error));
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.removeAllListeners(event);
+    process.on(event, say);
+  }
+}
+
+module.exports = { lastError, mendErrors, mendLateErrors };

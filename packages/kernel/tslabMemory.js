@@ -51,7 +51,10 @@ function openMemory(folder, tools = []) {
     return files.map((file) => ({ path: modules.get(file).path, data: modules.get(file).data }));
   }
 
-  return { isEmpty: modules.size === 0, find, keep, compile };
+  /** The files that were compiled and are as they were. */
+  const files = () => [...modules.keys()].filter((file) => modules.get(file).stamp === stampOf(file));
+
+  return { isEmpty: modules.size === 0, find, keep, compile, files };
 }
 
 function compileNow(files) {

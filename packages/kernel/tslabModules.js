@@ -33,8 +33,10 @@ function withModules(converter, memory) {
 
   function withOutputs({ files = [], changedData = [], ...result }) {
     const compiled = result.sideOutputs ?? [];
-    const given = new Set([...outputs.keys(), ...compiled.map((output) => output.path)]);
-    const missing = result.diagnostics.length > 0 ? [] : files.filter((file) => !given.has(outputOf(file)));
+    const given = new Set(compiled.map((output) => output.path));
+    const isMissing = (file) =>
+      !given.has(outputOf(file)) && (!outputs.has(outputOf(file)) || isEdited(file));
+    const missing = result.diagnostics.length > 0 ? [] : files.filter(isMissing);
     compiled.push(...memory.compile(missing.filter(isSource)));
     for (const file of files) stamps.set(file, stampOf(file));
     // Node itself loads these, since tslab does not compile them.
@@ -42,7 +44,14 @@ function withModules(converter, memory) {
     return { ...result, sideOutputs: outputsToEvaluate(outputs, compiled, changedData) };
   }
 
-  return { ...converter, convert };
+  /** What is to be evaluated for a file of the project, where kernels before compiled it and all that they did is as it was. */
+  function outputsOf(file) {
+    const files = memory.files();
+    const isKnown = files.includes(path.posix.join(process.cwd(), `${file}.ts`));
+    return isKnown ? withOutputs({ files, diagnostics: [] }).sideOutputs : [];
+  }
+
+  return { ...converter, convert, outputsOf };
 }
 
 function outputOf(file) {

@@ -7,6 +7,7 @@ export { faceGrid } from './pictures/faceGrid';
 export { faceGroups } from './pictures/faceGroups';
 export { faceJourney } from './pictures/faceJourney';
 export { probabilityCard } from './pictures/probabilityCard';
+export { epochTable } from './epochTable';
 export { emptyPicture, estimateWidth, type FacePicture, sheetToPng, svgFace, svgText } from './pictures/svg';
 export { runCurves } from './runCurves';
 export { summaryTable } from './summaryTable';

@@ -31,6 +31,8 @@ export interface CurveOptions {
   epochs?: number;
   /** The learning rate on the way, also within epochs, in place of the one per epoch. */
   rates?: readonly { epoch: number; rate: number }[];
+  /** The training loss within the epoch under way: the mean so far, in nats. `epoch` 1.5 is the middle of the second. */
+  underWay?: readonly { epoch: number; loss: number }[];
   /** What was changed while it ran: a dashed line, its text below. `epoch` 1.5 is the middle of the second one. */
   changes?: readonly { epoch: number; text: string }[];
 }
@@ -69,6 +71,28 @@ function curve(panel: number, name: 'train' | 'valid', history: readonly History
       const value = values[index];
       return typeof value === 'number' ? `after epoch ${row.epoch}, ${say(value)}` : '';
     }),
+    hoverinfo: 'text',
+  };
+}
+
+/** What moves before an epoch is done, joined to the epochs that are. */
+function underWayCurve(
+  underWay: NonNullable<CurveOptions['underWay']>,
+  history: readonly HistoryRow[],
+): Trace {
+  const last = history.at(-1);
+  const before = last === undefined ? [] : [{ epoch: last.epoch, loss: last.trainLoss }];
+  const points = [...before, ...underWay];
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: 'train, epoch under way',
+    legendgroup: 'train',
+    showlegend: false,
+    x: points.map(({ epoch }) => epoch),
+    y: points.map(({ loss }) => drawable(loss)),
+    line: { color: ACCENT.train, width: 1.5, dash: 'dot' },
+    hovertext: points.map(({ loss }) => `train loss so far is ${loss.toFixed(4)} nats`),
     hoverinfo: 'text',
   };
 }
@@ -127,7 +151,7 @@ function baselineShape(share: number): Json {
 
 /** A line through all panels for what was changed, and what it was below them, where no curve can be. */
 function changeMarks(changes: NonNullable<CurveOptions['changes']>) {
-  const line = { color: ACCENT.best, width: 1.5, dash: 'dash' };
+  const line = { color: ACCENT.change, width: 1.5, dash: 'dash' };
   const shapes = changes.flatMap(({ epoch }) =>
     ['x', 'x2', 'x3'].map((axis): Json => {
       const at = { x0: epoch, x1: epoch, y0: 0, y1: 1 };
@@ -137,7 +161,7 @@ function changeMarks(changes: NonNullable<CurveOptions['changes']>) {
   const texts = changes.map(({ epoch, text }) => `after ${epoch.toFixed(1)} epochs: ${escapeHtml(text)}`);
   const lines = texts.flatMap((_, i) => (i % 2 === 0 ? [texts.slice(i, i + 2).join(' &nbsp;·&nbsp; ')] : []));
   const below: Json = {
-    text: `<b>┆</b> ${lines.join('<br>')}`,
+    text: `<b style="color:${ACCENT.change}">┆</b> ${lines.join('<br>')}`,
     x: 0.5,
     y: 0,
     xref: 'paper',
@@ -159,18 +183,20 @@ function changeMarks(changes: NonNullable<CurveOptions['changes']>) {
  * @example trainingCurves(history, { baseline: 0.235, epochs: 40 })
  */
 export function trainingCurves(history: readonly HistoryRow[], options: CurveOptions = {}): Figure {
-  const { baseline, bestEpoch, epochs = 0, changes = [] } = options;
+  const { baseline, bestEpoch, epochs = 0, changes = [], underWay = [] } = options;
   const rates = options.rates ?? history.map(({ epoch, learningRate }) => ({ epoch, rate: learningRate }));
   const best = history.find(({ epoch }) => epoch === bestEpoch);
   const last = Math.max(epochs, ...history.map((row) => row.epoch));
+  const firstEpoch = Math.min(1, ...history.map((row) => row.epoch));
   const epochAxis = {
     title: { text: 'epoch' },
-    range: [Math.min(1, ...history.map((row) => row.epoch)) - 0.5, Math.max(1, last) + 0.5],
+    // What happens within the first epoch lies before its end.
+    range: [options.rates || options.underWay ? 0 : firstEpoch - 0.5, Math.max(1, last) + 0.5],
     ...(last <= 8 ? { dtick: 1, tick0: 0 } : { nticks: 7 }),
     zeroline: false,
   };
   const losses = history.flatMap((row) => [row.trainLoss, row.validLoss]);
-  const accuracies = history.flatMap((row) => [row.trainAccuracy, row.validAccuracy]);
+  losses.push(...underWay.map(({ loss }) => loss));
   const highest = Math.max(0, ...rates.map(({ rate }) => rate).filter(Number.isFinite));
   const accuracyTitle = best
     ? `Accuracy <span style="font-size:12px">· best ${formatPercent(best.validAccuracy ?? NaN, 1)} at epoch ${best.epoch}</span>`
@@ -203,6 +229,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
     data: [
       curve(1, 'train', history),
       curve(1, 'valid', history),
+      ...(underWay.length > 0 ? [underWayCurve(underWay, history)] : []),
       curve(2, 'train', history),
       curve(2, 'valid', history),
       ...marks,
@@ -220,7 +247,8 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       yaxis2: {
         title: { text: 'accuracy (%)' },
         anchor: 'x2',
-        range: rangeOf(history.length > 1 ? [...accuracies, baseline] : [], 1),
+        // All that there can be, so that it stands still while the curves grow.
+        range: [0, 1],
         tickformat: '.0%',
         nticks: 6,
       },

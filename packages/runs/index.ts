@@ -1,5 +1,7 @@
 /** Kept trainings: listed, compared, opened again, and sweeps of many. */
+export { type BeforeTraining, showBeforeTraining } from './beforeTraining';
 export { compareRuns } from './compareRuns';
+export { openModelFor } from './openModelFor';
 export { openModel, openTrained, type Trained } from './openTrained';
 export { type KeptRun, readRun } from './readRun';
 export { configureFrom, diff, openRun, runs } from './runs';

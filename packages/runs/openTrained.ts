@@ -1,15 +1,16 @@
 /** Opens a model: a training's best with the images that it is judged by, or the one that suits given images. */
-import { existsSync } from 'fs';
-import { readdir, readFile, stat } from 'fs/promises';
 import path from 'path';
 import { FerlabError } from '../base/index';
+import { isDrawing } from '../drawn-faces/index';
 import { liveTraining } from '../controls/index';
+import { display, formatPercent } from '../display/index';
 import {
   dataFingerprint,
   disposeModel,
   loadModel,
   modelFolderOf,
   newRunFolder,
+  quietLine,
   reopenData,
   shippedModel,
   startTraining,
@@ -17,6 +18,8 @@ import {
   type Model,
   type Split,
 } from '../../src/index';
+import { aboutModel, passedOverText } from './aboutModel';
+import { isPassedOver, modelsBelow, readKeptModel, type KeptModel } from './keptModels';
 import { readRun } from './readRun';
 
 /** A training's best model with all that judges it. */
@@ -27,12 +30,16 @@ export interface Trained {
   data: Split;
   /** Its tensors are freed by `disposeModel`. */
   model: Model;
+  /** The line on which run it is of, and how good. */
+  about: string;
 }
 
 /**
- * Opens a kept run's best model and its images from disk, such as after a restart of the kernel.
+ * Opens a kept run's best model and its images from disk, such as after a restart of the kernel, and says in one line
+ * which one that is, how its training ended, how good it is, and whether a better one on these data exists.
  *
- * @param run its folder, or its name below `runs`; by default that of the newest model below `runs`
+ * @param run its folder, or its name below `runs`; by default the newest one that did not diverge, was no quick look,
+ *   and was not ended before its third epoch
  * @example const { model, data } = await openTrained()
  * @throws FerlabError when there is no such run or model, or its images are others now: it may have learnt by them.
  */
@@ -50,12 +57,15 @@ export async function openTrained(run?: string, runs = 'runs'): Promise<Trained>
           : ''),
     );
   }
-  return { folder: modelFolderOf(folder), config, data, model };
+  const about = aboutModel(await readKeptModel(folder), await modelsBelow(path.dirname(folder)));
+  say(about);
+  return { folder: modelFolderOf(folder), config, data, model, about };
 }
 
 /**
- * A model for this data: the newest below `runs` that was trained on it; for photographs of the seven expressions
- * otherwise the shipped one; for drawings, which that one has never seen, one that is trained now and kept below `runs`.
+ * A model for this data: the newest below `runs` that was trained on it, but those that `openTrained` passes over; for
+ * photographs of the seven expressions otherwise the shipped one; for drawings, which that one has never seen, one that
+ * is trained now and kept below `runs`. One line says which.
  *
  * @param config for the training, if there is one
  * @returns the model and its folder
@@ -66,55 +76,50 @@ export async function openModel(
   config: Config,
   runs = 'runs',
 ): Promise<{ model: Model; folder: string }> {
-  const open = async (folder: string) => ({
-    model: await loadModel(folder),
-    folder: path.relative('', folder) || folder,
-  });
-  const own = await newestModel(data, runs);
-  if (own !== undefined) return open(own);
-  const isDrawn = existsSync(path.join(path.dirname(data.train.folder), 'synthetic.json'));
-  if (!isDrawn) {
-    const shipped = await open(shippedModel);
-    const { classes } = shipped.model.info;
-    if (classes.join() === data.train.classes.join()) return shipped;
+  const fingerprint = dataFingerprint(data);
+  const kept = (await modelsBelow(runs)).filter(({ info }) => info.data?.fingerprint === fingerprint);
+  const own = kept.find(({ run }) => !isPassedOver(run));
+  if (own !== undefined) return openKept(own, kept);
+  if (!isDrawing(data.train.folder)) {
+    const shipped = await openFolder(shippedModel);
+    if (shipped.model.info.classes.join() === data.train.classes.join()) {
+      say([shippedText(shipped.model), passedOverText(kept)].filter(Boolean).join(' '));
+      return shipped;
+    }
+    disposeModel(shipped.model);
   }
   const folder = newRunFolder(config.network, runs);
-  const training = startTraining(config, data, { folder, view: liveTraining });
-  return open((await training.done).model);
+  await startTraining(config, data, { folder, view: liveTraining }).done;
+  const trained = await readKeptModel(folder);
+  return openKept(trained, [trained, ...kept]);
 }
 
-/** The folders of the runs in a folder that have a model, that of the newest first. */
-async function trainedBelow(runs: string): Promise<string[]> {
-  const names = await readdir(runs).catch((): string[] => []);
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const folder = path.join(runs, name);
-      const model = await stat(path.join(modelFolderOf(folder), 'ferlab.json')).catch(() => undefined);
-      return model === undefined ? [] : [{ folder, time: model.mtimeMs }];
-    }),
-  );
-  return found
-    .flat()
-    .sort((a, b) => b.time - a.time)
-    .map(({ folder }) => folder);
+async function openKept(kept: KeptModel, others: readonly KeptModel[]) {
+  const opened = await openFolder(modelFolderOf(kept.run.folder));
+  say(aboutModel(kept, others));
+  return opened;
+}
+
+const openFolder = async (folder: string) => ({
+  model: await loadModel(folder),
+  folder: path.relative('', folder) || folder,
+});
+
+/** Shown in the cell; nobody asks for it elsewhere. */
+const say = (text: string) => display(quietLine(text));
+
+function shippedText({ info: { data, metrics } }: Model): string {
+  const share = formatPercent(metrics?.validAccuracy ?? NaN, 1);
+  return `The shipped model, since none here was trained on these data: ${share} of its ${data?.valid} held-out photographs right.`;
 }
 
 async function newestRun(runs: string): Promise<string> {
-  const [newest] = await trainedBelow(runs);
-  if (newest !== undefined) return newest;
-  throw new FerlabError(`No trained model below ${path.resolve(runs)}. Train one by startTraining.`);
-}
-
-/** The model below `runs` that was last trained on just this data, and so has not seen its validation images. */
-async function newestModel(data: Split, runs: string): Promise<string | undefined> {
-  const wanted = dataFingerprint(data);
-  for (const folder of (await trainedBelow(runs)).map(modelFolderOf)) {
-    try {
-      const text = await readFile(path.join(folder, 'ferlab.json'), 'utf8');
-      if ((JSON.parse(text) as Partial<Model['info']>).data?.fingerprint === wanted) return folder;
-    } catch {
-      // Damaged, or gone meanwhile: another may do.
-    }
-  }
-  return undefined;
+  const models = await modelsBelow(runs);
+  const newest = models.find(({ run }) => !isPassedOver(run));
+  if (newest !== undefined) return newest.run.folder;
+  const passed = passedOverText(models);
+  throw new FerlabError(
+    `No trained model below ${path.resolve(runs)}${passed && ' that is opened without its name'}. ` +
+      `Train one by startTraining.${passed && ` ${passed}`}`,
+  );
 }

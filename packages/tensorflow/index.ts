@@ -1,4 +1,5 @@
 /** TensorFlow for Node, quiet and fast: kernels with gradients, and a step recorded as one graph. */
+export { arraysOf, tensorsOf } from './arrays';
 export { type EventLog, openEventLog } from './eventLog';
 export { encodeSavedModel, shapeMessage, type Signature } from './graph/graphDef';
 export { recordCall } from './graph/recordCall';
@@ -16,6 +17,7 @@ export {
   type BatchStatistics,
   biasAdd,
   channelMeans,
+  clipByNorm,
   dropout,
   leakyRelu,
   normEpsilon,

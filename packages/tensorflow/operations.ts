@@ -203,3 +203,14 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): 
     return { value: value!, gradient: (dy, [slope]) => [slope!.mul(dy.expandDims(1))] };
   });
 }
+
+/**
+ * A gradient shortened to at most `longest`, as PyTorch's `clip_grad_norm_` (Pascanu et al. 2013).
+ *
+ * @param norm the gradient's Euclidean norm, a scalar
+ * @param longest 0 leaves the gradient as it is
+ */
+export function clipByNorm(gradient: tf.Tensor, norm: tf.Tensor, longest: number): tf.Tensor {
+  if (longest === 0) return gradient;
+  return gradient.mul(tf.minimum(1, tf.div(longest, norm.add(1e-6))));
+}

@@ -75,7 +75,11 @@ export async function webcam({ model = shippedModel, width = 960 }: WebcamOption
     },
     async snapshot({ timeoutSeconds, ...options } = {}) {
       const { image, ...size } = await server.snapshot({ timeoutSeconds });
-      return { image, ...size, faces: await recognizeFaces(recognizer, image, options) };
+      return {
+        image,
+        ...size,
+        faces: await recognizeFaces(recognizer, image, { photograph: true, ...options }),
+      };
     },
     async close() {
       if (closed) return;

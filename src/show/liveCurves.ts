@@ -5,13 +5,16 @@ import {
   htmlBundle,
   liveDisplay,
   progressBar,
-  table,
 } from '../../packages/display/index';
-import { trainingCurves, type CurveOptions } from '../../packages/plots/index';
+import { epochTable, trainingCurves, type CurveOptions } from '../../packages/plots/index';
 import { classCounts } from '../data/dataset';
-import { bestOf, type EpochRecord } from '../train/history';
+import { endText } from '../train/ending';
+import { bestOf } from '../train/history';
 import { changeText, type LiveChange } from '../train/liveChanges';
 import type { TrainingProgress, TrainingRun, TrainingView } from '../train/training';
+
+/** How often the curves are drawn within an epoch, at most. */
+const DRAW_MILLISECONDS = 3000;
 
 /** How the view of each training gives way to a newer one. */
 const retiring = new WeakMap<TrainingRun, () => void>();
@@ -32,13 +35,24 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
   const curves = liveDisplay();
   curves.update(quietLine('The curves appear here.'));
   const epochs = liveDisplay();
-  epochs.update(run.history.length > 0 ? epochTable(run.history) : quietLine('The epochs appear here.'));
+  epochs.update(
+    run.history.length > 0 ? htmlBundle(epochTable(run.history)) : quietLine('The epochs appear here.'),
+  );
   const imagesDone = ({ epoch, batch }: Pick<TrainingProgress, 'epoch' | 'batch'>) =>
     (epoch - 1) * images + Math.min(batch * config.batchSize, images);
-  const figure = () => trainingCurves(run.history, curveOptions(run));
-  const draw = () => void curves.updateFigure(figure());
+  let underWay: { epoch: number; loss: number }[] = [];
+  const figure = () =>
+    trainingCurves(run.history, { ...curveOptions(run), underWay: thinned(underWay, 200) });
+  let drawnAt = performance.now();
+  const draw = () => {
+    drawnAt = performance.now();
+    void curves.updateFigure(figure());
+  };
   const onBatch = (progress: TrainingProgress, from?: number) => {
-    const { epoch, loss, accuracy, gradientNorm } = progress;
+    const { epoch, batch, batches, loss, accuracy, gradientNorm } = progress;
+    // A first epoch may last minutes. Drawing takes from the training's time, so that it is done now and then.
+    if (batch < batches) underWay.push({ epoch: epoch - 1 + batch / batches, loss });
+    if (performance.now() - drawnAt > DRAW_MILLISECONDS) draw();
     const note = `epoch ${epoch}, loss ${loss.toFixed(3)}, accuracy ${formatPercent(accuracy)}, gradient ${gradientNorm.toPrecision(2)}`;
     bar.update(imagesDone(progress), { note, from });
   };
@@ -50,21 +64,20 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
       if (resumedAt === undefined) return;
       bar.update(imagesDone(resumedAt), { from: imagesDone(resumedAt) });
       draw();
-      if (run.history.length > 0) epochs.update(epochTable(run.history));
+      if (run.history.length > 0) epochs.update(htmlBundle(epochTable(run.history)));
     },
     onBatch: (progress) => onBatch(progress),
     onEpoch(all) {
+      underWay = [];
       draw();
-      epochs.update(epochTable(all));
+      epochs.update(htmlBundle(epochTable(all)));
     },
     onChange: draw,
-    onState(state) {
-      if (state === 'ended') bar.finish({ note: 'ended before its time: await run.done tells why' });
+    onState(state, why = 'ended before its time: await run.done tells why') {
+      if (state === 'ended') bar.finish({ note: why });
     },
-    async onEnd({ stoppedBy, best }) {
-      bar.finish({
-        note: `${stoppedBy}; best: epoch ${best.epoch}, ${formatPercent(best.validAccuracy, 1)}`,
-      });
+    async onEnd(result) {
+      bar.finish({ note: endText(result) });
       await curves.finishFigure(figure());
     },
   };
@@ -110,13 +123,12 @@ const batchesOf = ({ data, config }: TrainingRun) => Math.ceil(data.train.labels
 
 function curveOptions(run: TrainingRun): CurveOptions {
   const { train } = run.data;
-  const rates = [...run.rates];
-  const every = Math.ceil(rates.length / 400);
+  const rates = thinned(run.rates, 400);
   return {
     baseline: Math.max(...classCounts(train)) / train.labels.length,
     bestEpoch: bestOf(run.history)?.epoch,
     epochs: run.config.epochs,
-    ...(rates.length > 0 ? { rates: rates.filter((_, i) => i % every === 0 || i === rates.length - 1) } : {}),
+    ...(rates.length > 0 ? { rates } : {}),
     changes: changeMoments(
       run.changes.filter(({ step }) => step <= stepOf(run)),
       batchesOf(run),
@@ -124,32 +136,10 @@ function curveOptions(run: TrainingRun): CurveOptions {
   };
 }
 
+/** At most so many points, evenly, and the last one. */
+const thinned = <T>(points: readonly T[], most: number): T[] =>
+  points.filter((_, i) => i % Math.ceil(points.length / most) === 0 || i === points.length - 1);
+
 /** A line of grey text. */
 export const quietLine = (text: string) =>
   htmlBundle({ html: `<em style="opacity: 0.6">${escapeHtml(text)}</em>`, text });
-
-/** The last epochs, newest first. */
-function epochTable(history: readonly EpochRecord[], most = 5) {
-  const columns = [
-    'epoch',
-    'training loss',
-    'accuracy',
-    'validation loss',
-    'accuracy',
-    'learning rate',
-    'seconds',
-  ];
-  const rows = history
-    .slice(-most)
-    .reverse()
-    .map((row) => [
-      row.epoch,
-      row.trainLoss.toFixed(3),
-      formatPercent(row.trainAccuracy, 1),
-      row.validLoss.toFixed(3),
-      formatPercent(row.validAccuracy, 1),
-      row.learningRate.toPrecision(2),
-      row.seconds.toFixed(1),
-    ]);
-  return htmlBundle(table(columns, rows));
-}

@@ -1,12 +1,12 @@
 /** A training under way: what it is asked for, heard between two batches, and who watches it. */
-import { FerlabError, messageOf } from '../../packages/base/index';
+import { cellWaitsFor, FerlabError, keepCheckpoint, messageOf } from '../../packages/base/index';
 import type { EventLog } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import type { Model } from '../nn/model';
+import type { RunEnd } from './ending';
 import { bestOf, type EpochRecord } from './history';
 import { orderedChanges, type LiveChange, type LiveField, type LiveSettings } from './liveChanges';
-import { keepCheckpoint } from './runFolder';
 import type { Trainer } from './trainer';
 import type {
   RunState,
@@ -23,18 +23,21 @@ export interface Work {
   training: Training;
   trainer: Trainer;
   log: EventLog;
-  /** Writes what the run was started with, and its changes. */
-  describe(changes: readonly LiveChange[]): Promise<void>;
+  /** Writes what the run was started with, its changes, and how it ended. */
+  describe(changes: readonly LiveChange[], ended?: RunEnd): Promise<void>;
 }
 
 export class Training implements TrainingRun {
-  readonly done: Promise<TrainingResult>;
+  /** As `done`, for those that no cell waits for. */
+  readonly ending: Promise<TrainingResult>;
   state: RunState = 'starting';
   progress: TrainingProgress | undefined;
   changes: readonly LiveChange[] = [];
   readonly history: EpochRecord[] = [];
   readonly rates: { epoch: number; rate: number }[] = [];
   stoppedBy: StoppedBy | undefined;
+  /** What it failed by. */
+  failure: string | undefined;
   /** How often SIGINT came. */
   interrupts = 0;
   /** Milliseconds that it has paused. */
@@ -53,9 +56,14 @@ export class Training implements TrainingRun {
     private readonly options: { view?: ViewOfTraining; warn(message: string): void },
     train: (training: Training) => Promise<TrainingResult>,
   ) {
-    this.done = train(this);
+    this.ending = train(this);
     // Whoever awaits `done` gets the error; nobody may be awaiting it yet.
-    this.done.catch(() => undefined);
+    this.ending.catch(() => undefined);
+  }
+
+  get done(): Promise<TrainingResult> {
+    cellWaitsFor(this.ending);
+    return this.ending;
   }
 
   // Functions of this training alone: a handle's may be handed on, as in setTimeout(run.stop, 1000).
@@ -192,14 +200,14 @@ export class Training implements TrainingRun {
     }
   }
 
-  enter(state: RunState): void {
+  enter(state: RunState, why?: string): void {
     this.state = state;
-    void this.tell((view) => view.onState?.(state));
+    void this.tell((view) => view.onState?.(state, why));
   }
 
-  /** Nothing is heard any more. */
+  /** Nothing is heard any more; with the reason where it failed. */
   end(): void {
-    this.enter('ended');
+    this.enter('ended', this.failure);
     for (const { refuse } of this.requests.splice(0)) refuse(endedError());
   }
 

@@ -1,20 +1,25 @@
-/** What a run was begun with, as its folder tells it. */
+/** What a run was begun with and how it ended, as its folder tells it. */
 import { existsSync } from 'fs';
 import { readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
 import { FerlabError, messageOf, placesOf } from '../../packages/base/index';
 import { configure, type Config } from '../config';
+import { endSchema, type RunEnd } from './ending';
 import { liveChangeSchema, type LiveChange } from './liveChanges';
 import { runName } from './runFolder';
 
-/** What a run was begun with. */
+/** What a run was begun with, and how it ended. */
 export interface RunDescription {
   config: Config;
   /** What was changed while it ran: with these, `startTraining` repeats it exactly. */
   changes: LiveChange[];
   /** Folders of the images; one alone where a share of it was held out. */
   data: { train: string; valid?: string };
+  /** Whether it was no more than a look whether everything works. */
+  quick: boolean;
+  /** How it ended; undefined while it trains, and where it was killed or failed. */
+  ended?: RunEnd;
 }
 
 const descriptionSchema = z.object({
@@ -22,6 +27,8 @@ const descriptionSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   data: z.object({ folder: z.string(), validFolder: z.string().optional() }),
   changes: z.array(liveChangeSchema).default([]),
+  quick: z.boolean().default(false),
+  ended: endSchema.optional(),
 });
 
 /** Whether a folder is a run's. */
@@ -33,18 +40,18 @@ export async function readChanges(folder: string): Promise<LiveChange[]> {
 }
 
 /**
- * Reads what a run was begun with, and what was changed on its way.
+ * Reads what a run was begun with, what was changed on its way, and how it ended.
  *
  * @throws FerlabError that names the file and what is wrong with it.
  */
 export async function readDescription(folder: string): Promise<RunDescription> {
   const file = path.join(folder, runName);
   try {
-    const { config, changes, data } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { config, data, ...rest } = descriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     const { folder: train, validFolder: valid } = data;
     return {
       config: configure(config as Partial<Config>),
-      changes,
+      ...rest,
       data: valid === undefined || valid === train ? { train } : { train, valid },
     };
   } catch (error) {

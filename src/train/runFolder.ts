@@ -1,18 +1,15 @@
 /** The folder of one training: configuration, history, checkpoints, best model and TensorBoard's logs. */
 import { readdir, rename, rm } from 'fs/promises';
 import path from 'path';
+import { checkpointsAmong, claimName, FerlabError, makeFolder, messageOf } from '../../packages/base/index';
 import {
-  claimName,
-  FerlabError,
-  isRunning,
-  makeFolder,
-  messageOf,
-  readCheckpoint,
-  writeCheckpoint,
+  newestCheckpoint,
+  removeTemporary,
   writeWholeFile,
   type Checkpoint,
 } from '../../packages/base/index';
 import type { Config } from '../config';
+import type { RunEnd } from './ending';
 import { historyCsv, type EpochRecord } from './history';
 import type { LiveChange } from './liveChanges';
 import { trainingStateSchema, type TrainingState } from './trainingState';
@@ -23,19 +20,6 @@ const modelName = 'model';
 
 export const modelFolderOf = (folder: string) => path.join(folder, modelName);
 export const logsOf = (folder: string) => path.join(folder, 'logs');
-
-const checkpointName = (step: number) => `checkpoint-${String(step).padStart(6, '0')}.safetensors`;
-
-/** The checkpoints among a folder's names, newest first. */
-function checkpointsAmong(names: readonly string[]): string[] {
-  const stepOf = (name: string) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? NaN);
-  return names.filter((name) => stepOf(name) >= 0).sort((a, b) => stepOf(b) - stepOf(a));
-}
-
-/** The files of a run's checkpoints, newest first. */
-export async function checkpointsIn(folder: string): Promise<string[]> {
-  return checkpointsAmong(await readdir(folder)).map((name) => path.join(folder, name));
-}
 
 /** A folder for a new run below `parent`: the time, then the name. */
 export function newRunFolder(name: string, parent = 'runs', now = new Date()): string {
@@ -72,73 +56,23 @@ export async function openRunFolder(
       `The run folder ${folder} is not empty. Choose another folder, or go on with that training by "resume".`,
     );
   }
-  if (checkpointsAmong(names).length > 0) return newestCheckpoint(folder, warn);
+  if (checkpointsAmong(names).length > 0) return newestCheckpoint(folder, trainingStateSchema, warn);
   // A run that ended before its first checkpoint has nothing to go on from, and nothing to lose.
   if (names.includes(runName)) return undefined;
   throw new FerlabError(`${folder} holds files but no training of ferlab's. Choose another folder.`);
 }
 
-/** The newest checkpoint that is whole. Newer ones get another name: they would be taken for the newest again. */
-async function newestCheckpoint(
-  folder: string,
-  warn: (message: string) => void,
-): Promise<Checkpoint<TrainingState>> {
-  const refused: { file: string; reason: string }[] = [];
-  for (const file of await checkpointsIn(folder)) {
-    try {
-      const checkpoint = await readCheckpoint(file, trainingStateSchema);
-      for (const { file: newer, reason } of refused) {
-        await rename(newer, `${newer}.damaged`);
-        warn(`${reason} It is put aside; going on from the one before, ${path.basename(file)}.`);
-      }
-      return checkpoint;
-    } catch (error) {
-      refused.push({ file, reason: messageOf(error) });
-    }
-  }
-  throw new FerlabError(`${refused[0]!.reason} There is none before it. Train into another folder.`);
-}
-
 /** What a killed process left: files under temporary names, and a model on its way to be replaced. */
 async function removeUnfinished(folder: string): Promise<void> {
   const names = await readdir(folder);
-  for (const name of names) {
-    const unfinished =
-      /^(?:checkpoint-\d+\.safetensors|run\.json|history\.csv|model)\.(\d+)(?:\.\d+)?\.tmp$/.exec(name);
-    // In a container, this process may have the number of the killed one.
-    const pid = Number(unfinished?.[1] ?? NaN);
-    if (pid === process.pid || (pid > 0 && !isRunning(pid)))
-      await rm(path.join(folder, name), { recursive: true });
-  }
+  await removeTemporary(folder, /^(?:checkpoint-\d+\.safetensors|run\.json|history\.csv|model)$/);
   const previous = `${modelName}.previous`;
   if (!names.includes(runName) || !names.includes(previous)) return;
   if (names.includes(modelName)) await rm(path.join(folder, previous), { recursive: true });
   else await rename(path.join(folder, previous), modelFolderOf(folder));
 }
 
-/**
- * Writes a checkpoint, then removes older ones but the newest few and that of the best epoch.
- *
- * @param bestStep steps that were done at the end of the best epoch
- * @returns the checkpoint's file
- */
-export async function keepCheckpoint(
-  folder: string,
-  checkpoint: Checkpoint<TrainingState>,
-  newest: number,
-  bestStep?: number,
-): Promise<string> {
-  const file = path.join(folder, checkpointName(checkpoint.state.step));
-  await writeCheckpoint(file, checkpoint);
-  const old = checkpointsAmong(await readdir(folder)).slice(newest);
-  for (const name of old) {
-    if (bestStep === undefined || name !== checkpointName(bestStep))
-      await rm(path.join(folder, name), { force: true });
-  }
-  return file;
-}
-
-/** Writes what a run was started with, and what was changed on its way. */
+/** Writes what a run was started with, what was changed on its way, and how it ended. */
 export async function writeRunDescription(
   folder: string,
   description: {
@@ -146,6 +80,8 @@ export async function writeRunDescription(
     classes: readonly string[];
     data: { folder: string; validFolder: string; train: number; valid: number };
     changes?: readonly LiveChange[];
+    quick?: boolean;
+    ended?: RunEnd;
   },
 ): Promise<void> {
   const versions = { node: process.versions.node };

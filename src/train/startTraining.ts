@@ -1,10 +1,12 @@
 /** Images and a configuration → a trained model, in a run that can be watched, changed, stopped and gone on with. */
 import path from 'path';
-import { claimRunFolder, FerlabError } from '../../packages/base/index';
+import { claimRunFolder, FerlabError, messageOf } from '../../packages/base/index';
 import { openEventLog, type EventLog } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { Training, type Work } from './control';
+import { Diverged } from './diverged';
+import type { RunEnd } from './ending';
 import { orderedChanges } from './liveChanges';
 import { explainOutOfMemory, quickVersion, requireTrainable } from './requireTrainable';
 import { readChanges } from './runDescription';
@@ -29,7 +31,7 @@ export const currentRun = (): TrainingRun | undefined => [...underWay].at(-1);
  * @throws FerlabError, at once, when another training is under way in this process (see `alongside`) or a planned
  *   change can't be made.
  * @throws (through `done`) FerlabError when the data or the folder can't be used, before anything is trained; when
- *   loss or gradient is not finite any more, memory does not suffice, or what is to be kept can't be written.
+ *   the training diverges, memory does not suffice, or what is to be kept can't be written.
  */
 export function startTraining(config: Config, data: Split, options: TrainingOptions = {}): TrainingRun {
   const { quick = false, alongside = false, warn = console.warn, view } = options;
@@ -46,8 +48,11 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
     };
     process.on('SIGINT', interrupt);
     try {
-      await Promise.all(former.map(({ done }) => done.catch(() => undefined)));
+      await Promise.all(former.map(({ ending }) => ending.catch(() => undefined)));
       return await train(training, { ...options, warn });
+    } catch (error) {
+      training.failure = messageOf(error);
+      throw error;
     } finally {
       process.removeListener('SIGINT', interrupt);
       underWay.delete(training);
@@ -77,7 +82,7 @@ function requireNone(folder: string, alongside: boolean): void {
 
 async function train(
   training: Training,
-  { resume = false, timeLimit = Infinity, warn = console.warn }: TrainingOptions,
+  { resume = false, timeLimit = Infinity, quick = false, warn = console.warn }: TrainingOptions,
 ): Promise<TrainingResult> {
   const { config, data, folder } = training;
   requireTrainable(config, data);
@@ -91,8 +96,13 @@ async function train(
   const state = restored === undefined ? initialState(config, fingerprint) : { ...restored.state, config };
   training.history.push(...state.history);
   const folders = { folder: data.train.folder, validFolder: data.valid.folder };
-  const description = { config, classes: data.train.classes, data: { ...folders, ...counts } };
-  const describe: Work['describe'] = (changes) => writeRunDescription(folder, { ...description, changes });
+  const description = { config, classes: data.train.classes, data: { ...folders, ...counts }, quick };
+  const describe: Work['describe'] = (changes, ended) =>
+    writeRunDescription(folder, { ...description, changes, ended });
+  const ended = (by: RunEnd['by'], step: number) => {
+    const [epochs, at] = [training.history.length, new Date().toISOString()];
+    return describe(training.changes, { by, step, epochs, at });
+  };
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
@@ -109,9 +119,12 @@ async function train(
     await trainEpochs(work, timeLimit);
     await training.serve(work);
     const result = await conclude(work, counts);
+    await ended(result.stoppedBy, result.steps);
     await training.tell((view) => view.onEnd?.(result));
     return result;
   } catch (error) {
+    // What it failed by matters more than that this can't be written.
+    if (error instanceof Diverged) await ended('diverged', error.step).catch(() => undefined);
     throw explainOutOfMemory(error, config);
   } finally {
     trainer?.dispose();

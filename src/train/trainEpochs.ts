@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import { disposeModel } from '../nn/model';
 import { saveModel } from '../nn/modelFolder';
 import type { Training, Work } from './control';
+import { requireTame } from './diverged';
 import { isBetter, type EpochRecord } from './history';
 import { modelFolderOf, writeHistory } from './runFolder';
 import { patienceAfter, plateauAfter } from './schedule';
@@ -11,7 +12,11 @@ import type { Trainer } from './trainer';
 import type { TrainingProgress, TrainingResult } from './training';
 import { newEpoch } from './trainingState';
 
-/** Trains until the last epoch is done, patience or time is over, or the training is stopped. */
+/**
+ * Trains until the last epoch is done, patience or time is over, or the training is stopped.
+ *
+ * @throws Diverged when the training runs away.
+ */
 export async function trainEpochs(work: Work, timeLimit: number): Promise<void> {
   const { training, trainer } = work;
   const { config } = training;
@@ -21,7 +26,12 @@ export async function trainEpochs(work: Work, timeLimit: number): Promise<void> 
     if (performance.now() - training.idle >= deadline) training.stop('time-limit');
     return training.stoppedBy !== undefined;
   };
+  const tame = () => {
+    const [classes, last] = [training.data.train.classes.length, state.epoch > config.epochs];
+    requireTame(state.history, { classes, step: state.step, last });
+  };
   // A finished training that is resumed has nothing left to do.
+  if (state.epoch > config.epochs) tame();
   if (state.epochsSinceLowest >= config.earlyStopPatience) training.stop('early-stop');
   while (state.epoch <= config.epochs && !stopping()) {
     const [imagesBefore, secondsBefore] = [state.imagesDone, state.trainSeconds];
@@ -50,6 +60,7 @@ export async function trainEpochs(work: Work, timeLimit: number): Promise<void> 
     if (!(await endEpoch(work, began, imagesPerSecond))) break;
     training.enter('training');
     void training.tell((view) => view.onEpoch?.(training.history, state.best));
+    tame();
     if (state.epochsSinceLowest >= config.earlyStopPatience) training.stop('early-stop');
   }
 }

@@ -1,5 +1,6 @@
 /** One training step: forward, loss, gradient, update, average. */
 import {
+  clipByNorm,
   float32,
   kernel,
   softmaxCrossEntropy,
@@ -14,7 +15,7 @@ import { normMomentum } from '../nn/layers';
 import type { Model } from '../nn/model';
 import { packAverages, packParameters, unpackAverages, unpackParameters } from '../nn/packing';
 import { tensorLayers, type NamedTensors } from '../nn/tensorLayers';
-import { clipByNorm, type Optimizer } from './optimizer';
+import type { Optimizer } from './optimizer';
 
 /**
  * Cross entropy against smoothed targets (Szegedy et al. 2016), the mean over the batch.

@@ -1,7 +1,7 @@
 /** The state of a training in memory, and what moves it on: one batch, one validation, one checkpoint. */
 import { FerlabError, type Checkpoint } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
-import { mapValues, runStep, tf, type RunningStep, type Tensors } from '../../packages/tensorflow/index';
+import { arraysOf, runStep, tensorsOf, tf, type RunningStep } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Strength } from '../data/augment';
 import { BatchMaker, batchRequest, type BatchRequest } from '../data/batchMaker';
@@ -11,6 +11,7 @@ import type { Split } from '../data/splitDataset';
 import { augmentationFields } from '../hyperparameters';
 import { createModel, disposeModel, networkNamed, untrainedModel, type ModelInfo } from '../nn/model';
 import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
+import { requireFinite } from './diverged';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
@@ -102,7 +103,7 @@ export class Trainer {
   /**
    * Trains on the next batch of the epoch under way, and returns its loss.
    *
-   * @throws FerlabError when loss or gradient is not finite any more; everything is as before the batch then.
+   * @throws Diverged when loss or gradient is not finite any more; everything is as before the batch then.
    */
   trainBatch(order: readonly number[], rate = this.learningRate()): number {
     const { config, state } = this;
@@ -148,7 +149,7 @@ export class Trainer {
    * Loss and accuracy of the present weights (their moving average, if there is one) on the validation images.
    *
    * @param stopped asked between batches; the answer is undefined where it said so
-   * @throws FerlabError when the loss is no number any more.
+   * @throws Diverged when the loss is no number any more.
    */
   async validate(stopped = () => false): Promise<{ loss: number; accuracy: number } | undefined> {
     const dataset = this.data.valid;
@@ -191,7 +192,7 @@ export class Trainer {
 
   /** The weights that are measured and kept. */
   private present(): TensorValues {
-    const { weights, averages, emaWeights = weights, emaAverages = averages } = valuesOf(this.step);
+    const { weights, averages, emaWeights = weights, emaAverages = averages } = arraysOf(this.step);
     return { weights: emaWeights!, averages: emaAverages! };
   }
 
@@ -223,7 +224,7 @@ export class Trainer {
   /** Everything that the training needs to go on from here. */
   checkpoint(): Checkpoint<TrainingState> {
     const best = Object.entries(this.bestValues ?? {}).map(([name, values]) => [ofBest + name, values]);
-    return { state: this.state, tensors: { ...valuesOf(this.step), ...Object.fromEntries(best) } };
+    return { state: this.state, tensors: { ...arraysOf(this.step), ...Object.fromEntries(best) } };
   }
 
   /** Frees all tensors and threads. */
@@ -233,26 +234,3 @@ export class Trainer {
     this.validation?.dispose();
   }
 }
-
-function requireFinite(what: string, value: number, step: number, epoch: number, learningRate: number): void {
-  if (Number.isFinite(value)) return;
-  throw new FerlabError(
-    `The ${what} became ${value} at step ${step} (epoch ${epoch}). Most often the learning rate ` +
-      `(${learningRate.toPrecision(3)} at that step) is too high: lower learningRate, or set clipNorm to 1. ` +
-      'The best model and the last checkpoint are kept.',
-  );
-}
-
-/** Copies a step's variables out of TensorFlow. */
-function valuesOf(step: RunningStep): TensorValues {
-  const tensors = step.read();
-  const values = mapValues(tensors, (tensor) => ({
-    shape: [...tensor.shape],
-    values: tensor.dataSync<'float32'>(),
-  }));
-  tf.dispose(tensors);
-  return values;
-}
-
-const tensorsOf = (values: TensorValues): Tensors =>
-  mapValues(values, ({ values, shape }) => tf.tensor(values, shape));

@@ -40,8 +40,8 @@ export interface TrainingView {
   onEpoch?(history: readonly EpochRecord[], best: EpochRecord | undefined): void;
   /** With all changes so far, those to come included. */
   onChange?(changes: readonly LiveChange[]): void;
-  /** "ended" comes also when a training failed, and nobody calls `onEnd` then. */
-  onState?(state: RunState): void;
+  /** "ended" comes also when a training failed, with the reason, and nobody calls `onEnd` then. */
+  onState?(state: RunState, why?: string): void;
   onEnd?(result: TrainingResult): void | Promise<void>;
 }
 
@@ -130,6 +130,6 @@ export interface TrainingRun {
   view(): void;
   /** Ends the training after the present batch; the best model and a checkpoint are kept. */
   stop(): void;
-  /** The result, when the training has ended. */
+  /** The result, when the training has ended; a notebook's cell that awaits it gets it by the stop button, too. */
   readonly done: Promise<TrainingResult>;
 }

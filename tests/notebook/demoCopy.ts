@@ -25,6 +25,8 @@ export function demoCopy(): Notebook {
     ["newRunFolder('original', 'runs/compared')", placed('runs', 'compared', 'second')],
     ['runs()', `runs(${placed('runs')})`],
     ['openTrained()', `openTrained(undefined, ${placed('runs')})`],
+    ['openModelFor(strangers)', `openModelFor(strangers, { runs: ${placed('runs')} })`],
+    ['openModelFor(photos)', `openModelFor(photos, { runs: ${placed('runs')} })`],
     ["'runs/my-first-model'", placed('saved')],
   ] as const;
   for (const cell of notebook.cells) cell.source = [cell.source].flat().join('');

@@ -107,8 +107,11 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     await page.begin('wait');
     await page.busy();
     await page.stop();
-    assert.match(printed((await page.ended('wait')) as Cell), /Interrupted/);
-    assert.match(printed((await page.run('wait')) as Cell), /interrupt after \d+ epochs/);
+    const told = /Stopped after \d+ epochs?/;
+    // Pressed while the cell is still compiled, it ends the cell too; stopButton.test.ts presses later.
+    const given = /Interrupted: what this cell declares is not set/;
+    assert.match(printed((await page.ended('wait')) as Cell), new RegExp(`${told.source}|${given.source}`));
+    assert.match(printed((await page.run('wait')) as Cell), told);
     const [figure] = await page.figures('view');
     const rates = figure!.data.find(({ name }) => name === 'learning rate')!.y as number[];
     assert.deepEqual([rates[0], rates.at(-1)], [0.004, 0.002]);

@@ -14,6 +14,8 @@ printed = []
 
 
 def show(message):
+    if message["msg_type"] == "clear_output":
+        printed[-1] = ""
     text = message["content"].get("text", "")
     printed[-1] += text
     if "press" in text:

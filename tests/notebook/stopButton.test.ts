@@ -10,7 +10,7 @@ import { placeAt, placed } from './notebook';
 const { setup } = script<{ setup(): Promise<{ python: { probe: { python: string } } }> }>('setup/setup');
 const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
 
-test('the stop button ends a training with one save; the kernel lives, and goes on with it', async (context) => {
+test('the stop button ends a training with one save, the cell that waits gets it, and the kernel goes on with it', async (context) => {
   const place = temporaryFolder(context);
   const folder = path.join(place, 'run');
   const cells = [
@@ -23,10 +23,11 @@ test('the stop button ends a training with one save; the kernel lives, and goes 
        if (kernel.waiting && batch === 5) console.log('press');
      };
      const run = startTraining(config, data, { folder, view: { onBatch } });`,
-    `kernel.waiting = true;
-     await run.done;`,
-    `const { stoppedBy, steps } = await run.done;
-     console.log(stoppedBy, steps);`,
+    `import { endText } from './src/index';
+     kernel.waiting = true;
+     const result = await run.done;
+     console.log(endText(result));`,
+    `console.log(result.stoppedBy, result.steps);`,
     `const again = startTraining(config, data, { folder: run.folder, resume: true, timeLimit: 0 });
      console.log((await again.done).steps);`,
   ];
@@ -39,7 +40,7 @@ test('the stop button ends a training with one save; the kernel lives, and goes 
   assert.equal(played.status, 0, played.stderr);
   const [begun, waited, stopped, resumed] = JSON.parse(played.stdout) as string[];
   assert.equal(begun, '');
-  assert.match(waited!, /Interrupted/);
+  assert.match(waited!, /^press\nStopped .*; the best model, [\d.]+%, is kept in .*run\/model\n$/);
   const [, steps] = /^interrupt (\d+)\n$/.exec(stopped!) ?? [];
   assert.ok(steps, played.stdout);
   assert.equal(resumed, `${steps}\n`);

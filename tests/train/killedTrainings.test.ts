@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
-import { checkpointsIn } from '../../src/train/runFolder';
+import { checkpointsIn } from '../../packages/base/index';
 import { endOf, surviveTrainingKills, trainInChild } from '../killedTrainings';
 import { temporaryFolder } from '../temporaryFolder';
 import { trainIn } from '../trainChild';

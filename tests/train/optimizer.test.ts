@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure, type Config } from '../../src/config';
-import { tf } from '../../packages/tensorflow/index';
-import { clipByNorm, createOptimizer } from '../../src/train/optimizer';
+import { clipByNorm, tf } from '../../packages/tensorflow/index';
+import { createOptimizer } from '../../src/train/optimizer';
 import recorded from '../fixtures/optimizers.json';
 
 const near = (actual: tf.Tensor, expected: number[], what: string) =>

@@ -7,6 +7,8 @@ import { evaluate } from '../../src/evaluate/evaluate';
 import { disposeModel } from '../../src/nn/model';
 import { loadModel } from '../../src/nn/modelFolder';
 import { tf } from '../../packages/tensorflow/index';
+import { endText } from '../../src/train/ending';
+import { readDescription } from '../../src/train/runDescription';
 import { startTraining } from '../../src/train/startTraining';
 import type { TrainingProgress } from '../../src/train/training';
 import { temporaryFolder } from '../temporaryFolder';
@@ -105,26 +107,58 @@ test('it stops early when the validation loss no longer falls', async (context) 
 
 test('a loss that is no number stops it, names the step, and keeps what was good', async (context) => {
   const folder = path.join(temporaryFolder(context), 'run');
-  // Weight decay makes the weights grow once the rising rate has passed 2: not at once.
-  const wild = quick({
-    learningRate: 10,
-    warmupShare: 0.9,
-    weightDecay: 1,
-    epochs: 100,
-    earlyStopPatience: 99,
-  });
-  const run = startTraining(wild, data, { folder });
+  // A good epoch of 24 steps, then a rate at which weight decay makes the weights grow.
+  const good = quick({ schedule: 'constant', weightDecay: 1, batchSize: 2 });
+  const run = startTraining(good, data, { folder, changes: [{ step: 24, field: 'learningRate', to: 10 }] });
   await assert.rejects(
     run.done,
-    /(loss|gradient norm) became (NaN|-?Infinity) at step \d+ .*lower learningRate/,
+    /Diverged at step \d+ \(epoch \d+\): try a lower rate\. The (loss|gradient norm) became (NaN|-?Infinity)/,
   );
   assert.ok(run.history.length > 0);
+  const { ended } = await readDescription(folder);
+  assert.deepEqual([ended?.by, ended?.epochs], ['diverged', run.history.length]);
   const { state, tensors } = await checkpointIn(folder);
   for (const { values } of Object.values(tensors)) assert.ok(values.every(Number.isFinite));
   assert.ok(Number.isFinite(state.best?.validLoss));
   const model = await loadModel(path.join(folder, 'model'));
   assert.equal(model.info.metrics?.validLoss, state.best?.validLoss);
   disposeModel(model);
+});
+
+test('a loss that runs away ends it, though it stays a number, and goes on ending it', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'run');
+  const wild = quick({ learningRate: 1, optimizer: 'sgd', batchSize: 4, epochs: 9 });
+  const states: unknown[] = [];
+  const onState = (state: string, why?: string) => state === 'ended' && states.push(why);
+  const run = startTraining(wild, data, { folder, view: { onState } });
+  const told =
+    /^Diverged at step 24 \(epoch 2\): try a lower rate\. The training loss is [\d.]+, where guessing has 1\.1/;
+  await assert.rejects(run.done, ({ message }: Error) => told.test(message));
+  assert.match(String(states), told);
+  const { ended, quick: looked } = await readDescription(folder);
+  assert.deepEqual([ended?.by, ended?.step, ended?.epochs, looked], ['diverged', 24, 2, false]);
+  await assert.rejects(
+    startTraining(wild, data, { folder, resume: true }).done,
+    /Diverged at step 36 \(epoch 3\)/,
+  );
+});
+
+test('its folder and one sentence tell how it ended', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'run');
+  const run = startTraining(quick({ epochs: 2 }), data, { folder, view: { onEpoch: () => run.stop() } });
+  const result = await run.done;
+  const share = `${(100 * result.best.validAccuracy).toFixed(1)}%`;
+  assert.equal(
+    endText(result),
+    `Stopped after 1 epoch; the best model, ${share}, is kept in ${folder}/model`,
+  );
+  assert.match(endText({ ...result, epochs: 0 }), /^Stopped in the first epoch; /);
+  assert.equal((await readDescription(folder)).ended?.by, 'interrupt');
+  const on = await startTraining(quick({ epochs: 2 }), data, { folder, resume: true }).done;
+  assert.match(endText(on), /^Finished after 2 epochs; /);
+  const { ended } = await readDescription(folder);
+  assert.deepEqual([ended?.by, ended?.step, ended?.epochs], ['finished', 6, 2]);
+  assert.ok(Math.abs(Date.now() - Date.parse(ended!.at)) < 3_600_000);
 });
 
 test('a view that throws or rejects is told once, and the training goes on without it', async (context) => {

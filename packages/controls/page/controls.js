@@ -54,14 +54,24 @@ async function send(name, value) {
   sending = false;
 }
 
+// What the kernel refused stays where it was written, until it is mended or another choice makes it right.
+const refused = new Map();
+
 async function change(message) {
+  const { do: done, name, value } = message;
   const error = byId('error');
   try {
     state = await ask(message);
     error.hidden = true;
+    if (name) refused.delete(name);
+    else refused.clear();
+    if (done === 'set') for (const [other, { value }] of refused) waiting.set(other, value);
   } catch (refusal) {
-    error.textContent = `${refusal.message} The former value stays.`;
-    error.hidden = false;
+    if (done === 'set') refused.set(name, { value, message: refusal.message });
+    else {
+      error.textContent = refusal.message;
+      error.hidden = false;
+    }
   }
   show();
 }
@@ -79,10 +89,10 @@ function rowOf(field) {
     ? make('select', {}, ...choices.map((choice) => make('option', { value: choice }, choice)))
     : make('input', kind);
   input.id = `in-${name}`;
-  input.setAttribute('aria-describedby', `about-${name}`);
+  input.setAttribute('aria-describedby', `about-${name} note-${name}`);
   if (input.type === 'checkbox') input.setAttribute('role', 'switch');
   const read = () =>
-    isText ? input.value : range ? (input.value === '' ? NaN : Number(input.value)) : input.checked;
+    isText ? input.value : range ? (input.value === '' ? '' : Number(input.value)) : input.checked;
   input.addEventListener('change', () => void send(name, read()));
 
   // A seed has no better and worse side to slide to.
@@ -104,6 +114,7 @@ function rowOf(field) {
     input.focus();
   });
   const about = make('span', { id: `about-${name}`, hidden: true }, field.doc);
+  const note = make('p', { id: `note-${name}`, className: 'note' });
   const row = make(
     'div',
     { className: 'field' },
@@ -112,6 +123,7 @@ function rowOf(field) {
     input,
     back,
     about,
+    note,
   );
   for (const event of ['focusin', 'pointerenter']) row.addEventListener(event, () => explain(field));
 
@@ -119,9 +131,25 @@ function rowOf(field) {
     const value = state.values[name];
     const changed = state.changed.includes(name);
     row.classList.toggle('changed', changed);
-    back.style.visibility = changed ? 'visible' : 'hidden';
-    if (input.type === 'checkbox') input.checked = value;
-    else if (!waiting.has(name)) input.value = value;
+    const wrong = refused.get(name);
+    const idle = state.idle[name];
+    row.classList.toggle('idle', idle !== undefined);
+    row.classList.toggle('wrong', wrong !== undefined);
+    input.setAttribute('aria-invalid', String(wrong !== undefined));
+    const said = wrong
+      ? `${wrong.message} Until it is mended, ${value === '' ? 'none' : value} is used.`
+      : (idle ?? '');
+    if (note.textContent !== said) {
+      note.textContent = said;
+      if (wrong) note.setAttribute('role', 'alert');
+      else note.removeAttribute('role');
+    }
+    note.hidden = said === '';
+    back.style.visibility = changed || wrong ? 'visible' : 'hidden';
+    if (wrong === undefined) {
+      if (input.type === 'checkbox') input.checked = value;
+      else if (!waiting.has(name)) input.value = value;
+    }
     if (slider && document.activeElement !== slider) slider.value = track.place(value);
     slider?.setAttribute('aria-valuetext', `${value} ${unit ?? ''}`);
   };
@@ -167,7 +195,8 @@ function drawCurve(rates) {
   const { schedule } = state.values;
   const falls = schedule === 'plateau' ? ', lowered when the loss stands still' : '';
   byId('rate').textContent =
-    `learning rate, ${schedule}: ${short(rates[0])} to ${short(most)}, at the end ${short(rates.at(-1))}${falls}`;
+    `learning rate, ${schedule}: starts at ${short(rates[0])}${most > rates[0] ? `, peak ${short(most)}` : ''}, ` +
+    `ends at ${short(rates.at(-1))}${falls}`;
 }
 
 // The picture costs more than all the rest: it is asked for when what it shows may have changed.

@@ -165,6 +165,7 @@ test('inside a notebook', async (context) => {
       await frame.locator('#rate').textContent(),
       await faces.getAttribute('src'),
     ];
+    assert.match(captionBefore!, /onecycle: starts at 0\.00016, peak 0\.004, ends at 1\.6e.8$/);
     await frame.getByLabel('learningRate, slider').focus();
     await settles(
       () => page.keyboard.press('ArrowRight'),
@@ -203,14 +204,68 @@ test('inside a notebook', async (context) => {
       () => panel.config.classMap === '',
     );
 
-    // A value that is refused leaves the former.
+    // What has no effect is dimmed, and says why.
+    const [warmup, stepEpochs] = ['warmupShare', 'stepEpochs'].map((name) =>
+      frame.locator('.field', { has: page.getByLabel(name, { exact: true }) }),
+    );
+    assert.match(
+      (await warmup!.locator('.note').textContent())!,
+      /^no effect: for "onecycle"; the schedule is "step"$/,
+    );
+    assert.match((await warmup!.getAttribute('class'))!, /\bidle\b/);
+    assert.doesNotMatch((await stepEpochs!.getAttribute('class'))!, /\bidle\b/);
+    assert.equal(await stepEpochs!.locator('.note').isVisible(), false);
+
+    // A value that is refused stays beside its message, also when another is changed; the former is used.
+    const refusal = frame.getByRole('alert');
     await rate.fill('40');
     await settles(
       () => rate.press('Tab'),
-      () => frame.getByRole('alert').isVisible(),
+      () => refusal.isVisible(),
     );
-    assert.match((await frame.getByRole('alert').textContent())!, /Expected learningRate to be a number/);
-    assert.deepEqual([await rate.inputValue(), panel.config.learningRate], ['0.0044', 0.0044]);
+    await settles(
+      () => frame.getByLabel('rotation, slider').fill('44'),
+      () => panel.config.rotation === 44,
+    );
+    assert.match(
+      (await refusal.textContent())!,
+      /Expected learningRate to be a number.*mended, 0.0044 is used\.$/,
+    );
+    assert.deepEqual(
+      [await rate.inputValue(), await rate.getAttribute('aria-invalid'), panel.config.learningRate],
+      ['40', 'true', 0.0044],
+    );
+    await rate.fill('0.0044');
+    await settles(
+      () => rate.press('Tab'),
+      async () => !(await refusal.isVisible()),
+    );
+    await frame.getByLabel('rotation, slider').fill('45');
+
+    // So it does until another choice makes it right.
+    const clahe = frame.getByLabel('clahe', { exact: true });
+    const colour = frame.getByLabel('colour', { exact: true });
+    await settles(
+      () => colour.selectOption('rgb'),
+      () => panel.config.colour === 'rgb',
+    );
+    await settles(
+      () => clahe.click(),
+      () => refusal.isVisible(),
+    );
+    assert.deepEqual([await clahe.isChecked(), panel.config.clahe], [true, false]);
+    await settles(
+      () => colour.selectOption('grey'),
+      () => panel.config.clahe,
+    );
+    await settles(
+      () => clahe.click(),
+      () => !panel.config.clahe,
+    );
+    await settles(
+      async () => {},
+      async () => (await rate.inputValue()) === '0.0044' && !(await refusal.isVisible()),
+    );
 
     await settles(
       () => frame.getByText('Copy as code').click(),

@@ -69,7 +69,7 @@ test('a training is shown with its buttons, shown again elsewhere, and ends as a
   const [buttons, bar, curves, epochs] = shownSince(again);
   assert.match(buttons!.html, /learningRate 0\.01 → 0\.005 \(after 0\.3 epochs\)/);
   assert.doesNotMatch(buttons!.html, /script/);
-  assert.match(bar!.html, /interrupt; best: epoch/);
+  assert.match(bar!.html, /Stopped after 2 epochs; the best model, [\d.]+%, is kept/);
   assert.ok(curves!.types.includes('application/vnd.plotly.v1+json'));
   assert.match(epochs!.html, /validation loss/);
   const figure = sent
@@ -77,6 +77,7 @@ test('a training is shown with its buttons, shown again elsewhere, and ends as a
     .filter(Boolean)
     .at(-1);
   assert.match(JSON.stringify(figure), /learningRate 0\.01 → 0\.005/);
+  assert.match(JSON.stringify(figure), /epoch under way/, 'the loss moves before the third epoch is done');
   assert.equal(tf.memory().numTensors, before);
   assert.throws(() => showRun(), /No training is under way.*openRun\(name\)/);
 });

@@ -4,6 +4,7 @@ import * as show from '../display';
 import { isNotebook } from '../kernel';
 import { stopDrawing } from '../figureWorker';
 import { confusionMatrix } from '../../plots/index';
+import { collect } from '../kernel';
 import { progressBar } from '../progress';
 import { playKernel, type Sent } from '../../../tests/playKernel';
 
@@ -29,6 +30,17 @@ test('outside a kernel all is silent', async () => {
 test('inside a kernel', async (context) => {
   const sent = playKernel();
   context.beforeEach(() => void sent.splice(0));
+
+  await context.test('while the first figure waits for plotly, a bar stands in its place', async () => {
+    await show.displayFigure(figure);
+    assert.deepEqual(
+      sent.map(({ update }) => update),
+      [false, true],
+    );
+    assert.equal(sent[0]!.id, sent[1]!.id);
+    assert.match(String(sent[0]!.data['text/plain']), /^Drawing: 0%, 0 of 1 figures, the first one waits/);
+    assert.ok('application/vnd.plotly.v1+json' in sent[1]!.data);
+  });
 
   await context.test('a figure goes out once, interactive and still', async () => {
     assert.equal(isNotebook(), true);
@@ -106,4 +118,22 @@ test('inside a kernel', async (context) => {
     assert.doesNotMatch(String(sent[0]?.data['text/html']), /<img/);
     assert.match(String(sent[sent.length - 1]?.data['text/plain']), /100%, 1,000 of 1,000 images/);
   });
+
+  await context.test('of few steps each is named as it begins', () => {
+    const bar = progressBar({ total: 3, label: 'Writing', unit: 'parts' });
+    for (const [i, note] of ['figures', 'faces', 'maps'].entries()) bar.update(i, { note });
+    assert.match(String(sent.at(-1)?.data['text/plain']), /^Writing: 66%, 2 of 3 parts.*maps$/);
+  });
+
+  await context.test(
+    "a bar of a report's part is seen while it works, and gone when the part is done",
+    async () => {
+      const collected = await collect(() => {
+        const bar = progressBar({ total: 2, label: 'Part', unit: 'steps' });
+        assert.match(String(sent.at(-1)?.data['text/plain']), /^Part: 0%/);
+        bar.finish();
+      });
+      assert.deepEqual([collected, sent.at(-1)?.data['text/html'], sent.at(-1)?.update], [[], '', true]);
+    },
+  );
 });

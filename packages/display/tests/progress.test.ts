@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, formatPercent, formatShort } from '../format';
-import {
-  type ProgressState,
-  progressBar,
-  progressHtml,
-  progressLine,
-  progressOf,
-  progressText,
-} from '../progress';
+import { progressBar, progressOf } from '../progress';
+import { progressHtml, progressLine, progressText, type ProgressState } from '../progressState';
 
 const state: ProgressState = {
   label: 'Reading',
@@ -42,6 +36,19 @@ test('a state says share, rate and time left', () => {
   assert.match(progressText(ended), /stopped after 0:02/);
   assert.match(progressText({ ...ended, done: 1000 }), /100%.*took 0:02/);
   assert.equal(progressText({ ...state, total: 0, elapsed: 0, note: '' }), 'Reading: 300 images');
+});
+
+test('what took no time tells no speed, and what is complete at its first word, as from a cache, shows no bar', () => {
+  const brief = { ...state, done: 1000, elapsed: 0.0001, finished: true, note: '' };
+  assert.equal(progressText(brief), 'Reading: 100%, 1,000 of 1,000 images');
+  assert.deepEqual(
+    logged(() => progressOf('Reading', 'images')(1000, 1000)),
+    [],
+  );
+});
+
+test('a total that is not known yet shows what is done, and the note what for', () => {
+  assert.equal(progressText({ ...state, total: NaN, done: 0, elapsed: 0 }), 'Reading: 0 images, loss 0.5');
 });
 
 test('only what is done is 100%', () => {
@@ -78,6 +85,9 @@ test('progress as a callback begins with the first word of it, and ends at the t
     const whole = progressOf('Whole', 'steps');
     for (let done = 0; done <= 3; done++) whole(done, 3);
     whole(3, 3);
+    const shorter = progressOf('Shorter than it was to be', 'steps');
+    shorter(0, 100);
+    shorter(7, 7);
     const stopped = progressOf('Stopped', 'steps');
     stopped(1, 4, 'so far');
     stopped.finish();
@@ -88,6 +98,7 @@ test('progress as a callback begins with the first word of it, and ends at the t
       'Whole: 33%, 1 of 3 steps',
       'Whole: 66%, 2 of 3 steps',
       'Whole: 100%, 3 of 3 steps',
+      'Shorter than it was to be: 100%, 7 of 7 steps',
       'Stopped: 25%, 1 of 4 steps, so far',
       'Stopped: 25%, 1 of 4 steps, so far',
     ],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACCENT, INK, layout } from '../theme';
-import { contrast, expressionColor, inkOn } from '../expressionColor';
+import { contrast, expressionColor, FURTHER, inkOn } from '../expressionColor';
 
 const expressions = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'];
 const OTHERS = Array.from({ length: 40 }, (_, index) => `class ${index}`);
@@ -11,12 +11,17 @@ test('contrast is what WCAG says', () => {
   assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
 });
 
-test('all text colours can be read on white and on near-black', () => {
-  for (const color of [INK, ...Object.values(ACCENT), ...[...expressions, ...OTHERS].map(expressionColor)]) {
-    for (const ground of ['#ffffff', '#111111']) {
-      assert.ok(contrast(color, ground) >= 3, `${color} on ${ground}: ${contrast(color, ground)}`);
+test('all colours of texts and classes can be read in the dark theme, and seen on white', () => {
+  const colors = [...expressions, 'not sure', ...OTHERS].map(expressionColor);
+  for (const color of [INK, ...Object.values(ACCENT), ...FURTHER, ...colors]) {
+    for (const [ground, least] of [
+      ['#111111', 4.5],
+      ['#ffffff', 3],
+    ] as const) {
+      assert.ok(contrast(color, ground) >= least, `${color} on ${ground}: ${contrast(color, ground)}`);
     }
   }
+  assert.ok(contrast(INK, '#ffffff') > 4.1);
 });
 
 test('each expression has a colour of its own, other names always the same', () => {

@@ -28,6 +28,10 @@ export interface Reliability {
 
 const COLORS = [ACCENT.valid, ACCENT.train, ACCENT.best];
 
+/** Bins of so few images are drawn faint: one face more or less moves them by a fifth and more. */
+const FEW = 5;
+const FAINT = 0.3;
+
 /** The gap between confidence and accuracy, weighted by the images (Guo et al. 2017). */
 function calibrationError(bins: readonly ConfidenceBin[]): number {
   const images = bins.reduce((sum, bin) => sum + bin.images, 0);
@@ -47,10 +51,33 @@ function described({ from, to, images, confidence, accuracy }: ConfidenceBin): s
   );
 }
 
+const isFew = ({ images }: ConfidenceBin) => images > 0 && images <= FEW;
+
+/** Points with a stroke to the diagonal each; without any, one that is nowhere keeps the legend's entry. */
+function pointsOf(bins: readonly ConfidenceBin[]) {
+  const gaps = bins.map(({ confidence, accuracy }) => Number((confidence - accuracy).toFixed(4)));
+  const orNowhere = (values: number[]) => (values.length > 0 ? values : [null]);
+  return {
+    type: 'scatter' as const,
+    x: orNowhere(bins.map(({ confidence }) => Number(confidence.toFixed(4)))),
+    y: orNowhere(bins.map(({ accuracy }) => Number(accuracy.toFixed(4)))),
+    hovertext: bins.map(described),
+    error_y: {
+      type: 'data',
+      symmetric: false,
+      array: gaps.map((gap) => Math.max(0, gap)),
+      arrayminus: gaps.map((gap) => Math.max(0, -gap)),
+      thickness: 1.2,
+      width: 0,
+    },
+  };
+}
+
 /**
  * Accuracy over confidence: on the diagonal a percentage means what it says, below it the model is too sure. A
  * stroke leads from each point to the diagonal, bars below count the images, and the legend names the expected
- * calibration error. Several models, or one before and after temperature scaling, stand in one diagram.
+ * calibration error. Bins of one to five images are faint, apart from the line, and their bars say how many. Several
+ * models, or one before and after temperature scaling, stand in one diagram.
  *
  * @example reliabilityDiagram([{ name: 'as trained', bins: reliabilityBins(confidences, correct) }])
  */
@@ -64,34 +91,37 @@ export function reliabilityDiagram(series: readonly Reliability[]): Figure {
     line: { color: INK, width: 1.5, dash: 'dot' },
     hoverinfo: 'skip',
   };
+  const firstFaint = series.findIndex(({ bins }) => bins.some(isFew));
+  const lines = series.length + (firstFaint < 0 ? 0 : 1);
   const traces = series.flatMap(({ name, bins }, index): Trace[] => {
     const color = COLORS[index % COLORS.length]!;
     const filled = bins.filter(({ images }) => images > 0);
     const slot = 0.86 / series.length;
-    const shared = { legendgroup: String(index), hovertext: filled.map(described), hoverinfo: 'text' };
-    const gaps = filled.map(({ confidence, accuracy }) => Number((confidence - accuracy).toFixed(4)));
+    const shared = { legendgroup: String(index), hoverinfo: 'text' };
+    const faint = filled.filter(isFew);
+    const points: Trace = {
+      ...shared,
+      ...pointsOf(filled.filter((bin) => !isFew(bin))),
+      mode: 'lines+markers',
+      name: `${escapeHtml(name)}: expected calibration error ${formatPercent(calibrationError(bins), 1)}`,
+      line: { color, width: 2 },
+      marker: { color, size: 8 },
+    };
+    const faintPoints: Trace = {
+      ...shared,
+      ...pointsOf(faint),
+      mode: 'markers',
+      name: `faint: at most ${FEW} faces`,
+      showlegend: index === firstFaint,
+      opacity: FAINT,
+      marker: { color, size: 8 },
+    };
     return [
+      points,
+      ...(faint.length > 0 ? [faintPoints] : []),
       {
         ...shared,
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: `${escapeHtml(name)}: expected calibration error ${formatPercent(calibrationError(bins), 1)}`,
-        x: filled.map(({ confidence }) => Number(confidence.toFixed(4))),
-        y: filled.map(({ accuracy }) => Number(accuracy.toFixed(4))),
-        line: { color, width: 2 },
-        marker: { color, size: 8 },
-        error_y: {
-          type: 'data',
-          symmetric: false,
-          array: gaps.map((gap) => Math.max(0, gap)),
-          arrayminus: gaps.map((gap) => Math.max(0, -gap)),
-          color,
-          thickness: 1.2,
-          width: 0,
-        },
-      },
-      {
-        ...shared,
+        hovertext: filled.map(described),
         type: 'bar',
         name: escapeHtml(name),
         showlegend: false,
@@ -99,7 +129,11 @@ export function reliabilityDiagram(series: readonly Reliability[]): Figure {
         y: filled.map(({ images }) => images),
         width: filled.map(({ from, to }) => (to - from) * slot),
         yaxis: 'y2',
-        marker: { color, opacity: 0.7, line: { width: 0 } },
+        marker: { color, opacity: filled.map((bin) => (isFew(bin) ? FAINT : 0.7)), line: { width: 0 } },
+        text: filled.map((bin) => (isFew(bin) ? formatCount(bin.images) : '')),
+        textposition: 'outside',
+        textfont: { color: INK, size: 11 },
+        cliponaxis: false,
       },
     ];
   });
@@ -107,9 +141,9 @@ export function reliabilityDiagram(series: readonly Reliability[]): Figure {
     data: [diagonal, ...traces],
     layout: layout({
       width: 560,
-      height: 560 + 18 * series.length,
+      height: 560 + 18 * lines,
       title: { text: 'Reliability: can the percentages be trusted?' },
-      margin: { l: 72, r: 24, t: 48, b: 110 + 18 * series.length },
+      margin: { l: 72, r: 24, t: 48, b: 110 + 18 * lines },
       barmode: 'overlay',
       showlegend: true,
       hovermode: 'closest',

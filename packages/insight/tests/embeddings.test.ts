@@ -37,7 +37,16 @@ for (const [network, channels] of [
 test('a map is the same for the same seed, and keeps what is alike together', async () => {
   const random = randomStream('blobs');
   const values = Float32Array.from({ length: 60 * 8 }, (_, i) => random.normal(i < 240 ? 0 : 9));
-  const map = await mapFeatures({ values, channels: 8 });
+  const told: [number, number][] = [];
+  const onProgress = (done: number, total: number) => told.push([done, total]);
+  const map = await mapFeatures({ values, channels: 8 }, { onProgress });
+  assert.deepEqual(
+    [told[0], told.at(-1)],
+    [
+      [0, NaN],
+      [500, 500],
+    ],
+  );
   assert.equal(map.length, 60);
   assert.deepEqual(await mapFeatures({ values, channels: 8 }, { seed: 1 }), map);
   assert.notDeepEqual(await mapFeatures({ values, channels: 8 }, { seed: 2 }), map);

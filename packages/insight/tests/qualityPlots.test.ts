@@ -88,6 +88,18 @@ test('figures match their snapshots', () => {
 
 const textsOf = (figure: Figure, trace = 0) => figure.data[trace]!.hovertext as string[];
 
+test('bins of one to five faces are drawn faint, apart from the line, and say how many they are', () => {
+  const few = { from: 0.2, to: 0.3, images: 5, confidence: 0.25, accuracy: 1 };
+  const figure = reliabilityDiagram([{ name: 'a', bins: [few, ...bins] }]);
+  const [, line, faint, bars] = figure.data;
+  assert.deepEqual([line!.x, faint!.x, faint!.y], [[0.4, 0.8], [0.25], [1]]);
+  assert.deepEqual([line!.opacity, faint!.opacity, faint!.mode], [undefined, 0.3, 'markers']);
+  assert.deepEqual(bars!.text, ['5', '', '']);
+  assert.deepEqual((bars!.marker as { opacity: number[] }).opacity, [0.3, 0.7, 0.7]);
+  const six = reliabilityDiagram([{ name: 'a', bins: [{ ...few, images: 6 }] }]);
+  assert.equal(six.data.length, 3);
+});
+
 test('hovering says in a sentence what a point is', () => {
   assert.match(
     textsOf(reliabilityDiagram([{ name: 'a', bins }]), 1)[1]!,
@@ -190,6 +202,9 @@ test('every picture of an evaluation comes out drawn', async () => {
   await quality.showEmbedding(evaluation, dataset, model);
   await quality.showRobustness(model, dataset, { kinds: ['blur'], images: 6, face: 3 });
   await quality.showFaults(subset(dataset, [0]));
+  const texts = sent.map(({ data }) => String(data['text/plain']));
+  assert.ok(texts.includes('Laying them out on a map: 0 rounds, looking for neighbours'));
+  assert.ok(texts.some((text) => /^Laying them out on a map: 100%, 500 of 500 rounds/.test(text)));
   const pictures = sent.filter(({ data }) => data['image/png'] !== undefined);
   assert.equal(pictures.length, 8);
   assert.doesNotMatch(JSON.stringify(sent.map(({ data }) => data['text/plain'])), /no still picture/);

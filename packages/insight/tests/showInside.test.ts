@@ -15,9 +15,9 @@ const dataset = tinyDataset(4);
 const model = untrainedModel({ network: 'fcn-fer', classes, preprocessing: tinySize }, 1);
 test.after(() => disposeModel(model));
 
-/** The one picture that was shown since the last call: its alternative text and its size. */
+/** The one picture, beside progress bars, that was shown since the last call: its alternative text and its size. */
 async function shown() {
-  const [{ data }, ...more] = sent.splice(0) as [(typeof sent)[0]];
+  const [{ data }, ...more] = sent.splice(0).filter(({ id }) => id === undefined) as [(typeof sent)[0]];
   assert.equal(more.length, 0);
   const { width, height, hasAlpha } = await sharp(
     Buffer.from(String(data['image/png']), 'base64'),
@@ -28,6 +28,9 @@ async function shown() {
 
 test('evidence is shown for the answer and for the truth, or for the class asked about', async () => {
   await inside.showEvidence(model, dataset, [0, 1, 2]);
+  const bar = sent.filter(({ id }) => id !== undefined).map(({ data }) => String(data['text/plain']));
+  assert.match(bar[0]!, /^Looking for evidence: 0%/);
+  assert.match(bar.at(-1)!, /^Looking for evidence: 100%, 3 of 3 faces/);
   assert.equal((await shown()).alt, 'faces with their evidence by occlusion');
   await inside.showEvidence(model, dataset, [0], { by: 'activation', expression: 'b' });
   assert.equal((await shown()).alt, 'faces with their evidence by activation');

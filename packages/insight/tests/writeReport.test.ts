@@ -8,6 +8,7 @@ import { displayTable, stopDrawing, collect } from '../../display/index';
 import { reportPage } from '../reportPage';
 import { requireReportPlace } from '../reportPlace';
 import { writeReport } from '../writeReport';
+import { playKernel } from '../../../tests/playKernel';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { tinyDataset, tinySize } from '../../../tests/tinyDataset';
 
@@ -51,6 +52,19 @@ test('a report is one page that needs nothing else, and an earlier one is kept',
   assert.match(readFileSync(file.replace('.html', '.previous.html'), 'utf8'), /<h1>Earlier: /);
   assert.deepEqual(readdirSync(path.dirname(file)).sort(), ['report.html', 'report.previous.html']);
   disposeModel(model);
+});
+
+test('a report says in a bar which part it is at', async (context) => {
+  const sent = playKernel();
+  const file = path.join(temporaryFolder(context), 'report.html');
+  const model = untrainedModel({ network: 'fcn-fer', classes, preprocessing: tinySize }, 1);
+  await writeReport(file, { model, name: 'm', dataset });
+  disposeModel(model);
+  const texts = sent.map(({ data }) => String(data['text/plain']));
+  const report = texts.filter((text) => text.startsWith('Writing the report'));
+  assert.match(report[0]!, /^Writing the report: 0%, 0 of 14 parts, The figures$/);
+  assert.ok(report.some((text) => / left, When pictures get worse$/.test(text)));
+  assert.match(report.at(-1)!, /100%, 14 of 14 parts/);
 });
 
 test('what is no report is never replaced, and bad places are refused before any work', async (context) => {

@@ -83,6 +83,48 @@ test('figures are plain JSON', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(figure)), figure);
 });
 
+test('the accuracy axis stands still while a training goes on', () => {
+  const ranges = [0, 1, 2, 3].map((rows) => {
+    const { layout } = trainingCurves(history.slice(0, rows), { epochs: 10, baseline: 0.2 });
+    return (layout.yaxis2 as { range: number[] }).range;
+  });
+  assert.deepEqual(ranges, Array(4).fill([0, 1]));
+});
+
+test('the loss moves within the first epoch, and goes on from the epochs that are done', () => {
+  const lineOf = (rows: number, underWay: { epoch: number; loss: number }[]) => {
+    const { data, layout } = trainingCurves(history.slice(0, rows), { epochs: 10, underWay });
+    const { x, y } = data.find(({ name }) => name === 'train, epoch under way')!;
+    const [from, to] = (layout.xaxis as { range: [number, number] }).range;
+    assert.ok((x as number[]).every((epoch) => epoch >= from && epoch <= to));
+    return [x, y];
+  };
+  const first = [0.25, 0.5].map((epoch) => ({ epoch, loss: 2 - epoch }));
+  assert.deepEqual(lineOf(0, first), [
+    [0.25, 0.5],
+    [1.75, 1.5],
+  ]);
+  const later = lineOf(1, [{ epoch: 1.5, loss: 1 }]);
+  assert.deepEqual(later, [
+    [1, 1.5],
+    [history[0]!.trainLoss, 1],
+  ]);
+});
+
+test('in the curves of a training one colour has one meaning', () => {
+  const changes = [{ epoch: 1, text: 'changed' }];
+  const { data, layout } = trainingCurves(history, { bestEpoch: 2, baseline: 0.2, changes });
+  const meanings = [
+    ...data.map(({ name, line, marker }) => [((line ?? marker) as { color: string }).color, String(name)]),
+    ...(layout.shapes as { line: { color: string; dash: string } }[]).map(({ line }) => [
+      line.color,
+      line.dash,
+    ]),
+  ];
+  const byColor = new Map(meanings as [string, string][]);
+  for (const [color, meaning] of meanings) assert.equal(byColor.get(color!), meaning, color);
+});
+
 test('the best epoch is the one told', () => {
   const titleOf = (bestEpoch?: number) =>
     JSON.stringify(trainingCurves(history, { bestEpoch }).layout.annotations);

@@ -1,7 +1,7 @@
 /** Several trainings, one process each, of which the weak ones end early. */
 import path from 'path';
 import { bestOf, configure, isBetter, newRunFolder, type Config, type Split } from '../../../src/index';
-import { FerlabError, messageOf } from '../../base/index';
+import { cellWaitsFor, FerlabError, messageOf } from '../../base/index';
 import { openSweepFolder, writeSweep } from './sweepFolder';
 import { rungsOf, trialsOf, type SweepSpace, type Trial } from './sweepTrials';
 import { startTrial, type TrialProcess } from './trialProcess';
@@ -30,7 +30,7 @@ export interface Sweep {
   readonly trials: readonly Trial[];
   /** Ends the trainings after their batches under way; `done` then tells what was reached. */
   stop(): void;
-  /** All trials, the most accurate first. */
+  /** All trials, the most accurate first; a notebook's cell that awaits them gets them by the stop button, too. */
   readonly done: Promise<readonly Trial[]>;
 }
 
@@ -133,7 +133,15 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
   for (const end of ends) process.on(end, stop);
   const done = runRungs().finally(() => ends.forEach((end) => process.removeListener(end, stop)));
   done.catch(() => undefined);
-  return { folder, trials, stop, done };
+  return {
+    folder,
+    trials,
+    stop,
+    get done() {
+      cellWaitsFor(done);
+      return done;
+    },
+  };
 }
 
 /** The folders of both sides; one alone where it is divided by the configuration. */

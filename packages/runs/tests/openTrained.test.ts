@@ -7,6 +7,7 @@ import { configureFrom } from '../runs';
 import { openTrained } from '../openTrained';
 import { tf } from '../../tensorflow/index';
 import { readRun } from '../readRun';
+import { playKernel } from '../../../tests/playKernel';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { writeTinyDataset } from '../../../tests/tinyDataset';
 import { quick } from '../../../tests/tinyTraining';
@@ -24,7 +25,13 @@ test('what a training has left is opened from disk: model, hyperparameters, and 
   const { best } = await run.done;
 
   const before = tf.memory().numTensors;
+  const sent = playKernel();
   const trained = await openTrained(undefined, runs);
+  assert.match(
+    trained.about,
+    /first of .*: finished, 1 of 1 epochs; [\d.]+% of 9 held-out faces right\. None here is better/,
+  );
+  assert.ok(String(sent.at(-1)!.data['text/plain']) === trained.about);
   assert.deepEqual([trained.config, trained.folder], [config, path.join(runs, 'first', 'model')]);
   assert.deepEqual(trained.data.valid.files, data.valid.files);
   assert.equal((await evaluate(trained.model, trained.data.valid)).accuracy, best.validAccuracy);

@@ -112,7 +112,13 @@ test('an interrupted sweep leaves checkpoints; what comes to nothing says why', 
       onProgress: (all) => all[0]!.history.length === 1 && process.emit('SIGINT'),
     },
   );
-  const trials = await sweep.done;
+  // As the kernel does (packages/kernel/tslabWaits.js).
+  const kernel = globalThis as { [name: symbol]: unknown };
+  const ofKernel = Symbol.for('ferlab.cellWaits');
+  const waits: unknown[] = [];
+  kernel[ofKernel] = (work: unknown) => waits.push(work);
+  const trials = await sweep.done.finally(() => delete kernel[ofKernel]);
+  assert.equal(waits.length, 1, 'the stop button leaves the cell alone');
   assert.deepEqual(trials.map(({ state }) => state).sort(), ['interrupted', 'waiting']);
   assert.ok((await checkpointIn(sweep.trials[0]!.folder)).state.step > 0);
   assert.equal(process.listenerCount('SIGINT'), listeners);

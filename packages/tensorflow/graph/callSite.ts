@@ -11,6 +11,11 @@ const carriers =
 /** "at name (file:line:column)", or without a name; what is built in has no line. */
 const placed = /^\s+at (?:.*? \(|async )?(.+):(\d+):\d+\)?$/;
 
+/** A notebook's cell, which the kernel names by its number and, where it knows it, the line as it was written. */
+const inCell = /\bcell \[\d+\](?:, line \d+)?/;
+// The kernel's scripts know nothing of ours (packages/kernel/tslabPlaces.js): this is where they meet.
+const withPlaces = Symbol.for('ferlab.withPlaces');
+
 /** Remembers the present call; `describe` costs, so it is only asked for when something went wrong. */
 export function callSite(): { describe: () => string } {
   const limit = Error.stackTraceLimit;
@@ -23,11 +28,15 @@ export function callSite(): { describe: () => string } {
 
 /** The first place in a stack that is the program's own, as "src/train/step.ts:12". */
 export function placeIn(stack: string): string {
-  const frame = stack.split('\n').find((line) => placed.test(line) && !carriers.test(line));
+  const kernel = globalThis as { [withPlaces]?: (stack: string) => string };
+  const frame = (kernel[withPlaces]?.(stack) ?? stack)
+    .split('\n')
+    .find((line) => inCell.test(line) || (placed.test(line) && !carriers.test(line)));
   if (frame === undefined) return 'an unknown place';
+  const [cell] = inCell.exec(frame) ?? [];
+  if (cell !== undefined) return cell;
   const [, found, line] = placed.exec(frame)!;
-  // A notebook's cells and what they import are compiled without source maps: lines are a little off.
-  if (found === 'evalmachine.<anonymous>') return `line ${line} or so of a cell`;
+  // What a notebook's cells import is compiled without source maps: lines are a little off.
   const file = found!.startsWith('file:') ? fileURLToPath(found!) : found!;
   const source = file.replace(/\.js$/, '.ts');
   if (source === file || !existsSync(source)) return `${path.relative(process.cwd(), file)}:${line}`;

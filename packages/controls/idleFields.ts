@@ -1,0 +1,66 @@
+/** Which hyperparameters do nothing under the present choices, and why. */
+import type { Config } from '../../src/index';
+
+/** Fields without effect by name, each with the reason, such as `only "adamw" uses it; the optimizer is "sgd"`. */
+export type IdleFields = Partial<Record<keyof Config, string>>;
+
+const optimizersOf = { weightDecay: ['adamw'], l2: ['adam', 'sgd'], momentum: ['sgd'], nesterov: ['sgd'] };
+
+const schedulesOf = {
+  warmupShare: ['onecycle'],
+  plateauPatience: ['plateau'],
+  plateauFactor: ['plateau'],
+  lowestRate: ['cosine', 'plateau'],
+  stepEpochs: ['step'],
+  stepFactor: ['step'],
+};
+
+/**
+ * The fields that change nothing in a training by this configuration.
+ *
+ * A field whose value is its own "off", such as `mixup: 0`, is not among them: what it would switch on is.
+ */
+export function idleFields(config: Config): IdleFields {
+  const { optimizer, schedule, epochs, moving } = config;
+  const isGrey = config.colour === 'grey';
+  const inEpochs = `a training of ${epochs} epochs never comes to it`;
+  const neverStops = config.earlyStopPatience >= epochs ? inEpochs : undefined;
+  const noStep = schedule === 'step' && config.stepEpochs >= epochs ? inEpochs : undefined;
+  const noPlateau = schedule === 'plateau' && config.plateauPatience >= epochs - 1 ? inEpochs : undefined;
+  const notMoved = moving === 0 ? 'no face is moved: moving is 0' : undefined;
+  const noClahe = config.clahe ? undefined : 'clahe is off';
+  const reasons: { [name in keyof Config]?: string | undefined } = {
+    ...unused(optimizersOf, 'optimizer', optimizer),
+    ...unused(schedulesOf, 'schedule', schedule),
+    ...(noStep && { stepEpochs: noStep, stepFactor: noStep }),
+    ...(noPlateau && { plateauPatience: noPlateau, plateauFactor: noPlateau, lowestRate: noPlateau }),
+    ...(optimizer === 'sgd' && config.momentum === 0 ? { nesterov: 'momentum is 0' } : {}),
+    luminance: isGrey ? undefined : 'colour is "rgb"',
+    clahe: isGrey ? undefined : 'colour is "rgb"',
+    claheClip: noClahe,
+    claheTiles: noClahe,
+    mixupShare: config.mixup === 0 ? 'no faces are blended: mixup is 0' : undefined,
+    rotation: notMoved,
+    scale: notMoved,
+    shift: notMoved,
+    earlyStopPatience: neverStops,
+    earlyStopMinDelta: neverStops,
+    precision: config.eager ? 'eager steps are float32' : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(reasons).flatMap(([name, reason]) =>
+      reason === undefined ? [] : [[name, `no effect: ${reason}`]],
+    ),
+  );
+}
+
+/** Of fields that belong to some choices, those that the present choice does not use. */
+function unused(users: Record<string, readonly string[]>, of: string, present: string): IdleFields {
+  const idle = Object.entries(users).filter(([, names]) => !names.includes(present));
+  return Object.fromEntries(
+    idle.map(([name, names]) => {
+      const by = names.map((user) => `"${user}"`).join(' and ');
+      return [name, `for ${by}; the ${of} is "${present}"`];
+    }),
+  );
+}
