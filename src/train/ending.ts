@@ -1,4 +1,5 @@
 /** How a training ended: as its folder keeps it, and in words. */
+import path from 'path';
 import { z } from 'zod';
 import { formatPercent } from '../../packages/display/index';
 import type { StoppedBy, TrainingResult } from './training';
@@ -25,5 +26,5 @@ const ways: Record<StoppedBy, string> = {
 export function endText({ stoppedBy, epochs, best, model }: TrainingResult): string {
   const when = epochs === 0 ? 'in the first epoch' : `after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   const share = formatPercent(best.validAccuracy, 1);
-  return `${ways[stoppedBy]} ${when}; the best model, ${share}, is kept in ${model}`;
+  return `${ways[stoppedBy]} ${when}; the best model, ${share}, is kept in ${path.relative('', model)}`;
 }

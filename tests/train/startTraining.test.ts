@@ -150,7 +150,7 @@ test('its folder and one sentence tell how it ended', async (context) => {
   const share = `${(100 * result.best.validAccuracy).toFixed(1)}%`;
   assert.equal(
     endText(result),
-    `Stopped after 1 epoch; the best model, ${share}, is kept in ${folder}/model`,
+    `Stopped after 1 epoch; the best model, ${share}, is kept in ${path.relative('', folder)}/model`,
   );
   assert.match(endText({ ...result, epochs: 0 }), /^Stopped in the first epoch; /);
   assert.equal((await readDescription(folder)).ended?.by, 'interrupt');
