@@ -131,15 +131,18 @@ test('a loss that runs away ends it, though it stays a number, and goes on endin
   const states: unknown[] = [];
   const onState = (state: string, why?: string) => state === 'ended' && states.push(why);
   const run = startTraining(wild, data, { folder, view: { onState } });
+  // Which epoch is the second one that is too high differs with the rounding of other threads.
   const told =
-    /^Diverged at step 24 \(epoch 2\): try a lower rate\. The training loss is [\d.]+, where guessing has 1\.1/;
+    /^Diverged at step (24|36|48) \(epoch [234]\): try a lower rate\. The training loss is [\d.]+, where guessing has 1\.1/;
   await assert.rejects(run.done, ({ message }: Error) => told.test(message));
   assert.match(String(states), told);
   const { ended, quick: looked } = await readDescription(folder);
-  assert.deepEqual([ended?.by, ended?.step, ended?.epochs, looked], ['diverged', 24, 2, false]);
+  const epochs = ended?.epochs ?? 0;
+  assert.deepEqual([ended?.by, ended?.step, looked], ['diverged', 12 * epochs, false]);
+  assert.ok(epochs >= 2 && epochs === run.history.length, `${epochs} epochs`);
   await assert.rejects(
     startTraining(wild, data, { folder, resume: true }).done,
-    /Diverged at step 36 \(epoch 3\)/,
+    new RegExp(`Diverged at step ${12 * (epochs + 1)} \\(epoch ${epochs + 1}\\)`),
   );
 });
 
