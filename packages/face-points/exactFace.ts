@@ -1,7 +1,7 @@
 /** What may be a face → the face exactly, the right way up. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../pixels/index';
 import { closeUp, inPhoto, type CloseUp, type Level } from './closeUp';
-import { boxOf, frameOf } from './frameFace';
+import { boxOf, framed, frameOf } from './frameFace';
 import { mirrored, turnQuarters } from './levels';
 import { likely, type LikelyFace } from './likelyFaces';
 import type { FaceFinder } from './networks';
@@ -36,8 +36,7 @@ export async function exactFace(
 ): Promise<FramedFace | undefined> {
   const lookClosely = async (square: RgbImage, at: Frame, size: CloseUp) => {
     const seen = (await look(square, likely)).map((one) => inPhoto(one, at, size));
-    const framed = seen.map((one) => ({ ...one, frame: frameOf(one), ...boxOf(frameOf(one)) }));
-    return framed.find((one) => sharedOfSmaller(one, boxOf(at)) > 0.5);
+    return seen.map(framed).find((one) => sharedOfSmaller(one, boxOf(at)) > 0.5);
   };
   const expected = frameOf(face);
   let best: PointedFace | undefined = face;

@@ -3,7 +3,7 @@ import { cutOut } from '../pixels/cutOut';
 import { cutTurned } from '../pixels/cutTurned';
 import type { RgbImage } from '../pixels/index';
 import { resizeImage } from '../pixels/resizePlane';
-import type { Frame, Point, PointedFace } from './pointedFace';
+import type { Frame, FramedFace, Point, PointedFace } from './pointedFace';
 import type { Area } from './sharedArea';
 
 /** Where the frame's points are, on the mean of 400 training images, in units of its width, which is 3 to 4 high. */
@@ -60,8 +60,20 @@ export function turned({ x, y }: Point, middle: Point, degrees: number): Point {
   return { x: middle.x + right * cosine - down * sine, y: middle.y + right * sine + down * cosine };
 }
 
-/** Of a frame's width and height, the face's: a fifth of its height more is shown above it, a tenth below. */
-const face = { width: 0.8, height: 1 / 1.3, below: 0.05 / 1.3 };
+/** How much higher a frame is than its face: a fifth of its height more is shown above it, a tenth below. */
+export const frameOfFace = 1.3;
+
+/** Of a frame's width and height, the face's. */
+const face = { width: 0.8, height: 1 / frameOfFace, below: 0.05 / frameOfFace };
+
+/** How high an upright face is in its frame, in pixels of the picture. */
+export const faceHeight = ({ width }: Frame): number => ((4 / 3) * width) / frameOfFace;
+
+/** A face with its frame, and the frame's box in place of the detector's. */
+export function framed<Face extends PointedFace>(pointed: Face): Face & FramedFace {
+  const frame = frameOf(pointed);
+  return { ...pointed, ...boxOf(frame), frame };
+}
 
 /** The box about the ellipse of a frame's face, which is as large however the face is turned. */
 export function boxOf({ middle, width, degrees }: Frame): Area {
@@ -73,8 +85,8 @@ export function boxOf({ middle, width, degrees }: Frame): Area {
   return { x: centre.x - right, y: centre.y - bottom, width: 2 * right, height: 2 * bottom };
 }
 
-/** Pixels that a frame's picture has at least: as many as the training images. */
-const fewest = { width: 66, height: 88 };
+/** Pixels of the training images; a frame's picture has at least as many. */
+export const trainingCrop = { width: 66, height: 88 };
 
 /** More pixels than this for one of the training images' are shrunk first, since what turns them looks at four. */
 const mostTimes = 4;
@@ -88,16 +100,16 @@ const mostTimes = 4;
 export function cutFrame(image: RgbImage, frame: Frame, shape = 3 / 4): RgbImage {
   const near = shrunkAround(image, frame, Math.max(1, (shape * 4) / 3, 3 / 4 / shape));
   const { middle, width, degrees } = near.frame;
-  const times = Math.max(1, Math.round(width / fewest.width));
-  const height = (width * fewest.height) / fewest.width;
+  const times = Math.max(1, Math.round(width / trainingCrop.width));
+  const height = (width * trainingCrop.height) / trainingCrop.width;
   const size = { width: Math.max(width, height * shape), height: Math.max(height, width / shape) };
   const part = { left: middle.x - size.width / 2, top: middle.y - size.height / 2, ...size };
-  return cutTurned(near.image, part, middle, degrees, width / (times * fewest.width));
+  return cutTurned(near.image, part, middle, degrees, width / (times * trainingCrop.width));
 }
 
 /** The picture about a large frame, `reach` times as far, with fewer pixels; any other as it is. */
 export function shrunkAround(image: RgbImage, frame: Frame, reach = 1): { image: RgbImage; frame: Frame } {
-  const by = (mostTimes * fewest.width) / frame.width;
+  const by = (mostTimes * trainingCrop.width) / frame.width;
   if (by >= 1) return { image, frame };
   // As far as its corners, whichever way it is turned.
   const far = Math.ceil(reach * frame.width * Math.hypot(1 / 2, 2 / 3)) + 2;

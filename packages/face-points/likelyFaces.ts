@@ -1,7 +1,7 @@
 /** A photo at a size → what may be faces in it. Free of Node, since the webcam's page takes it too. */
 import type { RgbImage } from '../pixels/index';
 import type { Level } from './closeUp';
-import { turned } from './frameFace';
+import { frameOfFace, turned } from './frameFace';
 import { inParts, turnQuarters } from './levels';
 import type { FaceFinder } from './networks';
 import { moved, type Point, type PointedFace } from './pointedFace';
@@ -27,7 +27,7 @@ export type LikelyFace = PointedFace & { turn: number };
 export function scalesOf({ width, height }: RgbImage, minSize: number, tiles: boolean): number[] {
   const coarsest = wholeSide / Math.max(width, height);
   const face = minSize === 0 ? Math.sqrt(width * height) / 45 : minSize;
-  const wanted = Math.min(minSize === 0 ? 1 : 2, smallest / (1.3 * face));
+  const wanted = Math.min(minSize === 0 ? 1 : 2, smallest / (frameOfFace * face));
   const finest = tiles ? Math.max(coarsest, wanted) : coarsest;
   const steps = Math.ceil(Math.log(finest / coarsest) / Math.log(mostGrowth) - 1e-9);
   return Array.from(

@@ -2,10 +2,10 @@
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
-import type { FramedFace } from '../face-points/index';
+import { trainingCrop, type FramedFace } from '../face-points/index';
 import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
 import { filesBelow, type LeftOut } from '../layouts/index';
-import { cropFace, trainingCrop } from './cropFace';
+import { cropFace } from './cropFace';
 import { detectFaces, type DetectOptions } from './detectFaces';
 
 /** Which faces of a photo are taken. */

@@ -1,9 +1,6 @@
 /** A face in a photo → the crop of it that the network is trained on. */
-import { cutFrame, type FramedFace } from '../face-points/index';
+import { cutFrame, trainingCrop, type FramedFace } from '../face-points/index';
 import { resizeImage, type RgbImage } from '../pixels/index';
-
-/** Pixels of the training images. */
-export const trainingCrop = { width: 66, height: 88 };
 
 /**
  * Cuts a face out as the training images show faces: upright, three wide to four high, a fifth of its height more above

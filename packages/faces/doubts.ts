@@ -1,9 +1,8 @@
 /** A face and its photo → what stands against an answer about it. */
 import { isDrawing } from '../drawn-faces/index';
-import { boxOf, sharedArea, type FramedFace } from '../face-points/index';
+import { boxOf, faceHeight, sharedArea, trainingCrop, type FramedFace } from '../face-points/index';
 import { labLightness, resizePlane, type RgbImage } from '../pixels/index';
 import type { Model } from '../../src/index';
-import { trainingCrop } from './cropFace';
 
 /** Of faces less high, in pixels, the network recognizes no more than half of what it does of large ones. */
 const smallest = 24;
@@ -26,7 +25,7 @@ const leastShown = 0.75;
 /** Reasons not to rely on what is said of a face, in words; none where all is well. */
 export function doubtsOf(cut: RgbImage, face: FramedFace, photo: RgbImage): string[] {
   const { frame, score } = face;
-  const height = ((4 / 3) * frame.width) / 1.3;
+  const height = faceHeight(frame);
   const reasons: string[] = [];
   if (height < smallest) reasons.push(`tiny: ${Math.floor(height)} pixels high`);
   else if (sharpnessOf(cut) < leastSharp) reasons.push('blurred');

@@ -1,6 +1,7 @@
 /** A line on the model that was opened: of which run, how good, and whether there is a better one. */
 import path from 'path';
-import { formatPercent } from '../display/index';
+import { display, formatPercent } from '../display/index';
+import { quietLine, type Model } from '../../src/index';
 import { endingText, isPassedOver, type KeptModel } from './keptModels';
 
 /**
@@ -32,6 +33,15 @@ export function passedOverText(models: readonly KeptModel[]): string {
   const more = passed.length > 3 ? ` and ${passed.length - 3} more` : '';
   return `Passed over, unless named: ${named.join(', ')}${more}.`;
 }
+
+/** How good the shipped model was on photographs, such as `81.0% of its 1328 held-out photographs right`. */
+export function shippedFigure({ info: { data, metrics } }: Model): string {
+  const share = formatPercent(metrics?.validAccuracy ?? NaN, 1);
+  return `${share} of its ${data?.valid} held-out photographs right`;
+}
+
+/** Shows a line in the cell; nobody asks for it elsewhere. */
+export const say = (text: string): void => display(quietLine(text));
 
 const accuracyOf = ({ info }: KeptModel) => info.metrics?.validAccuracy ?? 0;
 const shareOf = (kept: KeptModel) => formatPercent(accuracyOf(kept), 1);

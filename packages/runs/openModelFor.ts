@@ -1,8 +1,7 @@
 /** The model that suits pictures: photographs want one that has seen photographs, drawings one that has seen drawings. */
 import { isDrawing } from '../drawn-faces/index';
-import { display, formatPercent } from '../display/index';
-import { loadModel, modelFolderOf, quietLine, shippedModel, type Model } from '../../src/index';
-import { aboutModel } from './aboutModel';
+import { loadModel, modelFolderOf, shippedModel, type Model } from '../../src/index';
+import { aboutModel, say, shippedFigure } from './aboutModel';
 import { isPassedOver, modelsBelow } from './keptModels';
 import type { Trained } from './openTrained';
 
@@ -31,12 +30,9 @@ export async function openModelFor(
     return loadModel(modelFolderOf(kept.run.folder));
   }
   const shipped = await loadModel(shippedModel);
-  const share = formatPercent(shipped.info.metrics?.validAccuracy ?? NaN, 1);
   const since = drawn
     ? 'Judged by the shipped model, which has seen photographs only: no run here was trained on drawings.'
     : `Photographs are judged by the shipped model${own === undefined ? '' : `, as the one in ${own.folder} has seen drawings only`}.`;
-  say(`${since} It gets ${share} of its ${shipped.info.data?.valid} held-out photographs right.`);
+  say(`${since} It gets ${shippedFigure(shipped)}.`);
   return shipped;
 }
-
-const say = (text: string) => display(quietLine(text));

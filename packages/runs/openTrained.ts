@@ -3,14 +3,12 @@ import path from 'path';
 import { FerlabError } from '../base/index';
 import { isDrawing } from '../drawn-faces/index';
 import { liveTraining } from '../controls/index';
-import { display, formatPercent } from '../display/index';
 import {
   dataFingerprint,
   disposeModel,
   loadModel,
   modelFolderOf,
   newRunFolder,
-  quietLine,
   reopenData,
   shippedModel,
   startTraining,
@@ -18,7 +16,7 @@ import {
   type Model,
   type Split,
 } from '../../src/index';
-import { aboutModel, passedOverText } from './aboutModel';
+import { aboutModel, passedOverText, say, shippedFigure } from './aboutModel';
 import { isPassedOver, modelsBelow, readKeptModel, type KeptModel } from './keptModels';
 import { readRun } from './readRun';
 
@@ -44,7 +42,8 @@ export interface Trained {
  * @throws FerlabError when there is no such run or model, or its images are others now: it may have learnt by them.
  */
 export async function openTrained(run?: string, runs = 'runs'): Promise<Trained> {
-  const { folder, config, data: sides } = await readRun(run ?? (await newestRun(runs)));
+  const listed = run === undefined ? await modelsBelow(runs) : undefined;
+  const { folder, config, data: sides } = await readRun(run ?? newestRun(listed!, runs));
   const data = await reopenData(config, sides);
   const model = await loadModel(modelFolderOf(folder));
   if (dataFingerprint(data) !== model.info.data?.fingerprint) {
@@ -57,7 +56,7 @@ export async function openTrained(run?: string, runs = 'runs'): Promise<Trained>
           : ''),
     );
   }
-  const about = aboutModel(await readKeptModel(folder), await modelsBelow(path.dirname(folder)));
+  const about = aboutModel(await readKeptModel(folder), listed ?? (await modelsBelow(path.dirname(folder))));
   say(about);
   return { folder: modelFolderOf(folder), config, data, model, about };
 }
@@ -105,16 +104,10 @@ const openFolder = async (folder: string) => ({
   folder: path.relative('', folder) || folder,
 });
 
-/** Shown in the cell; nobody asks for it elsewhere. */
-const say = (text: string) => display(quietLine(text));
+const shippedText = (model: Model): string =>
+  `The shipped model, since none here was trained on these data: ${shippedFigure(model)}.`;
 
-function shippedText({ info: { data, metrics } }: Model): string {
-  const share = formatPercent(metrics?.validAccuracy ?? NaN, 1);
-  return `The shipped model, since none here was trained on these data: ${share} of its ${data?.valid} held-out photographs right.`;
-}
-
-async function newestRun(runs: string): Promise<string> {
-  const models = await modelsBelow(runs);
+function newestRun(models: readonly KeptModel[], runs: string): string {
   const newest = models.find(({ run }) => !isPassedOver(run));
   if (newest !== undefined) return newest.run.folder;
   const passed = passedOverText(models);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cropFace, trainingCrop } from '../cropFace';
+import { cropFace, trainingCrop } from '../index';
 import { detectFaces } from '../detectFaces';
 import { decodeImage, type RgbImage } from '../../pixels/index';
 import { tf } from '../../tensorflow/index';

@@ -2,7 +2,7 @@
 import { closeUp, inPhoto, type Level } from '../../face-points/closeUp';
 import { likely } from '../../face-points/likelyFaces';
 import type { FaceFinder } from '../../face-points/networks';
-import { boxOf, frameOf } from '../../face-points/frameFace';
+import { boxOf, framed } from '../../face-points/frameFace';
 import type { Frame, FramedFace } from '../../face-points/pointedFace';
 import { sharedOfSmaller, type Area } from '../../face-points/sharedArea';
 
@@ -28,11 +28,9 @@ export async function lookClosely(
   { look }: Pick<FaceFinder, 'look'>,
   expected: Area = boxOf(around),
 ): Promise<FollowedFace | undefined> {
-  const seen = (await look(closeUp(levels, around, closeSquare), likely)).map((face): FollowedFace => {
-    const frame = frameOf(inPhoto(face, around, closeSquare));
-    return { ...boxOf(frame), score: face.score, frame };
-  });
+  const seen = await look(closeUp(levels, around, closeSquare), likely);
   const [best] = seen
+    .map((face) => framed(inPhoto(face, around, closeSquare)))
     .map((face) => ({ face, shared: sharedOfSmaller(face, expected) }))
     .filter(({ shared }) => shared > 0.4)
     .sort((a, b) => b.shared - a.shared);
