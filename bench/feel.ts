@@ -1,7 +1,8 @@
 /**
  * How soon a notebook answers, in a real JupyterLab that runs already: from opening the demo to its first picture (four
  * times, each in a fresh browser profile and with a new kernel; the first also finds the system's caches cold), a cell
- * that only changes a number, and an edited file that is imported again. Prints one JSON document.
+ * that only changes a number, an edited file that is imported again, and a changed cell as the first one right after a
+ * restart; and once more where no kernel ran before. Prints one JSON document.
  *
  *     node --import tsx bench/feel.ts
  *
@@ -90,6 +91,34 @@ async function answers(page: LabPage, id: string, round: (i: number) => { source
   return { first, median: median(later), later };
 }
 
+/** Milliseconds of a changed cell that is the first one of a kernel, begun as soon as that is there. */
+async function restarted(page: LabPage, rounds: number, prepare = () => {}): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    await write(page, 'number', parameters(100 + i));
+    prepare();
+    await page.restart();
+    milliseconds.push(await answer(page, 'number', `${100 + i}`));
+  }
+  return milliseconds;
+}
+
+/** The first picture and a changed first cell where nothing is known of any cell, as on a new machine. */
+async function measureFresh(folder: string) {
+  const cells = (process.env.FERLAB_CELLS = path.join(folder, 'cells'));
+  const browser = await startChromium(findChromium()!);
+  const lab = await startJupyterLab(folder, browser);
+  try {
+    const { page, seconds } = await firstPicture(() => lab.open('demo.ipynb'));
+    const forget = () => rmSync(cells, { recursive: true, force: true });
+    return { opening: seconds, restarted: await restarted(page, 2, forget) };
+  } finally {
+    await lab.close();
+    await browser.close();
+    delete process.env.FERLAB_CELLS;
+  }
+}
+
 async function measure(folder: string, sources: string) {
   const browser = await startChromium(findChromium()!);
   const lab = await startJupyterLab(folder, browser);
@@ -115,10 +144,8 @@ async function measure(folder: string, sources: string) {
       const source = `import { configure } from './${path.basename(sources)}/index';\n\nconfigure().epochs`;
       return { source, output: `${i === 0 ? 20 : 70 + i}` };
     });
-    // Printed before JupyterLab is ended, which takes its time.
-    console.log(
-      JSON.stringify({ openings, milliseconds: { number, edited }, processor: describeProcessor() }),
-    );
+    const first = await restarted(page, ROUNDS);
+    return { openings, milliseconds: { number, edited, restarted: { median: median(first), all: first } } };
   } finally {
     await lab.close();
     await browser.close();
@@ -142,7 +169,9 @@ async function main(): Promise<void> {
   demoIn(folder);
   const sources = copyOfSources();
   try {
-    await measure(folder, sources);
+    const known = await measure(folder, sources);
+    const fresh = await measureFresh(folder);
+    console.log(JSON.stringify({ ...known, fresh, processor: describeProcessor() }));
   } finally {
     for (const each of [sources, folder]) rmSync(each, { recursive: true, force: true });
   }

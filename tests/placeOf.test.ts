@@ -33,6 +33,12 @@ test('a path works from the working folder and from the notebook’s, and an err
   assert.equal(placeOf('../both'), 'both');
   assert.equal(placeOf('faces'), path.join('notebooks', 'faces'));
   assert.equal(placeOf(path.join(project, 'none')), path.join(project, 'none'));
+  const home = path.join(project, 'at-home');
+  const homeBefore = process.env.HOME;
+  process.env.HOME = home;
+  assert.deepEqual([placeOf('~/faces'), placeOf('~')], [path.join(home, 'faces'), home]);
+  assert.equal(placeOf('~faces'), '~faces');
+  process.env.HOME = homeBefore;
   assert.equal(placesOf('both'), 'both');
   assert.equal(placesOf('/none/at/all'), '/none/at/all');
   const dataset = await loadDataset('faces', { ...tinySize, cache: false });

@@ -1,12 +1,17 @@
 /** Paths as cells name them: from the project's folder, where kernels run, or from the notebook's own. */
 import { existsSync } from 'fs';
+import os from 'os';
 import path from 'path';
 
 /** The notebook's folder, which the kernel's launcher has left for the project's; none outside a kernel. */
 const notebookFolder = () => process.env.FERLAB_NOTEBOOK_FOLDER;
 
+/** As a shell does it, `~/` is the folder of whoever is at home here. */
+const fromHome = (named: string) => named.replace(/^~(?=[\\/]|$)/, os.homedir());
+
 /** Where a path leads: where it is not there from the working folder, but is from the notebook's, to there. */
-export function placeOf(given: string): string {
+export function placeOf(named: string): string {
+  const given = fromHome(named);
   const folder = notebookFolder();
   if (folder === undefined || path.isAbsolute(given) || existsSync(given)) return given;
   const beside = path.relative('', path.resolve(folder, given));
@@ -14,7 +19,8 @@ export function placeOf(given: string): string {
 }
 
 /** A path for an error; where nothing is found, both places that were looked at. */
-export function placesOf(given: string): string {
+export function placesOf(named: string): string {
+  const given = fromHome(named);
   const folder = notebookFolder();
   if (folder === undefined || existsSync(given)) return given;
   const relative = path.relative('', given);

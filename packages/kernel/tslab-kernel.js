@@ -9,12 +9,15 @@ const { mendDisplay } = require('./tslabDisplay');
 const { mendErrors, mendLateErrors } = require('./tslabErrors');
 const { keepingDeclarations } = require('./tslabFailed');
 const { mendCompletions } = require('./tslabHelp');
+const { mendImports, withImports } = require('./tslabImports');
 const { openMemory } = require('./tslabMemory');
 const { withModules } = require('./tslabModules');
 const { mendOutput } = require('./tslabOutput');
+const { withPaths } = require('./tslabPaths');
 const { mendPlaces, rememberingLines } = require('./tslabPlaces');
 const { mendPrepare, preparing } = require('./tslabPrepare');
 const { mendRequests } = require('./tslabRequests');
+const { mendRuns } = require('./tslabRuns');
 const { mendSockets } = require('./tslabSockets');
 const { mendStop } = require('./tslabStop');
 const { mendWaits } = require('./tslabWaits');
@@ -25,7 +28,7 @@ const { startConverter } = require('./tslabThread');
 const paths = pathsOf(root);
 // Where cells are known, what they load first, such as TensorFlow, has the processor to itself for so many
 // milliseconds; else the compiler starts at once.
-const LEISURE = 2500;
+const LEISURE = 1000;
 const tslab = path.join(paths.tslab, 'dist', 'main.js');
 const option = process.argv.indexOf('--config-path');
 const connection = process.argv[option + 1];
@@ -58,15 +61,17 @@ function mendTslab() {
   try {
     mendStop(vm);
     const tools = [path.join(paths.modules, '.package-lock.json'), ...kernelScripts()];
-    const memory = openMemory(path.join(paths.cache, 'cells'), tools);
+    const memory = openMemory(process.env.FERLAB_CELLS || path.join(paths.cache, 'cells'), tools);
     const load = createRequire(tslab);
     const jupyter = load('./jupyter');
     mendDisplay(load('./executor'), () => jupyter.lastWriteDisplayData);
     mendErrors(load('./executor'));
+    mendRuns(load('./executor'));
     mendWaits(load('./executor'));
     const { JupyterHandlerImpl, ZmqServer } = jupyter;
     mendSockets(ZmqServer);
     mendRequests(JupyterHandlerImpl);
+    mendImports(JupyterHandlerImpl);
     mendPlaces(JupyterHandlerImpl, vm);
     mendOutput(JupyterHandlerImpl);
     mendPrepare(jupyter);
@@ -75,8 +80,12 @@ function mendTslab() {
     converterModule.createConverter = (options) =>
       rememberingLines(
         preparing(
-          keepingDeclarations(
-            withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory),
+          withImports(
+            withPaths(
+              keepingDeclarations(
+                withModules(startConverter(options, tslab, memory.isEmpty ? 0 : LEISURE), memory),
+              ),
+            ),
           ),
         ),
       );

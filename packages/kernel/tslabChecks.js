@@ -1,5 +1,6 @@
 'use strict';
 const { withHelp } = require('./tslabHelp');
+const { goingOn } = require('./tslabRuns');
 const { stampOf } = require('./tslabReload');
 const { shorthandOf } = require('./tslabShorthand');
 const { withWords } = require('./tslabWords');
@@ -40,7 +41,10 @@ function mendChecks(load, warn = console.error) {
     };
     const emit = (file, write, token, onlyTypes, { before = [], ...more } = {}) => {
       const first = shorthandOf(compiler.exports, builder);
-      return builder.emit(file, write, token, onlyTypes, { ...more, before: [first, ...before] });
+      return builder.emit(file, write, token, onlyTypes, {
+        ...more,
+        before: [first, goingOn(compiler.exports), ...before],
+      });
     };
     return Object.assign(Object.create(builder), { getAllDependencies, emit });
   };

@@ -45,3 +45,5 @@ function plain(value) {
 // What nearly every notebook begins with: its types are then known when its first cell asks for them.
 const library = path.join(process.cwd(), 'src', 'index.ts');
 if (fs.existsSync(library)) attempt(() => converter.convert('', "import './src/index';"));
+// The first completion looks at all that is known everywhere, and JupyterLab waits a second for it: now, unless a cell waits.
+setTimeout(() => attempt(() => converter.complete('', 'co', 2)), 100);

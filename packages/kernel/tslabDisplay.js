@@ -4,12 +4,14 @@ const { tensorText } = require('./tslabTensors');
 
 /** The method by which an object says how it is shown. */
 const SHOWN = Symbol.for('Jupyter.display');
-/** A table shows so many rows, and the rest as a number. */
-const ROWS = 20;
+// Where packages/display/dataFrame.ts puts how it draws a table.
+const drawn = Symbol.for('ferlab.tableOf');
+// Where packages/display/display.ts puts how it draws a figure.
+const figured = Symbol.for('ferlab.figureOf');
 
 /**
- * Shows a cell's last value as it asks to be shown: by its own `[Symbol.for('Jupyter.display')]()`, a table as a table, a
- * tensor by its shape, type and corners; others as text. What stands in the method's answer is told in
+ * Shows a cell's last value as it asks to be shown: by its own `[Symbol.for('Jupyter.display')]()`, a table or figure
+ * as such, a tensor by its shape, type and corners; others as text. What stands in the method's answer is told in
  * packages/kernel/README.md. To be called before tslab creates its executor.
  *
  * @param {{createExecutor: Function}} executorModule tslab's dist/executor.js
@@ -50,35 +52,26 @@ async function bundleOf(value) {
     const given = await value[SHOWN]();
     const { data, metadata = {} } = isBundle(given) ? { data: given } : given;
     const plain = Object.entries(data).map(([kind, each]) => [kind, encoded(each)]);
-    return { data: { 'text/plain': textOf(value), ...Object.fromEntries(plain) }, metadata };
+    return { data: { 'text/plain': inspect(value), ...Object.fromEntries(plain) }, metadata };
   }
-  if (isTable(value)) return { data: { 'text/plain': textOf(value), 'text/html': tableOf(value) } };
+  if (isTable(value)) return globalThis[drawn]?.(value) ?? value.toString();
+  if (isFigure(value)) return globalThis[figured]?.(value);
   return tensorText(value);
 }
 
 const isBundle = (given) => !('data' in given) || Object.keys(given).some((kind) => kind.includes('/'));
 const encoded = (data) => (data instanceof Uint8Array ? Buffer.from(data).toString('base64') : data);
 
-function textOf(value) {
-  return isTable(value) && value[inspect.custom] === undefined ? value.toString() : inspect(value);
-}
+/** Whether a value is a figure of plotly's. */
+const isFigure = (value) =>
+  Array.isArray(value?.data) && typeof value.layout === 'object' && value.data.every(isTrace);
+const isTrace = (trace) => typeof trace?.type === 'string' && ('x' in trace || 'z' in trace);
 
-/** Whether a value is a table of danfo's. */
+/** Whether a value is a table of danfo's, or one column. */
 function isTable(value) {
-  const { columns, values, shape, index } = value?.constructor?.name === 'DataFrame' ? value : {};
+  const isDanfos = ['DataFrame', 'Series'].includes(value?.constructor?.name);
+  const { columns, values, shape, index } = isDanfos ? value : {};
   return [columns, values, shape, index].every(Array.isArray);
-}
-
-function tableOf({ columns, values, index }) {
-  const row = (cells, tag) => `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  const rows = values.slice(0, ROWS).map((cells, i) => row([index[i], ...cells], 'td'));
-  const more = values.length > ROWS ? `<p>${(values.length - ROWS).toLocaleString('en')} more rows</p>` : '';
-  return `<table>${row(['', ...columns], 'th')}${rows.join('')}</table>${more}`;
-}
-
-function escaped(cell) {
-  const letters = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return String(cell).replace(/[&<>]/g, (letter) => letters[letter]);
 }
 
 module.exports = { bundleOf, mendDisplay };

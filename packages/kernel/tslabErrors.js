@@ -1,20 +1,28 @@
 'use strict';
 const { inspect } = require('util');
-const { lineOf, placeOf, runningCell, withPlaces } = require('./tslabPlaces');
+const { doneSoFar } = require('./tslabFailed');
+const { placeOf, runningCell, withPlaces } = require('./tslabPlaces');
+const { presentRun } = require('./tslabRuns');
+const { withSources } = require('./tslabSources');
 
 /** How tslab says what is wrong with a cell: file, line, column, text. */
 const DIAGNOSTIC = '%s%d:%d - %s';
-let last = { cell: 0, line: undefined, reply: { ename: 'Error', evalue: '', traceback: [] } };
+let last = { cell: 0, reply: { ename: 'Error', evalue: '', traceback: [] } };
 
-// From its first line of these on, a stack tells of the kernel and no more of the cell.
+// From a line of these on, a stack tells of the kernel and no more of the cell, up to what the cell waited for.
 const ofKernel =
-  /\n\s+at [^\n]*(?:sigintHandlersWrap|Script\.runInThisContext|[/\\]tslab[/\\]dist[/\\]|[/\\]kernel[/\\]tslab\w+\.js)[^\n]*(?:\n\s+at [^\n]*)*/g;
+  /\n\s+at [^\n]*(?:sigintHandlersWrap|processTicksAndRejections|runNextTicks|Script\.runInThisContext|[/\\]tslab[/\\]dist[/\\]|[/\\]kernel[/\\]tslab\w+\.js)[^\n]*(?:\n\s+at (?!async )[^\n]*)*/g;
+
+/** Behind the last line of a stack an error's further fields begin. */
+const fieldsOf = (frames) => (frames.endsWith(' {') ? ' {' : '');
 
 /** An error as a cell shows it: what is meant for a person in one line, others with the stack as far as the cell. */
 function errorText(error) {
-  if (error.message === 'Interrupted asynchronously')
-    return 'Interrupted: what this cell declares is not set.';
-  const stack = withPlaces(inspect(error).replace(ofKernel, ''));
+  if (error.message === 'Interrupted asynchronously' || error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+    presentRun().isStopped = true;
+    return `Stopped in cell [${runningCell()}].${doneSoFar()}`;
+  }
+  const stack = withSources(withPlaces(inspect(error).replace(ofKernel, fieldsOf)));
   if (!/^(?:Ferlab|Usage)Error$/.test(error.name)) return stack;
   const [place] = /\n {4}at (?:.* \()?cell \[\d+\], line \d+/.exec(stack) ?? [''];
   return `${error.name}: ${error.message}${place.replace(/at .* \(/, 'at ')}`;
@@ -43,9 +51,8 @@ function told([first, ...more]) {
   const cell = runningCell();
   // Of several that the compiler tells, the first.
   if (last.cell !== cell || !isDiagnostic) {
-    const line = first instanceof Error ? lineOf(first.stack ?? '') : undefined;
     const traceback = parts.map(String).join(' ').split('\n');
-    last = { cell, line, reply: { ename, evalue: evalue.split('\n')[0], traceback } };
+    last = { cell, reply: { ename, evalue: evalue.split('\n')[0], traceback } };
   }
   return isDiagnostic ? ['%s', ...parts] : parts;
 }
@@ -54,7 +61,7 @@ function textOf(thrown) {
   return thrown instanceof Error && process.env.FERLAB_DEBUG !== '1' ? errorText(thrown) : thrown;
 }
 
-/** The last error: its cell and line, and of Jupyter's answer its name, what it says, and the lines that were shown. */
+/** The last error: its cell, and of Jupyter's answer its name, what it says, and the lines that were shown. */
 const lastError = () => last;
 
 /**

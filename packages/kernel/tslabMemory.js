@@ -40,24 +40,22 @@ function openMemory(folder, tools = []) {
   }
 
   /** Files as CommonJS, each by itself, beside the sources. */
-  function compile(files) {
+  function compileKnown(files) {
     const entries = files.map((file) => ({ file, stamp: stampOf(file) }));
     const missing = entries.filter(({ file, stamp }) => modules.get(file)?.stamp !== stamp);
     if (missing.length > 0) {
-      const texts = compileNow(missing.map(({ file }) => file));
+      const texts = compile(missing.map(({ file }) => file));
       missing.forEach(({ file, stamp }, i) => modules.set(file, { stamp, ...texts[i] }));
       write(modulesFile, Object.fromEntries(modules));
     }
     return files.map((file) => ({ path: modules.get(file).path, data: modules.get(file).data }));
   }
 
-  /** The files that were compiled and are as they were. */
-  const files = () => [...modules.keys()].filter((file) => modules.get(file).stamp === stampOf(file));
-
-  return { isEmpty: modules.size === 0, find, keep, compile, files };
+  return { isEmpty: modules.size === 0, find, keep, compile: compileKnown };
 }
 
-function compileNow(files) {
+/** Files as CommonJS by esbuild, in their order; with its further options, what these make of each comes before it. */
+function compile(files, options = {}) {
   // Not above: before set-up there is none, and the kernel says so in its own words.
   const { buildSync } = require('esbuild');
   const folder = process.cwd();
@@ -73,6 +71,7 @@ function compileNow(files) {
     tsconfigRaw: {},
     // tslab's `require` knows what was compiled here, `import()` does not.
     supported: { 'dynamic-import': false },
+    ...options,
   });
   return outputFiles.map((output) => ({ path: output.path, data: output.text }));
 }
@@ -107,4 +106,4 @@ function forgetSome(folder) {
   }
 }
 
-module.exports = { openMemory };
+module.exports = { compile, openMemory };

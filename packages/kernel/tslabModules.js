@@ -1,7 +1,9 @@
 'use strict';
+const fs = require('fs');
 const path = require('path');
 const { isSource } = require('./tslabChecks');
-const { dependentsOf, importsOf, stampOf } = require('./tslabReload');
+const { rememberSources } = require('./tslabSources');
+const { dependentsOf, importInSource, importsOf, stampOf } = require('./tslabReload');
 
 const importInOutput = /\brequire\((["'])(\.[^"'\n]*)\1\)/g;
 
@@ -38,20 +40,36 @@ function withModules(converter, memory) {
       !given.has(outputOf(file)) && (!outputs.has(outputOf(file)) || isEdited(file));
     const missing = result.diagnostics.length > 0 ? [] : files.filter(isMissing);
     compiled.push(...memory.compile(missing.filter(isSource)));
+    rememberSources(compiled);
     for (const file of files) stamps.set(file, stampOf(file));
     // Node itself loads these, since tslab does not compile them.
     for (const file of changedData) delete require.cache[path.normalize(file)];
     return { ...result, sideOutputs: outputsToEvaluate(outputs, compiled, changedData) };
   }
 
-  /** What is to be evaluated for a file of the project, where kernels before compiled it and all that they did is as it was. */
-  function outputsOf(file) {
-    const files = memory.files();
-    const isKnown = files.includes(path.posix.join(process.cwd(), `${file}.ts`));
-    return isKnown ? withOutputs({ files, diagnostics: [] }).sideOutputs : [];
-  }
+  /** What is to be evaluated for a file of the project and all that it imports; no types are looked at. */
+  const outputsOf = (file) => withOutputs({ files: sourcesFrom(file), diagnostics: [] }).sideOutputs;
 
-  return { ...converter, convert, outputsOf };
+  /** Lets the compiler read types already, where it will be asked for a cell. */
+  const expect = (...cell) => {
+    if (memory.find(...cell) === undefined) converter.begin?.();
+  };
+
+  return { ...converter, convert, expect, outputsOf };
+}
+
+/** A file and all that it imports, directly or not, of the project's sources; empty where there is no such file. */
+function sourcesFrom(file) {
+  const found = new Set();
+  const enter = (module) => {
+    const source = [`${module}.ts`, path.join(module, 'index.ts')].find((name) => fs.existsSync(name));
+    if (source === undefined || found.has(source)) return;
+    found.add(source);
+    const imports = fs.readFileSync(source, 'utf8').matchAll(importInSource);
+    for (const [, , name] of imports) enter(path.resolve(path.dirname(source), name));
+  };
+  enter(path.resolve(file));
+  return [...found];
 }
 
 function outputOf(file) {

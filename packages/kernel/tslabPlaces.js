@@ -37,7 +37,7 @@ function mendPlaces({ prototype }, vm) {
 function rememberingLines(converter) {
   const convert = (...cell) => {
     const result = converter.convert(...cell);
-    lines.set(running, result.lines ?? []);
+    if (result.lines) lines.set(running, result.lines);
     return result;
   };
   return { ...converter, convert };
@@ -59,14 +59,7 @@ function placeOf(number, line) {
   return line === undefined ? nameOf(number) : `${nameOf(number)}, line ${line}`;
 }
 
-/** The line of the running cell at which it called what threw, where the stack tells. */
-function lineOf(stack) {
-  const own = Array.from(stack.matchAll(frame)).filter(([, , , number]) => Number(number) === running);
-  const mapped = own.map(([, , , , line]) => lines.get(running)?.[line - 1]).filter(Boolean);
-  return mapped.at(-1);
-}
-
 /** The number of the cell that runs, or ran last; 0 before the first one. */
 const runningCell = () => running;
 
-module.exports = { lineOf, mendPlaces, placeOf, rememberingLines, runningCell, withPlaces };
+module.exports = { mendPlaces, placeOf, rememberingLines, runningCell, withPlaces };

@@ -171,4 +171,4 @@ function dependentsOf(files, imports) {
   return found;
 }
 
-module.exports = { dependentsOf, importsOf, mendReload, stampOf };
+module.exports = { dependentsOf, importInSource, importsOf, mendReload, stampOf };

@@ -22,7 +22,7 @@ function mendRequests({ prototype }) {
         return count;
       } catch (count) {
         failed = true;
-        noteEnd(count?.count, true, lastError().line);
+        noteEnd(count?.count, true);
         if (count?.count === undefined) console.error('tslab-kernel:', count);
         if (request.stop_on_error !== false) throw count;
         return count;

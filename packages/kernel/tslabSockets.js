@@ -2,6 +2,9 @@
 
 /** How long a kernel that ends waits for what it still has to say, in milliseconds. */
 const FAREWELL = 2000;
+/** How long a message may be on its way that nobody hears of any more, in milliseconds. */
+const RECOVERY = 20;
+const recoveries = [];
 
 /**
  * Makes each message to the front end arrive. zeromq sends at most some hundred messages before the event loop turns,
@@ -49,26 +52,33 @@ function mendSockets({ prototype }) {
  */
 function inLine(send) {
   const waiting = [];
-  let done;
-  const sendAll = async () => {
-    while (waiting.length > 0) {
+  let [done, turn] = [undefined, 0];
+  const sendAll = async (mine) => {
+    while (waiting.length > 0 && mine === turn) {
       try {
-        await send(waiting[0]);
+        await send(waiting.shift());
       } catch (error) {
         if (process.env.FERLAB_DEBUG === '1') process._rawDebug(`tslab-kernel: ${error.message}`);
       }
-      waiting.shift();
     }
-    done = undefined;
+    if (mine === turn) done = undefined;
   };
+  const again = () => {
+    turn++;
+    done = waiting.length > 0 ? sendAll(turn) : undefined;
+  };
+  recoveries.push(() => setTimeout(again, RECOVERY));
   return {
     send(message) {
       waiting.push(message);
       // The first one goes at once: a cell that is busy shows what it says.
-      return (done ??= sendAll());
+      return (done ??= sendAll(turn));
     },
     empty: async () => done,
   };
 }
 
-module.exports = { inLine, mendSockets };
+/** Goes on with sending where a loop was ended that had printed: V8 then forgets what waited for its messages to go. */
+const sendAgain = () => recoveries.forEach((recover) => recover());
+
+module.exports = { inLine, mendSockets, sendAgain };

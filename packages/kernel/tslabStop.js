@@ -80,4 +80,4 @@ function listenAgain() {
   for (const listener of listeners) process.on('SIGINT', listener);
 }
 
-module.exports = { mendStop };
+module.exports = { listenAgain, mendStop };

@@ -39,6 +39,7 @@ function startConverter(options, tslab, leisure = 0) {
   }
 
   return {
+    begin: start,
     convert: (...cell) => ask('convert', ...cell),
     checkAll: () => ask('checkAll'),
     inspect: (...place) => ask('inspect', ...place),

@@ -3,12 +3,14 @@
 /** What the compiler calls the commonest slips, by number, and what it tells of them. */
 const UNKNOWN_NAME = [2304, 2552];
 const MISSPELT_FIELD = [2353, 2561];
+const DECLARED_TWICE = 2451;
+const noField = /'([^']+)' does not exist in type '[^]*'\.(?: Did you mean to write '([^']+)'\?)?/;
 const promised =
   /(?:on type|^Type|^Argument of type) 'Promise<|^This condition will always return true since this 'Promise</;
 
 /**
  * Makes a converter say in plain words what is most often wrong in a cell: a promise that is not awaited, a name of a
- * cell that has not run, and fields that are misspelt, all of them at once.
+ * cell that has not run, a name that is declared twice, and fields that are misspelt, all of them at once.
  *
  * @param {object} converter of tslab's, mended by packages/kernel/tslabChecks.js
  */
@@ -20,14 +22,37 @@ function withWords(converter) {
       ...result.diagnostics,
       ...furtherFields(converter, former, cell, result.diagnostics),
     ];
-    return { ...result, diagnostics: diagnostics.map(plain) };
+    return { ...result, diagnostics: diagnostics.filter(isTold).map(plain) };
   };
   return { ...converter, convert };
+}
+
+/** Whether a person needs it: not what encloses a misspelt field, nor the first of two declarations. */
+function isTold({ code, start, messageText, fileName }, i, all) {
+  const next = all[i + 1];
+  if (next === undefined || fileName !== undefined) return true;
+  if (MISSPELT_FIELD.includes(next.code) && next.start.offset === start.offset) return false;
+  return code !== DECLARED_TWICE || !all.slice(i + 1).some((each) => each.messageText === messageText);
 }
 
 function plain(diagnostic) {
   const { code, messageText, fileName } = diagnostic;
   if (fileName !== undefined) return diagnostic;
+  const [, field, meant] = (MISSPELT_FIELD.includes(code) && noField.exec(messageText)) || [];
+  if (field) {
+    const hint = meant ? ` Did you mean '${meant}'?` : '';
+    return {
+      ...diagnostic,
+      messageText: messageText.replace(/^[^\n]*/, `There is no field '${field}' here.${hint}`),
+    };
+  }
+  if (code === DECLARED_TWICE) {
+    const [, name] = /'([^']+)'/.exec(messageText) ?? [];
+    return {
+      ...diagnostic,
+      messageText: messageText.replace(/^[^\n]*/, `'${name}' is declared twice in this cell.`),
+    };
+  }
   const more = promised.test(messageText)
     ? 'Did you forget await?'
     : UNKNOWN_NAME.includes(code)

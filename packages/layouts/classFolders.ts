@@ -1,4 +1,4 @@
-/** A folder with one subfolder a class. */
+/** A folder with one subfolder per class. */
 import type { Dirent } from 'fs';
 import { readdir, stat } from 'fs/promises';
 import path from 'path';
@@ -87,7 +87,7 @@ async function requireClasses(
   loose: readonly string[],
   lenient: boolean,
 ): Promise<void> {
-  const layout = `Expected a folder with one subfolder of images a class, such as ${path.join(folder, 'happy')}`;
+  const layout = `Expected a folder with one subfolder of images per class, such as ${path.join(folder, 'happy')}`;
   const splits = classes.filter(isSplit);
   if (splits.length > 0) throw new FerlabError(splitsAdvice(folder, splits));
   if (classes.length > 0) await requireNoDeeperClasses(folder, classes);

@@ -42,7 +42,7 @@ async function placeAndShare(named: string): Promise<{ place: string; share?: st
     const [, before, share] = /^(.+)#([^#/\\]+)$/.exec(named) ?? [];
     if (before !== undefined && (await isThere(placeOf(before)))) return { place: placeOf(before), share };
     throw new FerlabError(
-      `No data set at ${placesOf(before ?? named)}. Expected a folder with one subfolder of images a class, such as ` +
+      `No data set at ${placesOf(before ?? named)}. Expected a folder with one subfolder of images per class, such as ` +
         `${path.join(before ?? whole, 'happy')}, or a table of paths and labels.`,
     );
   }
@@ -100,7 +100,7 @@ async function listFile(file: string, options: ListOptions): Promise<Found> {
   const isAboutFiles = isTable(file) || hasColumns(heading, [pathColumn, labelColumn]);
   if (!isAboutFiles) {
     throw new FerlabError(
-      `${file} is a file, and no table that is known. Expected a folder with one subfolder of images a class, or a CSV ` +
+      `${file} is a file, and no table that is known. Expected a folder with one subfolder of images per class, or a CSV ` +
         'with the columns path and label in its first row.',
     );
   }

@@ -1,10 +1,12 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
+const { root } = require('./paths');
 const { readJson, remove, sameJson, writeJson } = require('./files');
 
 /** What the step is called, in set-up and in doctor. */
 const KERNEL = 'Jupyter kernel';
+const LOGO = 'logo-svg.svg';
 
 /**
  * What Jupyter is told about the kernel: our launcher, which makes the project's root its folder.
@@ -30,7 +32,9 @@ function kernelspecState(host, paths, python) {
   const there = readJson(path.join(folderOf(python), 'kernel.json'));
   if (!there) return { ok: false, found: 'none' };
   if (sameJson(there, kernelspec(host.nodePath, paths.kernelLauncher))) {
-    return { ok: true, found: `tslab, ${there.display_name}` };
+    const file = path.join(folderOf(python), LOGO);
+    const isWhole = fs.existsSync(file) && fs.readFileSync(file, 'utf8') === logo();
+    return { ok: isWhole, found: isWhole ? `tslab, ${there.display_name}` : 'one with another icon' };
   }
   const argv = Array.isArray(there.argv) ? there.argv : [];
   return {
@@ -49,13 +53,13 @@ function placeKernelspec(folder, host, paths) {
   const fresh = `${folder}.${process.pid}.tmp`;
   remove(fresh);
   writeJson(path.join(fresh, 'kernel.json'), kernelspec(host.nodePath, paths.kernelLauncher));
-  const logos = path.join(paths.tslab, 'python');
-  for (const name of fs.existsSync(logos) ? fs.readdirSync(logos) : []) {
-    if (/^logo-.*\.(png|svg)$/.test(name)) fs.copyFileSync(path.join(logos, name), path.join(fresh, name));
-  }
+  // The launcher's icon.
+  fs.writeFileSync(path.join(fresh, LOGO), logo());
   remove(folder);
   fs.renameSync(fresh, folder);
 }
+
+const logo = () => fs.readFileSync(path.join(root, 'packages', 'kernel', LOGO), 'utf8');
 
 function folderOf(python) {
   return path.join(python.probe.prefix, 'share', 'jupyter', 'kernels', 'tslab');

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'child_process';
 import { readdirSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
-import { script } from '../scripts/support';
+import { playCells } from '../../packages/kernel/tests/playCells';
 import { temporaryFolder } from '../temporaryFolder';
-import { placeAt, placed } from './notebook';
+import { placed } from './notebook';
 
-const { setup } = script<{ setup(): Promise<{ python: { probe: { python: string } } }> }>('setup/setup');
-const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
-
-test('the stop button ends a training with one save, the cell that waits gets it, and the kernel goes on with it', async (context) => {
+test('the stop button ends a training with one save, the cell that waits gets it, and the kernel goes on with it', (context) => {
   const place = temporaryFolder(context);
   const folder = path.join(place, 'run');
   const cells = [
@@ -31,18 +27,12 @@ test('the stop button ends a training with one save, the cell that waits gets it
     `const again = startTraining(config, data, { folder: run.folder, resume: true, timeLimit: 0 });
      console.log((await again.done).steps);`,
   ];
-  const { python } = (await setup()).python.probe;
-  const played = spawnSync(python, [path.join(__dirname, 'stopButton.py')], {
-    input: JSON.stringify(cells),
-    encoding: 'utf8',
-    env: { ...jupyterEnvironment(python), ...placeAt(place) },
-  });
-  assert.equal(played.status, 0, played.stderr);
-  const [begun, waited, stopped, resumed] = JSON.parse(played.stdout) as string[];
-  assert.equal(begun, '');
+  const played = playCells(place, cells);
+  const [begun, waited, stopped, resumed] = played.map(({ stdout }) => stdout);
+  assert.deepEqual([begun, played[0]!.stderr], ['', '']);
   assert.match(waited!, /^press\nStopped .*; the best model, [\d.]+%, is kept in .*run\/model\n$/);
   const [, steps] = /^interrupt (\d+)\n$/.exec(stopped!) ?? [];
-  assert.ok(steps, played.stdout);
+  assert.ok(steps, stopped);
   assert.equal(resumed, `${steps}\n`);
   const checkpoints = readdirSync(folder).filter((name) => name.startsWith('checkpoint-'));
   assert.equal(checkpoints.sort().at(-1), `checkpoint-${steps.padStart(6, '0')}.safetensors`);

@@ -36,6 +36,8 @@ test('the kernel is registered as this project for this Node, and replaced whole
   assert.ok(fs.existsSync(launcher));
   assert.ok(state().ok);
 
+  fs.rmSync(path.join(folder, 'logo-svg.svg'));
+  assert.deepEqual(state(), { ok: false, found: 'one with another icon' });
   assert.deepEqual(state('/other/node'), { ok: false, found: `one for ${process.execPath}` });
   fs.writeFileSync(path.join(folder, 'stale'), '');
   writeKernelspec(hostWith(), pathsOf(root), python);

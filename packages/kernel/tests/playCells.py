@@ -1,7 +1,8 @@
 """Runs the cells that stand in standard input as JSON in the kernel `tslab`; writes what each showed into a file, as JSON.
 
 The cells are asked for one after the other, or all at once with `--together`. A cell is a source, or a list of a source
-and further fields of its request. Each is told as its status, its texts and its other data, in their order.
+and further fields of its request. Each is told as its status, its texts and its other data, in their order. When one
+prints "press", the stop button is pressed.
 """
 
 import json
@@ -26,6 +27,12 @@ def ask(source, more):
     return message["header"]["msg_id"]
 
 
+def complete(source):
+    """What Tab offers at the end of a source, which is not run."""
+    client.complete(source, len(source))
+    return client.get_shell_msg(timeout=60)["content"]
+
+
 def listen(waited):
     """Takes in what the kernel says until all those cells are idle, and have had their reply."""
     idle = set()
@@ -38,6 +45,8 @@ def listen(waited):
         if kind == "stream":
             cell[content["name"]] += content["text"]
             cell["messages"] += 1
+            if "press" in content["text"]:
+                manager.interrupt_kernel()
         elif kind in ("display_data", "update_display_data", "execute_result"):
             cell["data"].append(content["data"])
         elif kind == "clear_output":
@@ -64,6 +73,9 @@ try:
         for source, more in cells:
             # As a person who looks first.
             time.sleep(more.pop("after", 0))
+            if more.pop("tab", False):
+                played[f"tab {len(played)}"] = {"reply": complete(source)}
+                continue
             listen([ask(source, more)])
 except queue.Empty:
     sys.exit("the kernel says nothing more: " + json.dumps([{**cell, "data": len(cell["data"])} for cell in played.values()])[:2000])

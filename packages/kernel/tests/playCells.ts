@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { placeAt } from '../../../tests/notebook/notebook';
 import { jupyterPython, placeKernel } from '../../../tests/notebook/ownJupyter';
 import { script } from '../../../tests/scripts/support';
 
@@ -20,7 +21,10 @@ export interface Played {
   data: Record<string, unknown>[];
 }
 
-/** A cell's source, with further fields of its request where it has some, and seconds to wait before. */
+/**
+ * A cell's source, with further fields of its request where it has some. `after` are seconds to wait before; with `tab` it
+ * is not run: the reply is what Tab offers at its end.
+ */
 export type Request = string | [source: string, more: Record<string, unknown>];
 
 const { jupyterEnvironment } = script<{
@@ -40,7 +44,10 @@ export function playCells(folder: string, cells: readonly Request[], together = 
   const { status, stderr } = spawnSync(python, args, {
     input: JSON.stringify(cells),
     encoding: 'utf8',
-    env: jupyterEnvironment(python, { JUPYTER_DATA_DIR: folder, JUPYTER_PREFER_ENV_PATH: '0' }),
+    env: {
+      ...jupyterEnvironment(python, { JUPYTER_DATA_DIR: folder, JUPYTER_PREFER_ENV_PATH: '0' }),
+      ...placeAt(folder),
+    },
   });
   assert.equal(status, 0, stderr);
   return JSON.parse(readFileSync(file, 'utf8')) as Played[];

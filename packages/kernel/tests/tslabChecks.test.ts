@@ -38,6 +38,7 @@ const { mendValues } = script<{ mendValues(converterModule: unknown): void }>(
 const { withModules } = script<{ withModules(converter: Converter, memory: unknown): Converter }>(
   '../packages/kernel/tslabModules',
 );
+const { mendRuns } = script<{ mendRuns(executorModule: unknown): void }>('../packages/kernel/tslabRuns');
 const { openMemory } = script<{ openMemory(folder: string): unknown }>('../packages/kernel/tslabMemory');
 const { mendTimers } = script<{ mendTimers(ts: unknown): boolean }>('../packages/kernel/tslabTimers');
 const { mendReload } = script<{ mendReload(converterModule: unknown, ts: unknown): boolean }>(
@@ -94,6 +95,7 @@ before(() => {
       return result;
     },
   };
+  mendRuns(load('./executor'));
   const print = { log: () => undefined, error: (...parts: unknown[]) => errors.push(format(...parts)) };
   executor = load('./executor').createExecutor(project, { node: watched }, print) as Executor;
 });

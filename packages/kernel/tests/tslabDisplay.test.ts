@@ -9,7 +9,7 @@ const { tensorText } = script<{ tensorText(value: unknown): string | undefined }
 );
 
 test('a last value is shown by its own method, as a table, or as text', (context) => {
-  const [own, sized, broken, table, plain, tensor] = playCells(temporaryFolder(context), [
+  const shown = playCells(temporaryFolder(context), [
     `const face = {
        name: 'Ada',
        async [Symbol.for('Jupyter.display')]() {
@@ -21,20 +21,41 @@ test('a last value is shown by its own method, as a table, or as text', (context
        ({ data: { 'text/plain': 'a face' }, metadata: { 'image/png': { width: 3 } } }) });`,
     `({ size: 3, [Symbol.for('Jupyter.display')]() { throw new Error('no form'); } });`,
     `import { DataFrame } from 'danfojs-node';
-     new DataFrame([['<fear>', 3], ['happy', 4]], { columns: ['class', 'faces'] });`,
+     import './packages/display/index';
+     const table = new DataFrame([['<fear>', 3], ['happy', 4]], { columns: ['class', 'faces'] });
+     table;`,
     '({ faces: 3 });',
+    "import { displayDataFrame } from './packages/display/index'; displayDataFrame(table);",
+    "table.column('faces');",
     `import * as tf from '@tensorflow/tfjs-node-gpu';
      tf.range(0, 48 * 48).reshape([1, 48, 48]);`,
+    "({ data: [{ type: 'bar', x: ['a'], y: [1] }], layout: { title: { text: 'Bars' }, width: 300, height: 200 } });",
+    `import { configure, evaluate, preprocessingOf, subset, untrainedModel } from './src/index';
+     const classes = ['sad', 'happy'];
+     const preprocessing = preprocessingOf(configure({ height: 40, width: 40 }));
+     const model = untrainedModel({ network: 'fcn-fer', classes, preprocessing }, 1);
+     const faces = { folder: 'made', classes, files: ['1', '2'], labels: Uint16Array.of(0, 1), skipped: [] };
+     const data = subset({ ...faces, preprocessing, pixels: new Uint8Array(3200) }, [0, 1]);
+     console.log(data, configure({ epochs: 3 }), await evaluate(model, data));
+     model;`,
   ]);
+  const [own, sized, broken, table, plain, called, column, tensor] = shown;
+  const [figure, library] = shown.slice(8);
   assert.deepEqual(own!.data[0]!['text/html'], '<b>Ada</b>');
   assert.equal(own!.data[0]!['image/png'], 'AQID');
   assert.match(String(own!.data[0]!['text/plain']), /name: 'Ada'/);
   assert.deepEqual([sized!.data, sized!.stdout], [[{ 'text/plain': 'a face' }], '']);
   assert.match(broken!.stdout, /size: 3/);
   assert.match(broken!.stderr, /Error: no form\n +at .*\(cell \[3\], line 1\)/);
-  assert.match(String(table!.data[0]?.['text/html']), /<th>faces<\/th>.*<td>&lt;fear&gt;<\/td><td>3<\/td>/);
-  assert.match(String(table!.data[0]?.['text/plain']), /fear/);
+  assert.match(String(table!.data[0]?.['text/html']), />faces<\/th>.*&lt;fear&gt;<\/td>/);
+  assert.deepEqual(table!.data, called!.data);
+  assert.match(String(column!.data[0]?.['text/plain']), /faces\n.*\n0 +3\n1 +4/);
   assert.deepEqual([plain!.stdout, plain!.data], ['{ faces: 3 }\n', []]);
+  assert.ok('application/vnd.plotly.v1+json' in figure!.data[0]!);
+  assert.match(library!.stdout, /^made: 2 images of 40 × 40, grey: sad 1, happy 1 configuration: 1 of/);
+  // Black pictures are all one to it.
+  assert.match(library!.stdout, /accuracy 50\.0% of 2 images, balanced accuracy 50\.0%, calibration error/);
+  assert.match(library!.stdout, /\nfcn-fer, 42\d,\d{3} parameters, 40 × 40, grey: sad, happy\n$/);
   assert.match(tensor!.stdout, /^Tensor \[1, 48, 48\] float32, the first of 1:\n {2}\[0, 1, 2, \.\.\., 45/);
 });
 

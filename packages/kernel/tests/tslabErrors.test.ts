@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import test from 'node:test';
 import vm from 'node:vm';
 import { FerlabError, UsageError } from '../../base/index';
-import { root, script } from '../../../tests/scripts/support';
+import { script } from '../../../tests/scripts/support';
 
 interface Console {
   error(...parts: unknown[]): void;
@@ -20,14 +18,9 @@ function shownOf(thrown: unknown): unknown {
   return told[0];
 }
 
-test('what is meant for a person is one line, and so is the stop button', () => {
+test('what is meant for a person is one line', () => {
   assert.equal(shownOf(new UsageError('Expected epochs.')), 'UsageError: Expected epochs.');
   assert.equal(shownOf(new FerlabError('No runs.')), 'FerlabError: No runs.');
-  const { createExecutor } = createRequire(path.join(root, 'node_modules/tslab/dist/main.js'))(
-    './executor',
-  ) as { createExecutor: { toString(): string } };
-  assert.match(String(createExecutor), /new Error\("Interrupted asynchronously"\)/);
-  assert.match(String(shownOf(new Error('Interrupted asynchronously'))), /^Interrupted: /);
 });
 
 test('of other errors the stack is shown as far as the cell, and the cause', () => {

@@ -26,7 +26,10 @@ test('a promise that is not awaited, a name of a cell that has not run, and each
   assert.match(waits!.stderr, /^cell \[2\], line 1: Property 'faces' .*\. Did you forget await\?\n/);
   assert.match(argument!.stderr, /Did you forget await\?/);
   assert.match(unknown!.stderr, /Cannot find name 'faces'\. If a cell above declares faces, run it first\./);
-  assert.match(fields!.stderr, /'widht' does not exist [^]*'heigth' does not exist/);
+  assert.match(
+    fields!.stderr,
+    /^cell \[5\], line 1: There is no field 'widht' here\. Did you mean 'width'\?\n[^]*\ncell \[5\], line 1: There is no field 'heigth' here\./,
+  );
 });
 
 test('all fields that are misspelt are told, though the compiler tells the first alone', () => {
