@@ -1,6 +1,7 @@
 /** Hyperparameters as a form in the notebook. */
+import { inspect } from 'util';
 import { z } from 'zod';
-import { UsageError } from '../base/index';
+import { printedAs, UsageError } from '../base/index';
 import { displayHtml, htmlBundle, isNotebook, liveDisplay, type Json } from '../display/index';
 import { browserFile, openPanelServer } from '../panel/index';
 import {
@@ -52,15 +53,14 @@ export async function controls(config: Config = configure(), data?: Split): Prom
     config = next;
     live.update(htmlBundle(configTable(config)));
   };
-  const handle = {
+  const insides = {
     get config() {
       return config;
     },
     url: undefined as string | undefined,
     set: (name: keyof Config, value: unknown) => change(withChange(config, name, value)),
   };
-  // Printed, it says what it stands at.
-  Object.defineProperty(handle, Symbol.for('nodejs.util.inspect.custom'), { value: () => config });
+  const handle = printedAs(insides, () => inspect(config));
   if (!isNotebook()) return handle;
 
   const face = await sampleFace(data);

@@ -1,7 +1,7 @@
 /** Which hyperparameters do nothing under the present choices, and why. */
 import type { Config } from '../../src/index';
 
-/** Fields without effect by name, each with the reason, such as `only "adamw" uses it; the optimizer is "sgd"`. */
+/** Fields without effect by name, each with the reason, such as `used only by optimizer "adamw"`. */
 export type IdleFields = Partial<Record<keyof Config, string>>;
 
 const optimizersOf = { weightDecay: ['adamw'], l2: ['adam', 'sgd'], momentum: ['sgd'], nesterov: ['sgd'] };
@@ -22,35 +22,33 @@ const schedulesOf = {
  */
 export function idleFields(config: Config): IdleFields {
   const { optimizer, schedule, epochs, moving } = config;
-  const isGrey = config.colour === 'grey';
-  const inEpochs = `a training of ${epochs} epochs never comes to it`;
+  const inColour = config.colour === 'rgb' ? 'no effect while colour is "rgb"' : undefined;
+  const inEpochs = `no effect: a training of ${epochs} epochs never comes to it`;
   const neverStops = config.earlyStopPatience >= epochs ? inEpochs : undefined;
   const noStep = schedule === 'step' && config.stepEpochs >= epochs ? inEpochs : undefined;
   const noPlateau = schedule === 'plateau' && config.plateauPatience >= epochs - 1 ? inEpochs : undefined;
-  const notMoved = moving === 0 ? 'no face is moved: moving is 0' : undefined;
-  const noClahe = config.clahe ? undefined : 'clahe is off';
+  const notMoved = moving === 0 ? 'no effect while moving is 0' : undefined;
+  const noClahe = config.clahe ? undefined : 'no effect while clahe is off';
   const reasons: { [name in keyof Config]?: string | undefined } = {
     ...unused(optimizersOf, 'optimizer', optimizer),
     ...unused(schedulesOf, 'schedule', schedule),
     ...(noStep && { stepEpochs: noStep, stepFactor: noStep }),
     ...(noPlateau && { plateauPatience: noPlateau, plateauFactor: noPlateau, lowestRate: noPlateau }),
-    ...(optimizer === 'sgd' && config.momentum === 0 ? { nesterov: 'momentum is 0' } : {}),
-    luminance: isGrey ? undefined : 'colour is "rgb"',
-    clahe: isGrey ? undefined : 'colour is "rgb"',
+    ...(optimizer === 'sgd' && config.momentum === 0 ? { nesterov: 'no effect while momentum is 0' } : {}),
+    luminance: inColour,
+    clahe: inColour,
     claheClip: noClahe,
     claheTiles: noClahe,
-    mixupShare: config.mixup === 0 ? 'no faces are blended: mixup is 0' : undefined,
+    mixupShare: config.mixup === 0 ? 'no effect while mixup is 0' : undefined,
     rotation: notMoved,
     scale: notMoved,
     shift: notMoved,
     earlyStopPatience: neverStops,
     earlyStopMinDelta: neverStops,
-    precision: config.eager ? 'eager steps are float32' : undefined,
+    precision: config.eager ? 'no effect: eager steps are float32' : undefined,
   };
   return Object.fromEntries(
-    Object.entries(reasons).flatMap(([name, reason]) =>
-      reason === undefined ? [] : [[name, `no effect: ${reason}`]],
-    ),
+    Object.entries(reasons).flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason]])),
   );
 }
 
@@ -60,7 +58,7 @@ function unused(users: Record<string, readonly string[]>, of: string, present: s
   return Object.fromEntries(
     idle.map(([name, names]) => {
       const by = names.map((user) => `"${user}"`).join(' and ');
-      return [name, `for ${by}; the ${of} is "${present}"`];
+      return [name, `used only by ${of} ${by}`];
     }),
   );
 }

@@ -2,11 +2,13 @@
 import { FerlabError } from '../base/index';
 import {
   escapeHtml,
+  followDisplays,
   htmlBundle,
   imageBundle,
   isNotebook,
   liveDisplay,
   type LiveDisplay,
+  type Shown,
 } from '../display/index';
 import { openPanelServer } from '../panel/index';
 import {
@@ -32,7 +34,7 @@ import { runPanel } from './runPanel';
 export function showRun(run = currentRun()): void {
   if (run === undefined) {
     throw new FerlabError(
-      'No training is under way. Start one by startTraining, or go on with a kept one by openRun(name).',
+      'No training is under way. Start one by startTraining, or continue a kept one by openRun(name).',
     );
   }
   run.watch(liveTraining);
@@ -45,22 +47,34 @@ export function showRun(run = currentRun()): void {
 export function liveTraining(run: TrainingRun): TrainingView {
   const place = liveDisplay();
   place.update(quietLine(placeText(run)));
-  const view = liveCurves(run, () => closePanel());
-  const mistakes = liveDisplay();
-  mistakes.update(htmlBundle({ html: '<span></span>', text: '' }));
-  const closePanel = showButtons(run, place, mistakes);
+  const { result, shown } = followDisplays(() => {
+    const view = liveCurves(run, () => endPanel('shown further below from here on'));
+    const mistakes = liveDisplay();
+    mistakes.update(htmlBundle({ html: '<span></span>', text: '' }));
+    return { view, mistakes };
+  });
+  const { view, mistakes } = result;
+  const endPanel = showButtons(run, place, mistakes, shown);
   const { onState } = view;
   // The same object, which its curves empty when the training is shown elsewhere.
   return Object.assign(view, {
     onState(state: TrainingRun['state'], why?: string) {
       onState?.(state, why);
-      if (state === 'ended') closePanel();
+      if (state === 'ended') endPanel('');
     },
   });
 }
 
-/** Puts the run's panel into its place, and returns what ends it: then the changes made stand there. */
-function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay): () => void {
+/**
+ * Puts the run's panel into its place, and returns what ends it: then the changes made stand there. The kernel does not
+ * reach a page that was reloaded; there the panel stays, and shows how it ended.
+ */
+function showButtons(
+  run: TrainingRun,
+  place: LiveDisplay,
+  mistakes: LiveDisplay,
+  shown: readonly Shown[],
+): (why: string) => void {
   if (!isNotebook() || run.state === 'ended') return () => undefined;
   const showMistakes = async () => {
     const model = await run.presentModel();
@@ -72,22 +86,21 @@ function showButtons(run: TrainingRun, place: LiveDisplay, mistakes: LiveDisplay
       disposeModel(model);
     }
   };
-  let close = () => {};
-  let closed = false;
+  const parts = runPanel(run, showMistakes, shown);
+  let ended = false;
   openPanelServer()
     .then((server) => {
-      if (closed) return;
-      const panel = server.addPanel(runPanel(run, showMistakes));
-      close = () => panel.close();
+      if (ended) return;
+      const panel = server.addPanel(parts);
       const text = placeText(run);
       place.update(htmlBundle({ html: panel.html(escapeHtml(text)), text }));
     })
     // Without a port there are no buttons; the handle does the same.
     .catch(() => undefined);
-  return () => {
-    if (closed) return;
-    closed = true;
-    close();
+  return (why) => {
+    if (ended) return;
+    ended = true;
+    parts.end(why);
     place.update(quietLine(placeText(run)));
   };
 }

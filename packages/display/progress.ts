@@ -1,6 +1,6 @@
 /** How far a long task has come: in a notebook, on a terminal, or in a log; it never throws and never waits. */
 import { htmlBundle, liveDisplay } from './display';
-import { isCollecting, isNotebook } from './kernel';
+import { cellStopped, isCollecting, isNotebook } from './kernel';
 import { progressHtml, progressLine, progressText, shareOf, type ProgressState } from './progressState';
 
 /** What a task consists of: `total` units (0 when unknown), and what one is called, such as `images`. */
@@ -10,17 +10,24 @@ export interface ProgressOptions {
   unit?: string;
   /** What it begins with. */
   note?: string;
+  /** Whether a notebook shows it from the beginning, however soon it may be over. */
+  atOnce?: boolean;
+  /** Whether it goes from a notebook when it is finished. */
+  goes?: boolean;
 }
 
 export interface ProgressBar {
   /**
    * Says how many units are done; cheap enough for every step of a loop. `from` says how many were before this bar,
-   * which do not count for its speed; `total` replaces the one it began with.
+   * which do not count for its speed; `total` replaces the one it began with; `paused` greys it until the next update.
    */
-  update(done: number, options?: { note?: string; from?: number; total?: number }): void;
+  update(done: number, options?: { note?: string; from?: number; total?: number; paused?: boolean }): void;
   /** Shows the final state: complete, or stopped where the last update left it. */
   finish(options?: { note?: string }): void;
 }
+
+/** In a notebook, what is over sooner than this has no bar: one that flashes by tells nothing. Tests shorten it. */
+export const patience = { seconds: 1 };
 
 const REDRAW_SECONDS = 0.25;
 const FEW_STEPS = 20;
@@ -29,10 +36,8 @@ const LOG_SHARE = 0.1;
 /** Where a state is shown; each says itself when a state is worth showing. */
 type Show = (state: ProgressState) => void;
 
-function inNotebook(): Show {
+function inNotebook(goes: boolean): Show {
   const live = liveDisplay();
-  // The parts of a report have bars of their own below the report's; they go when the part is done.
-  const goes = isCollecting();
   return (state) =>
     live.update(
       htmlBundle(
@@ -63,20 +68,26 @@ function quietly(show: () => void): void {
 }
 
 /**
- * Shows the progress of a task: in a notebook a bar that changes in place, at most four times a second; on a terminal
- * one line; in a log a line every tenth of the way.
+ * Shows the progress of a task: in a notebook a bar that comes after a second and changes in place, at most four times a
+ * second; on a terminal one line; in a log a line every tenth of the way.
  *
  * @example const bar = progressBar({ total: 13268, label: 'Reading', unit: 'images' }); bar.update(64); bar.finish();
  */
-export function progressBar({ total, label, unit = 'steps', note = '' }: ProgressOptions): ProgressBar {
-  const start = performance.now();
+export function progressBar(options: ProgressOptions): ProgressBar {
+  const { total, label, unit = 'steps', note = '', atOnce = false } = options;
+  // The parts of a report have bars of their own below the report's; they go when the part is done.
+  const { goes = isCollecting() } = options;
+  let start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   const often = isNotebook() || process.stderr.isTTY;
-  const show = isNotebook() ? inNotebook() : process.stderr.isTTY ? onTerminal : inLog;
+  const show = isNotebook() ? inNotebook(goes) : process.stderr.isTTY ? onTerminal : inLog;
+  let waits = isNotebook() && !atOnce && patience.seconds > 0;
   const state: ProgressState = { label, unit, total, done: 0, elapsed: 0, note, finished: false };
   let shownAt = -Infinity;
   let shownTenth = 0;
   const isDue = () => {
+    waits &&= state.elapsed < patience.seconds;
+    if (waits) return false;
     // Each of few steps is long: what it is must not be kept back until the next one.
     if (often) return state.total <= FEW_STEPS || state.elapsed - shownAt >= REDRAW_SECONDS;
     return Math.floor((shareOf(state) || 0) / LOG_SHARE + 1e-9) > shownTenth && state.done < state.total;
@@ -86,18 +97,34 @@ export function progressBar({ total, label, unit = 'steps', note = '' }: Progres
     shownTenth = Math.floor((shareOf(state) || 0) / LOG_SHARE + 1e-9);
     quietly(() => show({ ...state }));
   };
-  if (often) draw();
+  if (often && !waits) draw();
+  const setPaused = (paused: boolean) => {
+    // A pause takes none of the task's time.
+    if (paused && !state.paused) state.elapsed = seconds();
+    if (!paused && state.paused) start = performance.now() - 1000 * state.elapsed;
+    state.paused = paused;
+  };
+  // What is long over its first unit shows its bar meanwhile.
+  const late = () => {
+    state.elapsed = seconds();
+    if (waits && !state.finished && isDue()) draw();
+  };
+  if (waits) setTimeout(late, 1000 * patience.seconds + 10).unref();
   return {
     update(done, { from, ...more } = {}) {
       if (state.finished) return;
-      const { note = state.note, total = state.total } = more;
-      Object.assign(state, { done, total, elapsed: seconds(), note, from: from ?? state.from });
-      if (isDue() || from !== undefined) draw();
+      const { note = state.note, total = state.total, paused = false } = more;
+      const isNews = paused !== (state.paused ?? false) || from !== undefined;
+      setPaused(paused);
+      Object.assign(state, { done, total, note, from: from ?? state.from });
+      if (!paused) state.elapsed = seconds();
+      if (isDue() || (isNews && !waits)) draw();
     },
     finish({ note } = {}) {
       if (state.finished) return;
+      setPaused(false);
       Object.assign(state, { finished: true, elapsed: seconds(), note: note ?? state.note });
-      draw();
+      if (isDue() || !waits) draw();
     },
   };
 }
@@ -111,13 +138,18 @@ export interface Progress {
 
 /**
  * A progress bar as a callback: it appears with the first call and finishes at the total. What is complete at its
- * first call, as what comes from a cache, needs none.
+ * first call, as what comes from a cache, needs none. Of a cell that was stopped it throws: its task ends there.
  *
  * @example await synthesizeDataset({ out, onProgress: progressOf('Drawing faces', 'images') });
  */
 export function progressOf(label: string, unit: string): Progress {
+  const isStopped = cellStopped();
   let bar: ProgressBar | undefined;
   const progress = (done: number, total: number, note?: string) => {
+    if (isStopped()) {
+      bar?.finish({ note: 'stopped' });
+      throw new Error('The cell was stopped.');
+    }
     const isComplete = done >= total;
     if (bar === undefined && isComplete) return;
     bar ??= progressBar({ total, label, unit, note });
@@ -125,6 +157,24 @@ export function progressOf(label: string, unit: string): Progress {
     if (isComplete) bar.finish();
   };
   return Object.assign(progress, { finish: () => bar?.finish() });
+}
+
+/**
+ * Awaits work that can't say how far it is: in a notebook, once it lasts a second, under a bar that goes with its end.
+ *
+ * @example await underBar({ label: 'Looking for faces', unit: 'photos' }, () => findFaces(photo))
+ */
+export async function underBar<Result>(
+  about: Omit<ProgressOptions, 'total' | 'atOnce' | 'goes'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (!isNotebook()) return work();
+  const bar = progressBar({ ...about, total: 1, goes: true });
+  try {
+    return await work();
+  } finally {
+    bar.finish();
+  }
 }
 
 /** A progress bar for each task that is told, as a callback. */

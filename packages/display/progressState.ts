@@ -1,7 +1,7 @@
 /** One moment of a long task in words, as a bar, and as a line of a terminal. */
 import { escapeHtml } from './escape';
 import { formatCount, formatDuration, formatPercent } from './format';
-import { INK } from './theme';
+import { INK, themed } from './theme';
 
 /** One moment of a task; times in seconds. */
 export interface ProgressState {
@@ -14,6 +14,8 @@ export interface ProgressState {
   elapsed: number;
   note: string;
   finished: boolean;
+  /** Waits for somebody: it has no speed and no time left. */
+  paused?: boolean;
 }
 
 /** What took less, such as reading from a cache or a training that is shown again, has no speed worth telling. */
@@ -25,16 +27,17 @@ export const shareOf = ({ done, total }: ProgressState) =>
 
 /** The figures behind a bar: `30%`, `300 of 1,000 images`, `120 images/s`, `0:06 left`. */
 function facts(state: ProgressState): string[] {
-  const { unit, total, done, from = 0, elapsed, finished, note } = state;
+  const { unit, total, done, from = 0, elapsed, finished, note, paused = false } = state;
   const share = shareOf(state);
   const isBrief = elapsed < BRIEF_SECONDS;
-  const rate = elapsed > 0 && !(finished && isBrief) ? (done - from) / elapsed : 0;
+  const rate = elapsed > 0 && !paused && !(finished && isBrief) ? (done - from) / elapsed : 0;
   const count = total > 0 ? `${formatCount(done)} of ${formatCount(total)}` : formatCount(done);
   const left = rate > 0 && total > done ? `${formatDuration((total - done) / rate)} left` : '';
   const spent = isBrief
     ? ''
     : `${share >= 1 || Number.isNaN(share) ? 'took' : 'stopped after'} ${formatDuration(elapsed)}`;
   return [
+    paused ? 'paused' : '',
     Number.isNaN(share) ? '' : formatPercent(Math.floor(share * 100) / 100),
     `${count} ${unit}`,
     rate > 0 ? `${rate >= 10 ? formatCount(rate) : rate.toFixed(1)} ${unit}/s` : '',
@@ -52,11 +55,13 @@ export function progressText(state: ProgressState): string {
 export function progressHtml(state: ProgressState): string {
   const share = shareOf(state);
   const complete = state.finished && !(share < 1);
-  const color = complete
-    ? 'var(--jp-success-color1, #2f8f5b)'
-    : state.finished
-      ? 'var(--jp-warn-color1, #cf8232)'
-      : 'var(--jp-brand-color1, #3b82c4)';
+  const color = state.paused
+    ? 'background: rgba(128, 128, 128, 0.6);'
+    : complete
+      ? themed('background', 'success-color1', '#2f8f5b')
+      : state.finished
+        ? themed('background', 'warn-color1', '#cf8232')
+        : themed('background', 'brand-color1', '#3b82c4');
   const percent = Number.isNaN(share) ? (complete ? 100 : 0) : share * 100;
   return (
     '<div style="display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 4px 0; ' +
@@ -64,8 +69,8 @@ export function progressHtml(state: ProgressState): string {
     'color: var(--jp-ui-font-color1, inherit);">' +
     `<span style="font-weight: 600;">${escapeHtml(state.label)}</span>` +
     '<span style="flex: 0 1 280px; min-width: 120px; height: 8px; border-radius: 4px; overflow: hidden; background: rgba(128, 128, 128, 0.25);">' +
-    `<span style="display: block; height: 100%; width: ${percent.toFixed(1)}%; border-radius: 4px; background: ${color};"></span></span>` +
-    `<span style="color: var(--jp-ui-font-color2, ${INK});">${facts(state).map(escapeHtml).join(' · ')}</span></div>`
+    `<span style="display: block; height: 100%; width: ${percent.toFixed(1)}%; border-radius: 4px; ${color}"></span></span>` +
+    `<span style="${themed('color', 'ui-font-color2', INK)}">${facts(state).map(escapeHtml).join(' · ')}</span></div>`
   );
 }
 

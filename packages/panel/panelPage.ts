@@ -63,7 +63,17 @@ export interface Embedded {
   link?: string;
   /** Of the frame in CSS pixels; otherwise as wide as the output. */
   width?: number;
+  /** How many outputs below it the page can grey, or stand in for, by `tell({ below: 'paused' or 'instead' })`. */
+  below?: number;
 }
+
+/** What Jupyter calls this kernel, by the name of the file that it was started with; undefined elsewhere. */
+const kernelName = (): string | undefined =>
+  process.argv.map((word) => /\bkernel-([0-9a-f-]{36})\.json$/.exec(word)?.[1]).find(Boolean);
+
+/** An output of a notebook that is not trusted has no scripts, whatever kernel there is. */
+export const notConnected =
+  'Kernel not connected, or this notebook not trusted (Ctrl + Shift + C, “Trust Notebook”, then reload).';
 
 /**
  * The output of a panel: an empty frame, what stands there without a kernel, and a script that looks for the kernel.
@@ -74,9 +84,9 @@ export interface Embedded {
 export function embedding(
   panel: Embedded,
   instead: string,
-  lost = 'Kernel not connected: run this cell to use its controls.',
+  lost = `${notConnected} Running this cell brings its controls.`,
 ): string {
-  const told = escapeHtml(JSON.stringify(panel));
+  const told = escapeHtml(JSON.stringify({ ...panel, kernel: kernelName(), made: Date.now() }));
   return (
     `<div class="ferlab-panel" data-panel="${told}">` +
     `<div><p style="margin: 4px 0; opacity: 0.7;">${lost}</p>${instead}</div>` +

@@ -16,6 +16,10 @@ import { embedding, pageHtml, securityPolicy, type PanelPage } from './panelPage
 export interface PanelParts extends PanelPage {
   /** Answers a message that the page sent by `await ask(message)`; what it throws, `ask` throws in the page. */
   onMessage(message: unknown): Promise<Json> | Json;
+  /** See `Embedded`. */
+  below?: number;
+  /** HTML: what is said where no kernel answers; see `embedding`. */
+  lost?: string;
 }
 
 /** A page that talks to this kernel. */
@@ -80,7 +84,11 @@ async function startServer(): Promise<PanelServer> {
         id,
         url: `http://127.0.0.1:${port}${path}#${token}`,
         html: (instead) =>
-          embedding({ port, id, path, token, title: parts.title, allow: 'clipboard-write' }, instead),
+          embedding(
+            { port, id, path, token, title: parts.title, allow: 'clipboard-write', below: parts.below },
+            instead,
+            parts.lost,
+          ),
         close: () => void panels.delete(id),
       };
     },

@@ -1,5 +1,5 @@
 /** The epochs of a training as a table. */
-import { formatPercent, table, type RenderedTable } from '../display/index';
+import { ACCENT, formatPercent, table, type RenderedTable } from '../display/index';
 import type { HistoryRow } from './trainingCurves';
 
 /** Pixels from which on the table scrolls: ten epochs and its head. */
@@ -8,6 +8,10 @@ const HEIGHT = 310;
 const lossOf = (loss: number | null | undefined) => loss?.toFixed(3) ?? '';
 const shareOf = (share: number | null | undefined) =>
   typeof share === 'number' ? formatPercent(share, 1) : '';
+
+/** A title with a dot of the colour that the curve of the same name has. */
+const marked = (title: string, side: string) =>
+  `<span style="color: ${ACCENT[side === 'training' ? 'train' : 'valid']};">●</span> ${title}`;
 
 /**
  * All epochs, newest first, in a table that scrolls: losses in nats, accuracies in percent, the learning rate as 4.0e-3
@@ -36,5 +40,6 @@ export function epochTable(history: readonly (HistoryRow & { seconds: number })[
       row.learningRate.toExponential(1),
       row.seconds.toFixed(1),
     ]);
-  return table(columns, rows, { right: true, height: HEIGHT });
+  const { html, text } = table(columns, rows, { right: true, height: HEIGHT });
+  return { html: html.replace(/(?<=>)(training|validation) (?:loss|accuracy)(?=<\/th>)/g, marked), text };
 }

@@ -32,7 +32,7 @@ export function runCurves(runs: readonly NamedRun[]): Figure {
     const said = (row: HistoryRow) =>
       key === 'validAccuracy'
         ? `accuracy ${formatPercent(row.validAccuracy ?? NaN, 1)}`
-        : `loss ${(row.validLoss ?? NaN).toFixed(4)} nats`;
+        : `loss ${(row.validLoss ?? NaN).toFixed(4)}`;
     return {
       type: 'scatter',
       mode: history.length > 30 ? 'lines' : 'lines+markers',
@@ -64,7 +64,7 @@ export function runCurves(runs: readonly NamedRun[]): Figure {
       showlegend: true,
       xaxis: { ...axis, domain: [0, 0.46], anchor: 'y' },
       xaxis2: { ...axis, domain: [0.54, 1], anchor: 'y2' },
-      yaxis: { title: { text: 'validation cross entropy (nats)' }, anchor: 'x', nticks: 6 },
+      yaxis: { title: { text: 'validation loss (cross entropy)' }, anchor: 'x', nticks: 6 },
       yaxis2: { title: { text: 'validation accuracy (%)' }, anchor: 'x2', tickformat: '.0%', nticks: 6 },
     }),
     config: CONFIG,

@@ -37,6 +37,9 @@ export interface CurveOptions {
   changes?: readonly { epoch: number; text: string }[];
 }
 
+/** What the curves are called; the columns of the table beside them, too. */
+const names = { train: 'training', valid: 'validation' } as const;
+
 const PANELS = [
   [0, 0.26],
   [0.37, 0.63],
@@ -53,12 +56,12 @@ function curve(panel: number, name: 'train' | 'valid', history: readonly History
   const values = history.map((row) => drawable(row[key]));
   const say = (value: number) =>
     accuracy
-      ? `${formatPercent(value, 1)} of the ${name} faces are recognized`
-      : `${name} loss is ${value.toFixed(4)} nats`;
+      ? `${formatPercent(value, 1)} of the ${names[name]} faces are recognized`
+      : `${names[name]} loss is ${value.toFixed(4)}`;
   return {
     type: 'scatter',
     mode: history.length > 30 ? 'lines' : 'lines+markers',
-    name,
+    name: names[name],
     legendgroup: name,
     showlegend: accuracy,
     x: history.map((row) => row.epoch),
@@ -86,13 +89,13 @@ function underWayCurve(
   return {
     type: 'scatter',
     mode: 'lines',
-    name: 'train, epoch under way',
+    name: 'training, epoch under way',
     legendgroup: 'train',
     showlegend: false,
     x: points.map(({ epoch }) => epoch),
     y: points.map(({ loss }) => drawable(loss)),
     line: { color: ACCENT.train, width: 1.5, dash: 'dot' },
-    hovertext: points.map(({ loss }) => `train loss so far is ${loss.toFixed(4)} nats`),
+    hovertext: points.map(({ loss }) => `training loss so far is ${loss.toFixed(4)}`),
     hoverinfo: 'text',
   };
 }
@@ -215,7 +218,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
     font: { size: 15, color: INK },
   });
   const baselineLabel = (share: number): Json => ({
-    text: `commonest class: ${formatPercent(share, 1)}`,
+    text: `always the commonest answer: ${formatPercent(share, 1)}`,
     x: 0.98,
     y: share,
     xref: 'x2 domain',
@@ -243,7 +246,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
       xaxis: { ...epochAxis, domain: [...PANELS[0]], anchor: 'y' },
       xaxis2: { ...epochAxis, domain: [...PANELS[1]], anchor: 'y2' },
       xaxis3: { ...epochAxis, domain: [...PANELS[2]], anchor: 'y3' },
-      yaxis: { title: { text: 'cross entropy (nats)' }, anchor: 'x', range: rangeOf(losses, 2), nticks: 6 },
+      yaxis: { title: { text: 'loss (cross entropy)' }, anchor: 'x', range: rangeOf(losses, 2), nticks: 6 },
       yaxis2: {
         title: { text: 'accuracy (%)' },
         anchor: 'x2',

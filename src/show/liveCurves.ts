@@ -1,11 +1,5 @@
 /** Shows a training while it runs: a bar, curves and a table that change in place. */
-import {
-  escapeHtml,
-  formatPercent,
-  htmlBundle,
-  liveDisplay,
-  progressBar,
-} from '../../packages/display/index';
+import { escapeHtml, htmlBundle, liveDisplay, trainingBar } from '../../packages/display/index';
 import { epochTable, trainingCurves, type CurveOptions } from '../../packages/plots/index';
 import { classCounts } from '../data/dataset';
 import { endText } from '../train/ending';
@@ -28,9 +22,7 @@ const retiring = new WeakMap<TrainingRun, () => void>();
  */
 export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingView {
   retiring.get(run)?.();
-  const { config } = run;
-  const images = run.data.train.labels.length;
-  const bar = progressBar({ total: config.epochs * images, label: 'Training', unit: 'images' });
+  const bar = trainingBar(run.config, run.data.train.labels.length, endText);
   // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
   curves.update(quietLine('The curves appear here.'));
@@ -38,8 +30,6 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
   epochs.update(
     run.history.length > 0 ? htmlBundle(epochTable(run.history)) : quietLine('The epochs appear here.'),
   );
-  const imagesDone = ({ epoch, batch }: Pick<TrainingProgress, 'epoch' | 'batch'>) =>
-    (epoch - 1) * images + Math.min(batch * config.batchSize, images);
   let underWay: { epoch: number; loss: number }[] = [];
   const figure = () =>
     trainingCurves(run.history, { ...curveOptions(run), underWay: thinned(underWay, 200) });
@@ -48,21 +38,19 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
     drawnAt = performance.now();
     void curves.updateFigure(figure());
   };
-  const onBatch = (progress: TrainingProgress, from?: number) => {
-    const { epoch, batch, batches, loss, accuracy, gradientNorm } = progress;
+  const onBatch = (progress: TrainingProgress, before = false) => {
+    const { epoch, batch, batches, loss } = progress;
     // A first epoch may last minutes. Drawing takes from the training's time, so that it is done now and then.
     if (batch < batches) underWay.push({ epoch: epoch - 1 + batch / batches, loss });
     if (performance.now() - drawnAt > DRAW_MILLISECONDS) draw();
-    const note = `epoch ${epoch}, loss ${loss.toFixed(3)}, accuracy ${formatPercent(accuracy)}, gradient ${gradientNorm.toPrecision(2)}`;
-    bar.update(imagesDone(progress), { note, from });
+    bar.onBatch(progress, before);
   };
-  bar.update(0);
-  if (run.progress !== undefined) onBatch(run.progress, imagesDone(run.progress));
+  if (run.progress !== undefined) onBatch(run.progress, true);
   draw();
   const view: TrainingView = {
-    onStart({ resumedAt }) {
-      if (resumedAt === undefined) return;
-      bar.update(imagesDone(resumedAt), { from: imagesDone(resumedAt) });
+    onStart(start) {
+      if (start.resumedAt === undefined) return;
+      bar.onStart(start);
       draw();
       if (run.history.length > 0) epochs.update(htmlBundle(epochTable(run.history)));
     },
@@ -73,11 +61,9 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
       epochs.update(htmlBundle(epochTable(all)));
     },
     onChange: draw,
-    onState(state, why = 'ended before its time: await run.done tells why') {
-      if (state === 'ended') bar.finish({ note: why });
-    },
+    onState: (state, why) => bar.onState(state, why),
     async onEnd(result) {
-      bar.finish({ note: endText(result) });
+      bar.onEnd(result);
       await curves.finishFigure(figure());
     },
   };
@@ -86,6 +72,7 @@ export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingVie
     void curves.finishFigure(figure());
     return {};
   }
+  bar.onState(run.state);
   retiring.set(run, () => {
     for (const name of Object.keys(view) as (keyof TrainingView)[]) delete view[name];
     onRetire?.();

@@ -149,7 +149,7 @@ export class Training implements TrainingRun {
 
   private viewFailed(error: unknown): void {
     this.options.warn(
-      `The view of the training failed (${messageOf(error)}). The training goes on without it.`,
+      `The view of the training failed (${messageOf(error)}). The training continues without it.`,
     );
   }
 
@@ -227,4 +227,4 @@ export class Training implements TrainingRun {
 }
 
 const endedError = () =>
-  new FerlabError('The training has ended. Start another, or go on with it by openRun(run.folder).');
+  new FerlabError('The training has ended. Start another, or continue it by openRun(run.folder).');

@@ -8,8 +8,8 @@ export class Diverged extends FerlabError {
 
   constructor(step: number, epoch: number, what: string, rate: number) {
     super(
-      `Diverged at step ${step} (epoch ${epoch}): try a lower rate. The ${what}, with a learningRate of ` +
-        `${rate.toPrecision(3)} there; clipNorm 1 may help, too. The best model and the last checkpoint are kept.`,
+      `Diverged at step ${step} (epoch ${epoch}): try a lower rate. The ${what} at a learning rate of ` +
+        `${Number(rate.toPrecision(3))}; clipNorm: 1 may help too. The best model and the last checkpoint are kept.`,
     );
     this.step = step;
   }

@@ -6,7 +6,7 @@ import type { StoppedBy, TrainingResult } from './training';
 
 export const endSchema = z.object({
   by: z.enum(['finished', 'early-stop', 'interrupt', 'time-limit', 'diverged']),
-  /** Steps and epochs that were done; where its history has more, it was gone on with. */
+  /** Steps and epochs that were done; where its history has more, it was continued. */
   step: z.int().min(0),
   epochs: z.int().min(0),
   at: z.iso.datetime(),

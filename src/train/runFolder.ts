@@ -30,7 +30,7 @@ export function newRunFolder(name: string, parent = 'runs', now = new Date()): s
 /**
  * Makes or opens a run's folder; what a killed process left in it under temporary names is removed.
  *
- * @param warn is told where the newest checkpoint is damaged and the one before is gone on from
+ * @param warn is told where the newest checkpoint is damaged and the one before is taken
  * @returns the checkpoint to go on from, or undefined where the training begins
  * @throws FerlabError when the folder can't be made, is not empty (without `resume`), is something else's, or has
  *   checkpoints of which none can be used.
@@ -53,7 +53,7 @@ export async function openRunFolder(
   if (names.length === 0) return undefined;
   if (!resume) {
     throw new FerlabError(
-      `The run folder ${folder} is not empty. Choose another folder, or go on with that training by "resume".`,
+      `The run folder ${folder} is not empty. Choose another folder, or continue that training by "resume".`,
     );
   }
   if (checkpointsAmong(names).length > 0) return newestCheckpoint(folder, trainingStateSchema, warn);

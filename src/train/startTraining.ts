@@ -1,19 +1,20 @@
-/** Images and a configuration → a trained model, in a run that can be watched, changed, stopped and gone on with. */
+/** Images and a configuration → a trained model, in a run that can be watched, changed, stopped and continued. */
 import path from 'path';
 import { claimRunFolder, FerlabError, messageOf } from '../../packages/base/index';
+import { isNotebook, trainingBar } from '../../packages/display/index';
 import { openEventLog, type EventLog } from '../../packages/tensorflow/index';
 import type { Config } from '../config';
 import type { Split } from '../data/splitDataset';
 import { Training, type Work } from './control';
 import { Diverged } from './diverged';
-import type { RunEnd } from './ending';
+import { endText, type RunEnd } from './ending';
 import { orderedChanges } from './liveChanges';
 import { explainOutOfMemory, quickVersion, requireTrainable } from './requireTrainable';
 import { readChanges } from './runDescription';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, recallRates, trainEpochs } from './trainEpochs';
 import { Trainer } from './trainer';
-import type { TrainingOptions, TrainingResult, TrainingRun } from './training';
+import type { TrainingOptions, TrainingResult, TrainingRun, ViewOfTraining } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
 /** The trainings of this process that have not ended, in the order in which they were started. */
@@ -34,7 +35,7 @@ export const currentRun = (): TrainingRun | undefined => [...underWay].at(-1);
  *   the training diverges, memory does not suffice, or what is to be kept can't be written.
  */
 export function startTraining(config: Config, data: Split, options: TrainingOptions = {}): TrainingRun {
-  const { quick = false, alongside = false, warn = console.warn, view } = options;
+  const { quick = false, alongside = false, warn = console.warn, view = plainView() } = options;
   const folder = options.folder ?? newRunFolder(quick ? 'quick' : config.network);
   requireNone(folder, alongside);
   const former = [...underWay].filter((other) => !alongside || isSame(other.folder, folder));
@@ -64,6 +65,10 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
   if (view !== undefined) training.watch(view);
   return training;
 }
+
+/** In a notebook nothing trains without a word: what is given no view has a bar. */
+const plainView = (): ViewOfTraining | undefined =>
+  isNotebook() ? ({ config, data }) => trainingBar(config, data.train.labels.length, endText) : undefined;
 
 const isSame = (a: string, b: string) => path.resolve(a) === path.resolve(b);
 

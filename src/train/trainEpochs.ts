@@ -162,7 +162,7 @@ export async function conclude(
     const valid = await trainer.validate(() => training.interrupts > 1);
     if (valid === undefined) {
       throw new FerlabError(
-        `The training was stopped at once. Go on with it by "resume" in ${training.folder}.`,
+        `The training was stopped at once. Continue it by "resume" in ${training.folder}.`,
       );
     }
     best = { epoch: state.epoch, validLoss: valid.loss, validAccuracy: valid.accuracy };

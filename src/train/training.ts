@@ -67,6 +67,7 @@ export interface TrainingOptions {
   quick?: boolean;
   /** Train although another training of this process is under way; both are slower then. Default false. */
   alongside?: boolean;
+  /** In a notebook by default a bar, elsewhere none. */
   view?: ViewOfTraining;
   /** Is told of what went wrong without ending the training. By default it goes to standard error. */
   warn?(message: string): void;

@@ -81,7 +81,7 @@ export function requireSameTraining(
       (name) => `${name} was ${shown(before[name])}, now ${shown(config[name])}`,
     );
     throw new FerlabError(
-      `The training in ${folder} can't go on with other hyperparameters (${differences.join('; ')}). ` +
+      `The training in ${folder} can't continue with other hyperparameters (${differences.join('; ')}). ` +
         'Resume it with the former ones or train into another folder.',
     );
   }

@@ -137,7 +137,7 @@ function rowOf(field) {
     row.classList.toggle('wrong', wrong !== undefined);
     input.setAttribute('aria-invalid', String(wrong !== undefined));
     const said = wrong
-      ? `${wrong.message} Until it is mended, ${value === '' ? 'none' : value} is used.`
+      ? `${wrong.message} Until you correct it, ${value === '' ? 'none' : value} is used.`
       : (idle ?? '');
     if (note.textContent !== said) {
       note.textContent = said;

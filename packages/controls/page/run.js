@@ -14,32 +14,63 @@ async function say(message) {
   }
 }
 
+const short = (rate) => String(Number(rate.toPrecision(2)));
+
 function show(answer) {
   state = answer.state;
-  const ended = state === 'ended';
-  at('pause').textContent = state === 'paused' ? 'Go on' : 'Pause';
+  const [ended, paused] = [state === 'ended', state === 'paused'];
+  document.body.classList.toggle('paused', paused);
+  at('paused').hidden = !paused;
+  at('pause').textContent = paused ? 'Continue' : 'Pause';
   for (const element of document.querySelectorAll('button, input')) element.disabled = ended;
-  if (answer.said) {
-    at('said').textContent = answer.said;
+  if (answer.said || ended) {
+    at('said').textContent = answer.said || 'the training has ended';
     at('said').className = '';
-  } else if (state === 'paused' || ended) {
-    at('said').textContent = state === 'paused' ? 'paused' : 'the training has ended';
-    at('said').className = '';
-  } else if (['paused', 'the training has ended'].includes(at('said').textContent)) {
-    at('said').textContent = '';
   }
+  const { now, schedule } = answer.rate;
+  at('now').textContent = now === null || ended ? '' : `now ${short(now)}, by the schedule "${schedule}"`;
   for (const [name, value] of Object.entries(answer.settings)) controls[name]?.show(value);
   at('changes').textContent = answer.changes.length ? `Changed: ${answer.changes.join(' · ')}` : '';
+  if (isRestored()) void showInstead();
+  else window.tell({ below: paused ? 'paused' : '' });
+}
+
+const isRestored = () => document.documentElement.classList.contains('restored');
+
+// Of what the outputs below would show, what has changed since the kernel was asked last.
+let have = [];
+async function showInstead() {
+  const outputs = await ask({ do: 'shown', have }).catch(() => []);
+  for (const [i, { version, html, picture, width }] of outputs.entries()) {
+    if (at('shown').children.length === i) at('shown').append(document.createElement('div'));
+    if (have[i] === version) continue;
+    const place = at('shown').children[i];
+    const scrolled = place.firstElementChild?.scrollTop;
+    if (html !== undefined) place.innerHTML = html;
+    else if (picture) {
+      const image = Object.assign(document.createElement('img'), { src: picture });
+      if (width) image.width = width;
+      place.replaceChildren(image);
+    }
+    if (scrolled) place.firstElementChild.scrollTop = scrolled;
+  }
+  have = outputs.map(({ version }) => version);
+  at('shown').hidden = false;
+  window.tell({ below: 'instead' });
 }
 
 /** A slider and a number for one field; a learning rate moves by factors. */
 function control({ name, range: [low, high], unit }) {
   const rate = name === 'learningRate';
   const label = document.createElement('label');
-  const text = Object.assign(document.createElement('span'), { textContent: rate ? 'learning rate' : name });
-  text.title = rate
-    ? 'As in the configuration: with "onecycle" the peak. The schedule goes on, scaled.'
-    : unit;
+  const constant = opened.rate.schedule === 'constant';
+  const rateName = constant ? 'learning rate' : 'peak learning rate';
+  const text = Object.assign(document.createElement('span'), { textContent: rate ? rateName : name });
+  text.title = !rate
+    ? unit
+    : constant
+      ? 'As in the configuration, from the next batch on.'
+      : 'The highest rate of the schedule, as in the configuration. What it gives now is scaled with it.';
   const slider = Object.assign(document.createElement('input'), { type: 'range', ariaLabel: name });
   const number = Object.assign(document.createElement('input'), {
     type: 'number',
@@ -78,7 +109,11 @@ function control({ name, range: [low, high], unit }) {
 }
 
 for (const id of buttons) {
-  at(id).addEventListener('click', () => say({ do: id === 'pause' && state === 'paused' ? 'goOn' : id }));
+  at(id).addEventListener('click', async () => {
+    await say({ do: id === 'pause' && state === 'paused' ? 'goOn' : id });
+    // It is done after the batch under way, mostly sooner than the next look.
+    setTimeout(() => say({ do: 'look' }), 200);
+  });
 }
 const opened = await ask({ do: 'open' });
 const [rate, ...others] = opened.fields;
@@ -94,10 +129,14 @@ for (const [name, factor] of [
   });
   at('rates').append(button);
 }
+at('rates').append(Object.assign(document.createElement('span'), { id: 'now' }));
 at('augmentation').append(...others.map(control));
 // First as it began, from which a change is told.
 show({ ...opened, settings: opened.start });
 show(opened);
+// Its last picture comes some time after its end.
+let left = 20;
 window.setInterval(() => {
-  if (state !== 'ended' && !document.hidden) void say({ do: 'look' });
+  if (document.hidden || (state === 'ended' && --left < 0)) return;
+  void say({ do: 'look' });
 }, 1000);

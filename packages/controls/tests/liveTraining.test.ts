@@ -16,6 +16,7 @@ test.after(async () => (await openPanelServer()).close());
 interface Look {
   state: string;
   said: string;
+  rate: { now: number | null; schedule: string };
   settings: Record<string, number>;
   changes: string[];
   fields?: { name: string; range: number[] }[];
@@ -55,7 +56,7 @@ test('a training is shown with its buttons, shown again elsewhere, and ends as a
   assert.match(shownSince(0)[0]!.html, /^<em/, 'the former buttons are gone');
   assert.match(shownSince(0)[1]!.html, /shown further below/);
   assert.match(shownSince(again)[0]!.html, /class="ferlab-panel"/);
-  assert.match(shownSince(again)[1]!.html, /epoch 1, loss .*, gradient \d/);
+  assert.match(shownSince(again)[1]!.html, /epoch 1, loss .*, accuracy \d/);
   await run.change({ learningRate: 0.005 });
   run.goOn();
   const ended = run.done;
@@ -131,6 +132,56 @@ test('the page of a training asks its handle, and nothing else', async (context)
   assert.equal((await run.done).stoppedBy, 'interrupt');
   assert.equal((await ask({ do: 'look' })).state, 'ended');
   await assert.rejects(ask({ do: 'validate' }), /The training has ended/);
+});
+
+test('the panel tells the peak rate and what the schedule gives now, and what a reloaded page misses', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'run');
+  const config = quick({ epochs: 4, schedule: 'cosine' });
+  const run = startTraining(config, data, { folder, view: { onBatch: () => run.pause() } });
+  const shown = [
+    { bundle: { data: { 'text/html': '<b>bar</b>' } }, version: 3 },
+    { bundle: { data: { 'image/png': 'AAAA' }, metadata: { 'image/png': { width: 820 } } }, version: 1 },
+    { bundle: undefined, version: 0 },
+  ];
+  const panel = runPanel(run, () => Promise.resolve(), shown);
+  assert.equal(panel.below, 3);
+  const ask = async (message: unknown) => (await panel.onMessage(message)) as unknown as Look;
+  assert.deepEqual((await ask({ do: 'open' })).rate, { now: null, schedule: 'cosine' });
+  while ((run.progress?.batch ?? 0) < 2) {
+    if (run.state === 'paused') run.goOn();
+    await new Promise(setImmediate);
+  }
+  const { rate, settings } = await ask({ do: 'look' });
+  assert.equal(settings.learningRate, config.learningRate);
+  assert.equal(rate.now, run.progress!.learningRate);
+  assert.ok(rate.now! < config.learningRate);
+
+  assert.deepEqual(await panel.onMessage({ do: 'shown', have: [] }), [
+    { version: 3, html: '<b>bar</b>' },
+    { version: 1, picture: 'data:image/png;base64,AAAA', width: 820 },
+    { version: 0 },
+  ]);
+  assert.deepEqual(await panel.onMessage({ do: 'shown', have: [3, 0, 0] }), [
+    { version: 3 },
+    { version: 1, picture: 'data:image/png;base64,AAAA', width: 820 },
+    { version: 0 },
+  ]);
+  panel.end('shown further below from here on');
+  const { state, said } = await ask({ do: 'look' });
+  assert.deepEqual([state, said], ['ended', 'shown further below from here on']);
+  await assert.rejects(ask({ do: 'pause' }), /has ended, or is shown further below/);
+  run.stop();
+  await run.done;
+});
+
+test('in a notebook a training that is given no view has a bar', async (context) => {
+  const from = sent.length;
+  const folder = path.join(temporaryFolder(context), 'run');
+  await startTraining(quick({ epochs: 2 }), data, { folder }).done;
+  const texts = sent.slice(from).map((message) => String(message.data['text/plain']));
+  assert.equal(new Set(sent.slice(from).map(({ id }) => id)).size, 1);
+  assert.match(texts[0]!, /^Training: 0%/);
+  assert.match(texts.at(-1)!, /^Training: 100%.*Finished after 2 epochs; the best model, .* is kept/);
 });
 
 test('changes of one moment stand together', () => {

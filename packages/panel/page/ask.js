@@ -1,9 +1,9 @@
 'use strict';
-// In the panel's page: `ask` sends the kernel a message; the page that shows this one is told how it goes.
+// In the panel's page: `ask` sends the kernel a message; `tell` tells the page that shows this one, as how it goes.
 (() => {
   const token = location.hash.slice(1);
   const id = location.pathname.split('/').pop();
-  const tell = (news) => parent.postMessage({ ferlabPanel: id, ...news }, '*');
+  const tell = (window.tell = (news) => parent.postMessage({ ferlabPanel: id, ...news }, '*'));
 
   window.ask = async (message) => {
     const response = await fetch(location.pathname, {
@@ -23,11 +23,12 @@
 
   window.addEventListener('message', ({ source, data }) => {
     if (source !== parent || !data?.ferlabTheme) return;
-    const { theme, dark } = data.ferlabTheme;
+    const { theme, dark, restored } = data.ferlabTheme;
     const root = document.documentElement;
     for (const [name, value] of theme) if (value) root.style.setProperty(name, value);
     root.classList.toggle('dark', dark);
     root.classList.toggle('light', !dark);
+    root.classList.toggle('restored', restored === true);
   });
   tell({ loaded: true });
   new ResizeObserver(() => tell({ height: Math.ceil(document.documentElement.offsetHeight) })).observe(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { JSDOM } from 'jsdom';
 import { epochTable } from '../epochTable';
+import { trainingCurves } from '../trainingCurves';
 
 const history = Array.from({ length: 40 }, (_, i) => ({
   epoch: i + 1,
@@ -47,4 +48,23 @@ test('each column has one form of number, flush right', () => {
 
 test('before the first epoch it is a head alone', () => {
   assert.match(epochTable([]).text, /^epoch +training loss/);
+});
+
+test('training and validation have the colours of their curves', () => {
+  const { document } = new JSDOM(epochTable(history).html).window;
+  const colours = [...document.querySelectorAll('th')].map(
+    (title) => title.querySelector('span')?.style.color,
+  );
+  const { data } = trainingCurves(history);
+  const of = (name: string) => {
+    const [red, green, blue] = [1, 3, 5].map((at) =>
+      parseInt(
+        (data.find((curve) => curve.name === name)!.line as { color: string }).color.slice(at, at + 2),
+        16,
+      ),
+    );
+    return `rgb(${red}, ${green}, ${blue})`;
+  };
+  const [training, validation] = [of('training'), of('validation')];
+  assert.deepEqual(colours, [undefined, training, training, validation, validation, undefined, undefined]);
 });
