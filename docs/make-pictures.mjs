@@ -8,7 +8,7 @@
 // The webcam's page has make-webcam-pictures.mjs.
 // Wants /usr/bin/chromium and an installation that is set up. FERLAB_COMMIT=1 (set here) keeps it to the drawings.
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -32,7 +32,7 @@ const pictures = {
   'startTraining(panel.config': 'training',
   'await showConfusion(': 'confusion',
   'await showRecognized(faces': 'recognized',
-  'await showPhoto(photo, faces)': 'photo',
+  'await showPhoto(photo, await': 'photo',
 };
 
 mkdirSync(out, { recursive: true });
@@ -135,6 +135,13 @@ async function photograph(page, index, name) {
   await page.waitForTimeout(600);
   const output = cell.locator('.jp-OutputArea').first();
   if (every && !((await output.boundingBox())?.height > 0)) return;
+  if (name === 'photo') {
+    // The JPEG itself, which other examples read as a photo.
+    const source = await output.locator('img').first().getAttribute('src');
+    writeFileSync(path.join(out, 'photo.jpg'), Buffer.from(source.split(',')[1], 'base64'));
+    console.log(path.join(out, 'photo.jpg'));
+    return;
+  }
   await output.screenshot({ path: path.join(out, `${name}.png`) });
   console.log(path.join(out, `${name}.png`));
 }

@@ -4,7 +4,7 @@
  * `configure({ epochs: 8 })` gives a checked configuration; what is not named keeps its default, or its preset's value.
  * A configuration that was kept names every field, and so comes back as it was.
  */
-import { shown, suggestion, UsageError } from '../packages/base/index';
+import { printedAs, shown, suggestion, UsageError } from '../packages/base/index';
 import { alignColumns } from '../packages/display/index';
 import { channelsOf } from '../packages/pixels/index';
 import { fieldDocs, inGroup, type Field } from './field';
@@ -85,13 +85,14 @@ export const fieldNames = Object.keys(fields) as (keyof Config)[];
  *
  * @example configure({ epochs: 8, learningRate: 0.002 })
  * @example configure({ preset: 'original', epochs: 8 })
- * @throws UsageError that names the field, what was expected and what was found; unknown names suggest the nearest.
+ * @throws UsageError of each wrong value: what was expected and what was found; unknown names suggest the nearest.
  */
 export function configure(changes: Partial<Config> = {}): Config {
   if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) {
     throw new UsageError(`Expected the configuration to be an object of fields but found ${shown(changes)}.`);
   }
   const config: Record<string, unknown> = {};
+  const wrong: string[] = [];
   for (const name of fieldNames) config[name] = fields[name].default;
   for (const [name, value] of Object.entries(changes)) {
     if (!Object.hasOwn(fields, name)) {
@@ -102,36 +103,29 @@ export function configure(changes: Partial<Config> = {}): Config {
     if (value === undefined) continue;
     const field = fields[name as keyof Config] as Field<unknown>;
     if (!field.accepts(value)) {
-      const unit = field.unit === undefined ? '' : ` (${field.unit})`;
+      const unit = field.unit === undefined || field.unit === name ? '' : ` ${field.unit}`;
       const meant = typeof value === 'string' ? suggestion(value, field.choices ?? []) : '';
-      throw new UsageError(
+      wrong.push(
         `Expected ${name} to be ${field.expected}${unit} but found ${shown(value)}.${meant} ` +
-          `By default ${shown(field.default)}: ${fieldDocs()[name]!.source}`,
+          `Default ${shown(field.default)}. ${fieldDocs()[name]!.source}`,
       );
     }
     config[name] = value;
   }
+  if (wrong.length > 0) throw new UsageError(wrong.join(' '));
   const preset = presets[config.preset as Config['preset']];
   for (const [name, value] of Object.entries(preset)) {
     if (changes[name as keyof Config] === undefined) config[name] = value;
   }
   channelsOf(config as Config);
-  // Printed, it says what was chosen; not enumerable, since it is no field.
-  Object.defineProperty(config, Symbol.for('nodejs.util.inspect.custom'), {
-    value: () => configText(config as Config),
-  });
-  return Object.freeze(config) as Config;
+  return Object.freeze(printedAs(config as Config, () => configText(config as Config)));
 }
 
 /** A line for each field that differs from its default, in columns. */
 function configText(config: Config): string {
   const changed = changedFields(config);
-  if (changed.length === 0) return `configuration: all ${fieldNames.length} fields as by default`;
-  const rows = changed.map(({ name, value, default: usual, unit }) => [
-    name,
-    String(value),
-    `by default ${String(usual)}${unit === '' ? '' : ` ${unit}`}`,
-  ]);
+  if (changed.length === 0) return `configuration: all ${fieldNames.length} fields at their defaults`;
+  const rows = changed.map(({ name, value, default: usual }) => [name, `${value}`, `(default ${usual})`]);
   const lines = alignColumns(rows).map((line) => `  ${line}`);
   return [`configuration: ${rows.length} of ${fieldNames.length} fields differ`, ...lines].join('\n');
 }

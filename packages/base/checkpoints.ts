@@ -21,7 +21,7 @@ export async function checkpointsIn(folder: string): Promise<string[]> {
 /**
  * The newest checkpoint that is whole. Newer ones get another name: they would be taken for the newest again.
  *
- * @param warn is told where the newest one is damaged and the one before is gone on from
+ * @param warn is told where the newest one is damaged and the one before is taken
  * @throws FerlabError when none can be used.
  */
 export async function newestCheckpoint<State>(
@@ -35,7 +35,7 @@ export async function newestCheckpoint<State>(
       const checkpoint = await readCheckpoint(file, schema);
       for (const { file: newer, reason } of refused) {
         await rename(newer, `${newer}.damaged`);
-        warn(`${reason} It is put aside; going on from the one before, ${path.basename(file)}.`);
+        warn(`${reason} It is put aside; continuing from the one before, ${path.basename(file)}.`);
       }
       return checkpoint;
     } catch (error) {

@@ -6,6 +6,7 @@ export { type ColumnNames, csvText, positionsOf, readCsv, readHeading, readRows 
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
 export { isBelow, placeOf, placesOf, projectRoot } from './paths';
+export { printedAs } from './printedAs';
 export { randomStream, type RandomStream } from './random';
 export { type Checkpoint, jsonOrUndefined, readCheckpoint, writeCheckpoint } from './safetensors';
 export { writeThrough, writeWholeFile } from './wholeFile';

@@ -1,10 +1,13 @@
 /** Everything that a cell can show; outside a notebook all of it is silent. */
 import { randomUUID } from 'crypto';
+import { escapeHtml } from './escape';
 import type { Figure, FigureSize, Json } from './figure';
 import { figureToSvg, isDrawing } from './figureWorker';
 import { isCollecting, isNotebook, send, type Bundle } from './kernel';
 import { progressHtml, progressText, type ProgressState } from './progressState';
-import { svgToPng } from './staticImage';
+import { shortSvg } from './shortSvg';
+import { figureToPng, svgToPng } from './staticImage';
+import { thinFigure } from './thinFigure';
 import {
   dataFrameTable,
   table,
@@ -14,20 +17,12 @@ import {
   type TableOptions,
 } from './tables';
 
+// Where packages/kernel/tslabDisplay.js asks for a figure that is a cell's last value.
+Object.assign(globalThis, { [Symbol.for('ferlab.figureOf')]: (figure: Figure) => figureBundle(figure) });
+
 /** Shows a bundle in the running cell; with an id, a later `liveDisplay` of that id can replace it. */
 export function display(bundle: Bundle, options: { id?: string } = {}): void {
   send(bundle, options);
-}
-
-interface Still {
-  svg: string;
-  width: number;
-  height: number;
-}
-
-async function drawStill(figure: Figure, size: FigureSize): Promise<Still> {
-  const { width = figure.layout.width, height = figure.layout.height } = size;
-  return { svg: await figureToSvg(figure, { width, height }), width, height };
 }
 
 /** A failure to draw must not cost the reader the rest of a cell: it is shown in the figure's place. */
@@ -37,9 +32,9 @@ function failure(error: unknown): string {
 
 /** A figure as a still picture of twice the density, at its size in CSS pixels. */
 async function stillBundle(figure: Figure, size: FigureSize): Promise<Bundle> {
+  const { width = figure.layout.width, height = figure.layout.height } = size;
   try {
-    const { svg, width, height } = await drawStill(figure, size);
-    const png = await svgToPng(svg, { width, height, scale: 2 });
+    const png = await svgToPng(await figureToSvg(figure, { width, height }), { width, height });
     return {
       data: { 'image/png': png.toString('base64') },
       metadata: { 'image/png': { width, height } },
@@ -49,38 +44,44 @@ async function stillBundle(figure: Figure, size: FigureSize): Promise<Bundle> {
   }
 }
 
+/** In CSS pixels: what JupyterLab's column has in a window of 900. */
+const COMMITTED_WIDTH = 720;
+
+/** A figure's title without plotly's markup. */
+function titleOf({ layout }: Figure): string {
+  const title = layout.title as { text?: string } | undefined;
+  return title?.text?.replace(/<[^>]*>/g, '') ?? 'figure';
+}
+
 /**
  * A figure for every viewer: interactive for JupyterLab, still for those without scripts.
  *
- * JupyterLab's plotly extension shows the PNG, in its own size, until the mouse comes near: so it has a single
- * density. The HTML holds the one of twice the density; nbconvert and the like prefer it. When the pictures cannot be
- * drawn, the interactive figure remains and the text says what went wrong.
+ * The interactive one has no width: it takes that of the column, now and whenever it changes. The still is no PNG, which
+ * JupyterLab's plotly extension would show in the figure's place, in the PNG's own width, until the mouse comes near.
+ * A notebook that is committed has the PNG all the same, for pages that show neither, no wider than a narrow window.
+ * When it cannot be drawn, the interactive figure remains and the text says what went wrong.
  */
-export async function figureBundle(figure: Figure, size: FigureSize = {}): Promise<Bundle> {
+export async function figureBundle(given: Figure, size: FigureSize = {}): Promise<Bundle> {
+  const figure = thinFigure(given);
   const { width = figure.layout.width, height = figure.layout.height } = size;
-  const sized = { ...figure, layout: { ...figure.layout, width, height } };
-  const interactive = { 'application/vnd.plotly.v1+json': sized as unknown as Json };
+  const layout = { ...figure.layout, width: undefined, height, autosize: true };
+  const interactive = { 'application/vnd.plotly.v1+json': { ...figure, layout } as unknown as Json };
   try {
-    const { svg } = await drawStill(sized, {});
-    const [single, twice] = await Promise.all([1, 2].map((scale) => svgToPng(svg, { width, height, scale })));
-    const source = `data:image/png;base64,${twice?.toString('base64') ?? ''}`;
-    return {
-      data: {
-        ...interactive,
-        'text/html': `<img alt="figure" width="${width}" style="max-width: 100%;" src="${source}">`,
-        'image/png': single?.toString('base64'),
-      },
-      // No height: the extension may put a picture of other proportions in the PNG's place.
-      metadata: { 'image/png': { width } },
-    };
+    if (process.env.FERLAB_COMMIT === '1') {
+      const png = await figureToPng(figure, { width: Math.min(width, COMMITTED_WIDTH), height, scale: 1 });
+      const still = { 'image/png': png.toString('base64'), 'text/plain': titleOf(figure) };
+      return { data: { ...interactive, ...still } };
+    }
+    const svg = shortSvg(await figureToSvg(figure, { width, height }));
+    return { data: { ...interactive, 'image/svg+xml': svg, 'text/plain': titleOf(figure) } };
   } catch (error) {
     return { data: { ...interactive, 'text/plain': failure(error) } };
   }
 }
 
 /**
- * Shows a figure, by default at its layout's size in CSS pixels; drawn off the main thread. While the first one waits
- * for plotly, a bar stands in its place.
+ * Shows a figure as wide as the column; its still has the layout's size in CSS pixels by default, and is drawn off the
+ * main thread. While the first one waits for plotly, a bar stands in its place.
  */
 export async function displayFigure(figure: Figure, size: FigureSize = {}): Promise<void> {
   if (!isNotebook()) return;
@@ -117,6 +118,28 @@ export interface LiveDisplay {
   finishFigure(figure: Figure, size?: FigureSize): Promise<void>;
 }
 
+/** What a live display shows, and how often it has changed. */
+export interface Shown {
+  bundle: Bundle | undefined;
+  version: number;
+}
+
+let followed: Shown[] | undefined;
+
+/**
+ * Runs a function, and gives beside its result what each live display that it made shows, at any later time: for a page
+ * that was reloaded, whose outputs the kernel reaches no more.
+ */
+export function followDisplays<Result>(make: () => Result): { result: Result; shown: readonly Shown[] } {
+  const former = followed;
+  const shown: Shown[] = (followed = []);
+  try {
+    return { result: make(), shown };
+  } finally {
+    followed = former;
+  }
+}
+
 /**
  * An output that appears in the running cell with its first update and changes in place with the later ones, also
  * those from later cells.
@@ -133,7 +156,10 @@ export function liveDisplay(id: string = randomUUID()): LiveDisplay {
   let shown = false;
   let newest: (() => Promise<Bundle>) | undefined;
   let drawing: Promise<void> | undefined;
+  const follower: Shown | undefined = followed && { bundle: undefined, version: 0 };
+  if (follower) followed!.push(follower);
   const update = (bundle: Bundle) => {
+    if (follower) Object.assign(follower, { bundle, version: follower.version + 1 });
     send(bundle, { id, update: shown });
     shown = true;
   };
@@ -183,9 +209,14 @@ export function displayImage(png: Buffer, options: { width?: number; alt?: strin
   send(imageBundle(png, options));
 }
 
-/** Shows an SVG drawing. */
-export function displaySvg(svg: string, options: { alt?: string } = {}): void {
-  send({ data: { 'image/svg+xml': svg, 'text/plain': options.alt ?? 'drawing' } });
+/**
+ * Shows an SVG drawing; as an image in HTML, too, since JupyterLab leaves bare SVG out of notebooks that it does not
+ * trust yet.
+ */
+export function displaySvg(svg: string, { alt = 'drawing' }: { alt?: string } = {}): void {
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  const html = `<img alt="${escapeHtml(alt)}" src="${source}">`;
+  send({ data: { 'text/html': html, 'image/svg+xml': svg, 'text/plain': alt } });
 }
 
 /** HTML as an output, and `text` for where there is none; texts from outside go through `escapeHtml` first. */

@@ -9,10 +9,12 @@ export {
   displayRendered,
   displaySvg,
   displayTable,
+  followDisplays,
   htmlBundle,
   imageBundle,
   liveDisplay,
   type LiveDisplay,
+  type Shown,
 } from './display';
 export { escapeHtml } from './escape';
 export { contrast, expressionColor, FURTHER, inkOn } from './expressionColor';
@@ -20,7 +22,8 @@ export type { Figure, Json, Layout, Trace } from './figure';
 export { stopDrawing } from './figureWorker';
 export { formatBytes, formatCount, formatPercent, formatShort } from './format';
 export { type Bundle, collect, isNotebook } from './kernel';
-export { progressBar, type ProgressBar, progressOf, tasksProgress } from './progress';
+export { patience, progressBar, type ProgressBar, progressOf, tasksProgress, underBar } from './progress';
+export { trainingBar } from './progressTraining';
 export { svgToPng } from './staticImage';
 export { alignColumns, type RenderedTable, table } from './tables';
 export { ACCENT, AXIS_LINE, CONFIG, FONT, GRID, INK, layout } from './theme';

@@ -46,6 +46,15 @@ export function isNotebook(): boolean {
   return isCollecting() || typeof findKernel()?.lastWriteDisplayData === 'function';
 }
 
+// The kernel's scripts know nothing of ours (packages/kernel/tslabRuns.js): this is where they meet.
+const ofKernel = Symbol.for('ferlab.cellStopped');
+
+/** Tells, whenever it is asked, whether the stop button has ended the cell that runs now, and with it what works for it. */
+export function cellStopped(): () => boolean {
+  const { [ofKernel]: ask } = globalThis as { [ofKernel]?: () => () => boolean };
+  return ask?.() ?? (() => false);
+}
+
 /** Sends a bundle to the running cell, or over the output of the same id; does nothing where nobody sees it. */
 export function send(bundle: Bundle, options: { id?: string; update?: boolean } = {}): void {
   const collected = collecting.getStore();

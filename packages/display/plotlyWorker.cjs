@@ -5,6 +5,7 @@
  * Receives { id, figure, width, height }, answers { id, svg } or { id, error }.
  */
 'use strict';
+const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const { TextDecoder, TextEncoder } = require('node:util');
 const { parentPort, workerData } = require('node:worker_threads');
@@ -123,7 +124,7 @@ function createWindow() {
     const { x, y, width, height } = pageBox(this);
     return { x, y, left: x, top: y, right: x + width, bottom: y + height, width, height };
   };
-  // Plotly names its clip paths at random; with a fixed sequence equal figures give equal SVG.
+  // Plotly names parts at random; with a fixed sequence equal figures give equal SVG.
   let state = 1;
   window.Math.random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   window.eval(readFileSync(require.resolve('plotly.js-dist'), 'utf8'));
@@ -133,19 +134,27 @@ function createWindow() {
 const { window, restart } = createWindow();
 
 async function draw({ id, figure, width, height }) {
+  const text = JSON.stringify(figure);
   restart();
   // Parsed inside the window: plotly tells plain objects by their prototype.
-  const { data, layout } = window.JSON.parse(JSON.stringify(figure));
+  const { data, layout } = window.JSON.parse(text);
   const svg = await window.Plotly.toImage(
     { data, layout: { ...layout, width, height, autosize: false } },
     { format: 'svg', width, height, imageDataOnly: true },
   );
-  return { id, svg };
+  // One page may hold several figures, whose clip paths must not have the same names.
+  const [, name] = /id="defs-(\w+)"/.exec(svg);
+  return { id, svg: svg.replaceAll(name, createHash('sha256').update(text).digest('hex').slice(0, 8)) };
 }
 
+/** One after the other: two at once would mix their names. */
+let last = Promise.resolve();
+
 parentPort.on('message', (request) => {
-  draw(request).then(
-    (answer) => parentPort.postMessage(answer),
-    (error) => parentPort.postMessage({ id: request.id, error: error?.message ?? String(error) }),
-  );
+  last = last
+    .then(() => draw(request))
+    .then(
+      (answer) => parentPort.postMessage(answer),
+      (error) => parentPort.postMessage({ id: request.id, error: error?.message ?? String(error) }),
+    );
 });

@@ -22,8 +22,8 @@ export function svgToPng(
 ): Promise<Buffer> {
   const { width, height, scale = 2, allColours = false } = options;
   const palette = allColours
-    ? { palette: true, quality: 100, colours: 256, dither: 0.25, effort: 10 }
-    : { palette: true, quality: 80, colours: 128, dither: 0, effort: 10 };
+    ? { palette: true, quality: 90, colours: 192, dither: 0, effort: 10 }
+    : { palette: true, quality: 70, colours: 128, dither: 0, effort: 10 };
   return sharp(Buffer.from(svg), { density: UNITS_PER_INCH * scale, unlimited: true })
     .resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' })
     .png({ ...palette, compressionLevel: 9 })

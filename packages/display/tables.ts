@@ -1,7 +1,7 @@
 /** Tables as HTML that looks right on any page, and as plain text. */
 import { escapeHtml } from './escape';
 import { formatCount } from './format';
-import { INK } from './theme';
+import { INK, themed } from './theme';
 
 export type Cell = string | number | boolean | null | undefined;
 
@@ -23,10 +23,20 @@ export interface TableOptions {
   height?: number;
 }
 
-const LINE = 'var(--jp-border-color2, rgba(128, 128, 128, 0.4))';
-const FAINT = `var(--jp-ui-font-color2, ${INK})`;
+const lineAt = (side: 'top' | 'bottom') =>
+  themed(`border-${side}`, 'border-color2', 'rgba(128, 128, 128, 0.4)', '1px solid ');
+const FAINT = themed('color', 'ui-font-color2', INK);
 const STICKY = ' position: sticky; top: 0; background: var(--jp-layout-color0, Canvas);';
-const CELL = 'padding: 4px 12px; border: none;';
+const CELL = 'padding: 4px 6px; border: none;';
+/** Long sentences wrap where the page is narrow; numbers, names and paths never do. */
+const wrapping = (text: string) =>
+  text.length > 28 && text.includes(' ') ? 'min-width: 140px;' : 'white-space: nowrap;';
+/**
+ * Wide tables scroll; what goes on at the right fades out there, whatever the system does with scroll bars. A margin
+ * beside the table keeps its end from fading.
+ */
+const FADING = 'linear-gradient(to right, black calc(100% - 32px), transparent)';
+const SCROLLS = `overflow-x: auto; mask-image: ${FADING};`;
 
 /** Numbers keep at most six significant digits; whole ones get their thousands marked. */
 function write(cell: Cell): string {
@@ -79,7 +89,7 @@ export function table(
     columns
       .map((_, column) => {
         const tag = rowHeaders && column === 0 ? 'th' : 'td';
-        return `<${tag} style="${CELL} white-space: nowrap; ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
+        return `<${tag} style="${CELL} ${wrapping(write(row[column]))} ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
       })
       .join('');
   const head = columns
@@ -90,17 +100,16 @@ export function table(
     .join('');
   const body = rows.map((row) => `<tr>${cells(row, '')}</tr>`).join('');
   const foot = footer
-    ? `<tfoot style="border-top: 1px solid ${LINE};"><tr>${cells(footer, 'font-weight: 600;')}</tr></tfoot>`
+    ? `<tfoot style="${lineAt('top')}"><tr>${cells(footer, 'font-weight: 600;')}</tr></tfoot>`
     : '';
   const below = caption
-    ? `<caption style="caption-side: bottom; text-align: left; padding: 6px 12px; color: ${FAINT};">${escapeHtml(caption)}</caption>`
+    ? `<div style="padding: 2px 8px 6px; font-size: 12px; ${FAINT}">${escapeHtml(caption)}</div>`
     : '';
   const whole =
-    '<table style="border-collapse: collapse; border: none; font-variant-numeric: tabular-nums; margin: 4px 0;">' +
-    `${below}<thead style="border-bottom: 1px solid ${LINE};"><tr>${head}</tr></thead>` +
-    `<tbody>${body}</tbody>${foot}</table>`;
-  const html =
-    height === undefined ? whole : `<div style="max-height: ${height}px; overflow-y: auto;">${whole}</div>`;
+    '<table style="border-collapse: collapse; border: none; font-variant-numeric: tabular-nums; margin: 4px 32px 4px 0;">' +
+    `<thead style="${lineAt('bottom')}"><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>`;
+  const high = height === undefined ? '' : ` max-height: ${height}px; overflow-y: auto;`;
+  const html = `<div style="${SCROLLS}${high}">${whole}</div>${below}`;
   const written = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
   const rule = columns.map((_, column) =>
     '-'.repeat(Math.max(...written.map((row) => widthOf(row[column])))),

@@ -3,5 +3,5 @@ export { type Expression, expressions } from './actionUnits';
 export { drawFace, renderFace } from './drawFace';
 export { drawFaulty } from './drawFaulty';
 export { drawPortraits } from './drawPortraits';
-export { isDrawing } from './isDrawing';
+export { doubtsOfDrawings, doubtsOfSource, isDrawing } from './isDrawing';
 export { synthesizeDataset, type SynthesizedDataset } from './synthesizeDataset';

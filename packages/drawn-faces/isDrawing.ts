@@ -19,3 +19,15 @@ export function isDrawing(place = ''): boolean {
   const file = path.resolve(placeOf(place));
   return ['.', '..', '../..', '../../..'].some((up) => existsSync(path.join(file, up, manifestName)));
 }
+
+/**
+ * What stands against the answers of a model about pictures: one that learnt by drawings knows nothing of photographs.
+ *
+ * @param trainedOn the folder that the model learnt by, where that is known
+ */
+export const doubtsOfDrawings = (trainedOn: string | undefined, isPhotograph: boolean): string[] =>
+  isPhotograph && isDrawing(trainedOn) ? ['the model has seen drawings only, and no photograph'] : [];
+
+/** The same of a picture: a file is a photograph unless it lies in a data set of drawings, what is in memory is not. */
+export const doubtsOfSource = (trainedOn: string | undefined, source: unknown): string[] =>
+  doubtsOfDrawings(trainedOn, typeof source === 'string' && !isDrawing(source));

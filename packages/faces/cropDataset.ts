@@ -2,11 +2,12 @@
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
+import { isNotebook, progressOf } from '../display/index';
 import { trainingCrop, type FramedFace } from '../face-points/index';
 import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
 import { filesBelow, type LeftOut } from '../layouts/index';
 import { cropFace } from './cropFace';
-import { detectFaces, type DetectOptions } from './detectFaces';
+import { facesIn, type DetectOptions } from './detectFaces';
 
 /** Which faces of a photo are taken. */
 export const faceChoices = ['largest', 'all'] as const;
@@ -16,7 +17,7 @@ export interface CropOptions extends DetectOptions {
   size?: { width: number; height: number };
   /** Default: the largest. */
   faces?: (typeof faceChoices)[number];
-  /** Called before the first photo and after every one. */
+  /** Called before the first photo and after every one; in a notebook by default a bar. */
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -47,6 +48,7 @@ export async function cropDataset(
   out: string,
   options: CropOptions = {},
 ): Promise<CroppedDataset> {
+  const { onProgress = isNotebook() ? progressOf('Finding faces', 'photos') : undefined } = options;
   const all = await listFiles(folder);
   requireOutside(folder, out);
   const photos = all.filter(isImageFile);
@@ -55,20 +57,20 @@ export async function cropDataset(
   const stems = uniqueStems(photos.map((photo) => path.relative(folder, photo)));
   const work = await beginFolder(out);
   try {
-    options.onProgress?.(0, photos.length);
+    onProgress?.(0, photos.length);
     for (const [i, photo] of photos.entries()) {
       const image = await decodeImage(photo).catch((error) => messageOf(error));
       if (typeof image === 'string') {
         result.failed.push({ file: photo, reason: image });
       } else {
-        const faces = chosen(await detectFaces(image, options), options.faces);
+        const faces = chosen(await facesIn(image, options), options.faces);
         if (faces.length === 0) result.noFace.push(photo);
         await writeCrops(image, faces, path.join(work.folder, stems[i]!), options.size).catch((error) => {
           throw new FerlabError(`The faces of ${photo} can't be written to ${out}: ${messageOf(error)}.`);
         });
         result.faces += faces.length;
       }
-      options.onProgress?.(i + 1, photos.length);
+      onProgress?.(i + 1, photos.length);
     }
     for (const file of all) {
       const reason = `not an image file (${path.extname(file) || 'no ending'})`;

@@ -1,5 +1,6 @@
 /** A photo → where its faces are. */
 import { requireNumber } from '../base/index';
+import { underBar } from '../display/index';
 import {
   areaWithin,
   confirmFace,
@@ -12,6 +13,13 @@ import { readImage, resizeRgb, type ImageSource } from '../pixels/index';
 
 export type DetectOptions = FindOptions;
 
+/** What a notebook's bar says while a photo is looked at. */
+export const lookingForFaces = {
+  label: 'Looking for faces',
+  unit: 'photos',
+  note: 'the first one waits for the networks to be loaded',
+};
+
 /**
  * Finds the faces of an image, turned upright by its EXIF orientation; the surest first, none twice, whichever way up
  * they are.
@@ -21,7 +29,11 @@ export type DetectOptions = FindOptions;
  * @throws Error when the image can't be read, or the detector is not installed; UsageError when an option is out of its
  *   range.
  */
-export async function detectFaces(source: ImageSource, options: DetectOptions = {}): Promise<FramedFace[]> {
+export const detectFaces = (source: ImageSource, options: DetectOptions = {}): Promise<FramedFace[]> =>
+  underBar(lookingForFaces, () => facesIn(source, options));
+
+/** As `detectFaces`, for those who show a bar of their own. */
+export async function facesIn(source: ImageSource, options: DetectOptions = {}): Promise<FramedFace[]> {
   const { minScore = 0.5, minSize = 0, maxFaces = Infinity } = options;
   requireNumber('minScore', minScore, 0.01, 0.99);
   requireNumber('minSize', minSize, 0, Infinity);

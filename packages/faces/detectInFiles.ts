@@ -3,19 +3,20 @@ import { constants } from 'fs';
 import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, makeFolder, messageOf, placeOf, UsageError } from '../base/index';
+import { isNotebook, progressOf } from '../display/index';
 import { isDrawing } from '../drawn-faces/index';
 import { isImageFile, readPhoto } from '../pixels/index';
 import { filesBelow, reasonFor, type LeftOut } from '../layouts/index';
 import type { Model } from '../../src/index';
 import { annotate, type PictureFormat } from './annotate';
-import { recognizeFaces, type PhotoFace, type PhotoOptions } from './recognizeFaces';
+import { recognizeIn, type PhotoFace, type PhotoOptions } from './recognizeFaces';
 
 export interface DetectInFilesOptions extends PhotoOptions {
   /** Folder for the annotated copies; default beside each photo. */
   out?: string;
   /** Of the copies; default png for a PNG, jpg for all others. */
   format?: PictureFormat;
-  /** Called before the first photo and after every one. */
+  /** Called before the first photo and after every one; in a notebook by default a bar. */
   onProgress?: (done: number, total: number) => void;
   /** Asked before every photo; true ends it there. */
   stopped?: () => boolean;
@@ -58,7 +59,8 @@ export async function detectInFiles(
   paths: readonly string[],
   options: DetectInFilesOptions = {},
 ): Promise<DetectedPhotos> {
-  const { out, onProgress, stopped = () => false } = options;
+  const { out, stopped = () => false } = options;
+  const { onProgress = isNotebook() ? progressOf('Looking for faces', 'photos') : undefined } = options;
   if (out !== undefined) await requireWritable(out);
   const { photos, ...result } = await listPhotos(paths);
   const images: DetectedPhoto[] = [];
@@ -67,7 +69,7 @@ export async function detectInFiles(
     if (stopped()) break;
     try {
       const { note, ...image } = await readPhoto(file);
-      const faces = await recognizeFaces(model, image, { photograph: !isDrawing(file), ...options });
+      const faces = await recognizeIn(model, image, { photograph: !isDrawing(file), ...options });
       const { width, height } = image;
       const format = options.format ?? (/\.png$/i.test(file) ? 'png' : 'jpg');
       const folder = out === undefined ? path.dirname(file) : path.join(out, within);

@@ -1,5 +1,5 @@
 /** A face and its photo → what stands against an answer about it. */
-import { isDrawing } from '../drawn-faces/index';
+import { doubtsOfDrawings } from '../drawn-faces/index';
 import { boxOf, faceHeight, sharedArea, trainingCrop, type FramedFace } from '../face-points/index';
 import { labLightness, resizePlane, type RgbImage } from '../pixels/index';
 import type { Model } from '../../src/index';
@@ -39,10 +39,8 @@ export function doubtsOf(cut: RgbImage, face: FramedFace, photo: RgbImage): stri
 }
 
 /** Reasons that lie in the model: one that learnt by drawings knows nothing of photographs. */
-export function doubtsOfModel({ info }: Pick<Model, 'info'>, isPhotograph: boolean): string[] {
-  const isStrange = isPhotograph && isDrawing(info.data?.folder);
-  return isStrange ? ['the model has seen drawings only, and no photograph'] : [];
-}
+export const doubtsOfModel = ({ info }: Pick<Model, 'info'>, isPhotograph: boolean): string[] =>
+  doubtsOfDrawings(info.data?.folder, isPhotograph);
 
 /** The same of a picture of one face alone. */
 export function doubtsOfPicture(picture: RgbImage): string[] {

@@ -1,4 +1,5 @@
 /** A photo → its faces and what they show. */
+import { underBar } from '../display/index';
 import { isDrawing } from '../drawn-faces/index';
 import { cutFrame, steadyCuts, type FramedFace } from '../face-points/index';
 import { readImage, type ImageSource } from '../pixels/index';
@@ -11,14 +12,14 @@ import {
   type RecognizedFace,
   type RecognizeOptions,
 } from '../../src/index';
-import { detectFaces, type DetectOptions } from './detectFaces';
+import { facesIn, lookingForFaces, type DetectOptions } from './detectFaces';
 import { doubtsOf, doubtsOfModel } from './doubts';
 
 /** A face in a photo: where it is, and what it shows. */
 export type PhotoFace = FramedFace & RecognizedFace;
 
 export interface PhotoOptions extends DetectOptions, RecognizeOptions {
-  /** Ask once a face, in place of the mean over pictures that differ a little: several times as fast, less steady. */
+  /** Ask once per face, in place of the mean over pictures that differ a little: several times as fast, less steady. */
   quick?: boolean;
   /** Whether it is a photograph, not a drawing; by default a file is, unless it lies in a data set of drawings. */
   photograph?: boolean;
@@ -30,7 +31,14 @@ export interface PhotoOptions extends DetectOptions, RecognizeOptions {
  *
  * @throws FerlabError when the photo can't be read, UsageError when an option is out of its range.
  */
-export async function recognizeFaces(
+export const recognizeFaces = (
+  model: Model,
+  photo: ImageSource,
+  options: PhotoOptions = {},
+): Promise<PhotoFace[]> => underBar(lookingForFaces, () => recognizeIn(model, photo, options));
+
+/** As `recognizeFaces`, for those who show a bar of their own. */
+export async function recognizeIn(
   model: Model,
   photo: ImageSource,
   {
@@ -40,7 +48,7 @@ export async function recognizeFaces(
   }: PhotoOptions = {},
 ): Promise<PhotoFace[]> {
   const image = await readImage(photo);
-  const found = await detectFaces(image, options);
+  const found = await facesIn(image, options);
   const cuts = found.map(({ frame }) => (quick ? [cutFrame(image, frame)] : steadyCuts(image, frame)));
   const pixels = cuts.map((some) => some.map((cut) => facePixels(cut, model.info.preprocessing)));
   const judged = recognizePixels(model, pixels.flat(), options);

@@ -41,7 +41,7 @@ export const faults: readonly Fault[] = [
   },
   {
     kind: 'noise',
-    unit: 'levels of noise',
+    unit: 'grey levels of noise (of 255)',
     strengths: [5, 10, 20, 30, 45],
     apply(pixels, _, strength, random) {
       const noisy = Uint8ClampedArray.from(pixels, (level) => level + random.normal(0, strength));

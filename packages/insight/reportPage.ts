@@ -41,20 +41,13 @@ table { font-size: 14px; }
 @media (max-width: 600px) { nav ol { columns: 1; } }
 `;
 
-/** Plotly's own markup, escaped already, as an attribute holds it. */
-const titleOf = (bundle: Bundle): string => {
-  const figure = bundle.data['application/vnd.plotly.v1+json'] as
-    { layout?: { title?: { text?: string } } } | undefined;
-  return figure?.layout?.title?.text?.replace(/<[^>]*>/g, '') ?? 'figure';
-};
-
 /** The richest of a bundle's forms that runs no script. */
 function bundleHtml(bundle: Bundle): string {
   const { data, metadata = {} } = bundle;
   const text = (type: string) => (typeof data[type] === 'string' ? (data[type] as string) : undefined);
   const [html, svg, png] = [text('text/html'), text('image/svg+xml'), text('image/png')];
   const alt = escapeHtml(text('text/plain') ?? 'picture');
-  if (html !== undefined) return html.replace('<img alt="figure"', `<img alt="${titleOf(bundle)}"`);
+  if (html !== undefined) return html;
   if (svg !== undefined) {
     return `<img alt="${alt}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`;
   }

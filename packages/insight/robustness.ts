@@ -30,7 +30,7 @@ const atOnce = 64;
  *
  * The faults befall the prepared images, at the network's size. Same seed, same figures.
  * @throws FerlabError when the data set's classes differ from the model's; UsageError for an unknown kind, or a
- *   number of images below one a class.
+ *   number of images below one per class.
  */
 export async function measureRobustness(
   model: Model,
@@ -97,7 +97,7 @@ function faultsNamed(kinds: readonly string[] | undefined): readonly Fault[] {
 function sampleOf(dataset: Dataset, images: number, seed: number): Dataset {
   if (!(images >= dataset.classes.length)) {
     throw new UsageError(
-      `Expected images to be ${dataset.classes.length} or more, one a class, but found ${images}.`,
+      `Expected images to be ${dataset.classes.length} or more, one per class, but found ${images}.`,
     );
   }
   const share = images / dataset.labels.length;

@@ -31,6 +31,13 @@ export function showComparison(
       [one[0], formatPercent(one[1].accuracy, 1), onlyOne],
       [other[0], formatPercent(other[1].accuracy, 1), onlyOther],
     ],
-    { caption: `A difference as large comes by chance with probability ${pValue.toPrecision(2)}.` },
+    { caption: verdict(pValue) },
   );
+}
+
+/** What McNemar's exact test says, at the usual one in twenty. */
+function verdict(pValue: number): string {
+  const chance = `chance alone makes one this large with probability ${Number(pValue.toPrecision(2))}`;
+  const found = pValue < 0.05 ? 'A real difference' : 'No difference can be told';
+  return `${found}: ${chance} (McNemar's exact test).`;
 }

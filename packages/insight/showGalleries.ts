@@ -16,7 +16,6 @@ export async function showLeastCertain(evaluation: Evaluation, dataset: Dataset,
   const cards = leastCertain(evaluation, count).map((i) => ({
     ...judgedFace(evaluation, dataset, i),
     label: evaluation.classes[classes[i]!]!,
-    good: classes[i] === dataset.labels[i],
     probabilities: probabilities.subarray(i * size, (i + 1) * size),
   }));
   displayImage(await probabilityCard(evaluation.classes, cards), { alt: 'the least certain faces' });
@@ -44,13 +43,13 @@ export async function showTaken(
 /**
  * Shows the commonest confusions, each with its surest faces.
  *
- * @param options.cells how many cells of the confusion matrix (6), and `count` how many faces of each (4)
+ * @param options.cells how many cells of the confusion matrix (6), and `count` how many faces of each (3)
  * @throws UsageError when `cells` or `count` is no whole number from 1.
  */
 export async function showCommonConfusions(
   evaluation: Evaluation,
   dataset: Dataset,
-  { cells = 6, count = 4 }: { cells?: number; count?: number } = {},
+  { cells = 6, count = 3 }: { cells?: number; count?: number } = {},
 ): Promise<void> {
   if (!Number.isInteger(cells) || cells < 1) {
     throw new UsageError(`Expected cells to be a whole number from 1 but found ${shown(cells)}.`);
@@ -69,7 +68,7 @@ export async function showCommonConfusions(
       faces: faces.map((i) => judgedFace(evaluation, dataset, i)),
     };
   });
-  displayImage(await faceGroups(groups, { width: 960 }), { alt: 'the commonest confusions' });
+  displayImage(await faceGroups(groups), { alt: 'the commonest confusions' });
 }
 
 /** Shows how often each expression was there and how often it was answered: what the model leans to. */

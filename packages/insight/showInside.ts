@@ -86,15 +86,26 @@ async function showMaps(
   }
   const most = strongest(judged.flatMap(({ maps }) => maps));
   const groups = judged.map(({ face, maps }) => ({
-    title: `taken for ${maps[0]!.expression}`,
+    title: titleOf(face.label, maps[0]!.expression),
     faces: [
       face,
-      ...maps.map((map) => ({ ...overlay(face, map, most), note: formatPercent(map.probability) })),
+      ...maps.map((map, i) => ({
+        ...overlay(face, map, most),
+        note: formatPercent(map.probability),
+        // Of a face in a photo nobody knows what it shows.
+        ...(i === 0 && face.label !== '' ? { good: map.expression === face.label } : {}),
+      })),
     ],
   }));
   const [first] = judged.flatMap(({ maps }) => maps);
   const legend = first && ((y: number) => evidenceLegend(most, first, { x: 4, y }));
   displayImage(await faceGroups(groups, { legend }), { alt: `faces with their evidence by ${by}` });
+}
+
+/** What a face was taken for, and whether it is that, where it is known what it shows. */
+function titleOf(truth: string, answer: string): string {
+  if (truth === '') return `answer: ${answer}`;
+  return truth === answer ? `recognized as ${answer}` : `${truth} taken for ${answer}`;
 }
 
 /** Shows the filters of the first layer: light where a filter wants light, dark where it wants dark. */

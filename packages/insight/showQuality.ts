@@ -81,7 +81,7 @@ export async function showCoverage(evaluation: Evaluation, dataset: Labelled): P
 }
 
 /**
- * Shows the evaluated faces on a map, on which those lie together that the network holds for alike (UMAP of its
+ * Shows the evaluated faces on a map, on which those lie together that look alike to the network (UMAP of its
  * penultimate features). Some seconds for a thousand images, with progress bars.
  *
  * @param options.seed the same one gives the same map

@@ -168,7 +168,7 @@ function partsOf(subject: ReportSubject, evaluation: Evaluation): Part[] {
       show: () => showLeastCertain(evaluation, dataset),
     },
     {
-      title: 'Which faces it holds for alike',
+      title: 'Faces that look alike to the network',
       text: 'The network’s last features of every face, laid out so that like ones lie together (UMAP, McInnes et al. 2018). Neighbourhoods mean something, distances between groups do not.',
       show: () => showEmbedding(evaluation, dataset, model),
     },

@@ -58,7 +58,7 @@ export function confusionMatrix(classes: readonly string[], counts: readonly (re
   }
   const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
   const shares = counts.map((row, truth) => row.map((count) => count / (totals[truth] || 1)));
-  const cell = classes.length > 10 ? 46 : 76;
+  const cell = classes.length > 10 ? 46 : 62;
   const big = classes.length > 10 ? 11 : 14;
   const annotations = shares.flatMap((row, truth) =>
     row.map((share, predicted): Json => {
@@ -80,6 +80,7 @@ export function confusionMatrix(classes: readonly string[], counts: readonly (re
     tickmode: 'array',
     tickvals: classes.map((_, position) => position),
     ticktext: classes.map(colouredName),
+    constrain: 'domain',
     showgrid: false,
     zeroline: false,
     showline: false,
@@ -115,12 +116,19 @@ export function confusionMatrix(classes: readonly string[], counts: readonly (re
     ],
     layout: layout({
       width: margin.l + side + margin.r,
-      height: margin.t + Math.round(side * 0.8) + margin.b,
+      height: margin.t + side + margin.b,
       title: { text: 'Confusion matrix: faces and share of the true class' },
       margin,
       annotations,
       xaxis: { ...axis, title: { text: 'predicted expression' }, range: [-0.5, edge] },
-      yaxis: { ...axis, title: { text: 'true expression' }, range: [edge, -0.5] },
+      yaxis: {
+        ...axis,
+        title: { text: 'true expression' },
+        range: [edge, -0.5],
+        // Square, however wide the column is.
+        scaleanchor: 'x',
+        constraintoward: 'top',
+      },
     }),
     config: CONFIG,
   };

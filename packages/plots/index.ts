@@ -3,6 +3,7 @@ export { classDistribution } from './classDistribution';
 export { confusionMatrix } from './confusionMatrix';
 export { networkDrawing } from './networkDrawing';
 export { perClassBars } from './perClassBars';
+export { figureMeanings } from './figureMeanings';
 export { faceGrid } from './pictures/faceGrid';
 export { faceGroups } from './pictures/faceGroups';
 export { faceJourney } from './pictures/faceJourney';

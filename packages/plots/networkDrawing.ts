@@ -1,7 +1,7 @@
-/** A network drawn as a row of boxes: what flows through it, how large and how deep. */
+/** A network drawn as rows of boxes: what flows through it, how large and how deep. */
 import { AXIS_LINE, formatCount, INK } from '../display/index';
 import { toBlocks, type Block } from './networkBlocks';
-import { estimateWidth, fitText, round, svgSheet, svgText } from './pictures/svg';
+import { estimateWidth, fitText, round, svgSheet, svgText, WIDEST } from './pictures/svg';
 import type { LayerRow } from './summaryTable';
 
 /** Height in CSS pixels of the largest plane, and the least of any. */
@@ -10,8 +10,10 @@ const LEAST = 9;
 const GAP = 20;
 const MARGIN = 12;
 const NAME = 13;
-const LINE = 11;
-const LINE_STEP = 15;
+const LINE = 12;
+const LINE_STEP = 16;
+/** Of the arrow that leads into a further row. */
+const LEAD = 30;
 /** A plane goes back up and to the right, at this share of its width each way. */
 const SLANT_X = 0.42;
 const SLANT_Y = 0.3;
@@ -111,8 +113,74 @@ function shortcut(from: number, to: number, y: number): string {
   );
 }
 
+/** Blocks in rows that are no wider than a page shows legibly, each with the room that it takes. */
+function rowsOf(blocks: readonly Placed[]): Placed[][] {
+  const total = blocks.reduce((sum, { slot }) => sum + slot + GAP, 0);
+  const room = WIDEST - 2 * MARGIN - LEAD;
+  // About as many in each row, rather than all but one in the first.
+  const even = Math.min(room, (total / Math.ceil(total / room)) * 1.1);
+  const rows: Placed[][] = [];
+  let right = Infinity;
+  for (const placed of blocks) {
+    right += placed.slot + GAP;
+    if (right > even) {
+      rows.push([]);
+      right = placed.slot;
+    }
+    rows.at(-1)!.push(placed);
+  }
+  return rows;
+}
+
+interface Placed {
+  block: Block;
+  box: Box;
+  caption: ReturnType<typeof captionOf>;
+  slot: number;
+  /** From 0 for the first block to 1 for the last. */
+  share: number;
+}
+
+function drawRow(
+  row: readonly Placed[],
+  top: number,
+  isFirst: boolean,
+): { svg: string; bottom: number; right: number } {
+  const middle = top + MARGIN + Math.max(...row.map(({ box }) => (box.height + box.slantY) / 2));
+  const hasBows = row.some(({ block }) => block.shortcuts > 0);
+  const captionTop = middle * 2 - MARGIN - top + (hasBows ? 34 : 24);
+  const elements: string[] = [];
+  let x = MARGIN + (isFirst ? 0 : LEAD);
+  let previousEnd = isFirst ? undefined : MARGIN - 6;
+  for (const { block, box, caption, slot, share } of row) {
+    const boxWidth = box.depth + box.slantX;
+    const centre = x + slot / 2;
+    const left = centre - boxWidth / 2;
+    if (previousEnd !== undefined) elements.push(arrow(previousEnd + 6, left - 6, middle));
+    previousEnd = left + boxWidth;
+    const bottom = middle + (box.height + box.slantY) / 2;
+    elements.push(drawBox(box, left, bottom, share));
+    if (block.shortcuts > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
+    const line = (text: string, at: number, bold: boolean) =>
+      svgText(text, {
+        x: centre,
+        y: captionTop + at * LINE_STEP + (at > 0 ? 2 : 0),
+        size: bold ? NAME : LINE,
+        anchor: 'middle',
+        bold,
+        color: INK,
+      });
+    elements.push(line(caption.name, 0, true), line(caption.shape, 1, false));
+    caption.lines.forEach((text, at) => elements.push(line(text, at + 2, false)));
+    x += slot + GAP;
+  }
+  const lines = 2 + Math.max(...row.map(({ caption }) => caption.lines.length));
+  const bottom = captionTop + (lines - 1) * LINE_STEP + MARGIN;
+  return { svg: elements.join(''), bottom, right: x - GAP + MARGIN };
+}
+
 /**
- * An SVG of the network as a row of boxes: height and width as the planes', depth as the channels; a convolution and
+ * An SVG of the network as rows of boxes: height and width as the planes', depth as the channels; a convolution and
  * the normalization, activation, pooling and dropout after it share a box, which shows what leaves the last of them.
  *
  * @example displaySvg(networkDrawing(describeNetwork(fcnFer, [88, 66, 1], 7).layers))
@@ -123,39 +191,17 @@ export function networkDrawing(layers: readonly LayerRow[]): string {
     return svgSheet(240, 40, [svgText('no layers', { x: 120, y: 25, anchor: 'middle' })]);
   const planes = blocks.filter(({ shape }) => shape.length > 1);
   const largest = Math.max(1, ...planes.flatMap(({ shape }) => shape.slice(0, 2)));
-  const boxes = blocks.map((block) => boxOf(block, largest));
-  const captions = blocks.map(captionOf);
-  const middle = MARGIN + Math.max(...boxes.map(({ height, slantY }) => (height + slantY) / 2));
-  const captionTop = middle * 2 - MARGIN + (blocks.some(({ shortcuts }) => shortcuts > 0) ? 34 : 24);
-  const elements: string[] = [];
-  let x = MARGIN;
-  let previousEnd: number | undefined;
-  blocks.forEach(({ shortcuts }, index) => {
-    const [box, caption] = [boxes[index]!, captions[index]!];
-    const boxWidth = box.depth + box.slantX;
+  const placed = blocks.map((block, index): Placed => {
+    const [box, caption] = [boxOf(block, largest), captionOf(block)];
     const texts = [caption.shape, ...caption.lines].map((line) => estimateWidth(line, LINE));
-    const slot = Math.max(boxWidth, estimateWidth(caption.name, NAME), ...texts);
-    const centre = x + slot / 2;
-    const left = centre - boxWidth / 2;
-    if (previousEnd !== undefined) elements.push(arrow(previousEnd + 6, left - 6, middle));
-    previousEnd = left + boxWidth;
-    const share = blocks.length > 1 ? index / (blocks.length - 1) : 0;
-    const bottom = middle + (box.height + box.slantY) / 2;
-    elements.push(drawBox(box, left, bottom, share));
-    if (shortcuts > 0) elements.push(shortcut(left, left + boxWidth, bottom + 4));
-    const line = (text: string, row: number, bold: boolean) =>
-      svgText(text, {
-        x: centre,
-        y: captionTop + row * LINE_STEP + (row > 0 ? 2 : 0),
-        size: bold ? NAME : LINE,
-        anchor: 'middle',
-        bold,
-        color: INK,
-      });
-    elements.push(line(caption.name, 0, true), line(caption.shape, 1, false));
-    caption.lines.forEach((text, row) => elements.push(line(text, row + 2, false)));
-    x += slot + GAP;
+    const slot = Math.max(box.depth + box.slantX, estimateWidth(caption.name, NAME), ...texts);
+    return { block, box, caption, slot, share: blocks.length > 1 ? index / (blocks.length - 1) : 0 };
   });
-  const rows = 2 + Math.max(...captions.map((caption) => caption.lines.length));
-  return svgSheet(x - GAP + MARGIN, captionTop + (rows - 1) * LINE_STEP + MARGIN, elements);
+  let [bottom, right] = [0, 0];
+  const elements = rowsOf(placed).map((row, index) => {
+    const drawn = drawRow(row, bottom, index === 0);
+    [bottom, right] = [drawn.bottom, Math.max(right, drawn.right)];
+    return drawn.svg;
+  });
+  return svgSheet(right, bottom, elements);
 }

@@ -41,7 +41,7 @@ export function summaryTable(rows: readonly LayerRow[]): RenderedTable {
       caption:
         `${formatShort(parameters)} parameters (${formatBytes(4 * parameters)}); an image takes ` +
         `${formatShort(multiplyAdds)} multiply-adds and ${formatBytes(bytes)} of activations. ` +
-        'Receptive fields and strides in pixels of the image; where none stands, a value sees all of it.',
+        'Receptive field: how many pixels of the image a value sees, each way; stride: how far apart two neighbours look. Empty: it sees the whole image.',
     },
   );
 }

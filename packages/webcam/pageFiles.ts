@@ -2,6 +2,7 @@
 import { readFile } from 'fs/promises';
 import { createRequire } from 'module';
 import path from 'path';
+import { doubtsOfModel } from '../faces/index';
 import { disposeModel, loadModel } from '../../src/index';
 import { bundlePage } from './bundlePage';
 
@@ -47,13 +48,14 @@ function places(modelFolder: string): Record<string, string> {
 
 /**
  * Every file of the page, by its address relative to the page's own, which is `''`: the page as bundled from `page/`,
- * the model's folder, the face detector and TensorFlow.js's WASM.
+ * the model's folder, the face detector and TensorFlow.js's WASM. Of a model that has seen no photograph it says so.
  *
  * @throws FerlabError when the model folder can't be used, Error when a package is not installed
  */
 export async function webcamPageFiles(modelFolder: string): Promise<ReadonlyMap<string, PageFile>> {
   // What the page would fail at, said here in words.
-  disposeModel(await loadModel(modelFolder));
+  const model = await loadModel(modelFolder);
+  disposeModel(model);
   const scripts = [...(await bundlePage())].map(
     ([name, body]) => [name, { type: types['.js']!, body }] as const,
   );
@@ -64,5 +66,11 @@ export async function webcamPageFiles(modelFolder: string): Promise<ReadonlyMap<
         { type: types[path.extname(file)] ?? 'application/octet-stream', body: await readFile(file) },
       ] as const,
   );
-  return new Map([...scripts, ...(await Promise.all(others))]);
+  const files = new Map([...scripts, ...(await Promise.all(others))]);
+  const [remark] = doubtsOfModel(model, true);
+  if (remark === undefined) return files;
+  const page = files.get('')!;
+  const said = `<p id="remark">Don't rely on these answers: ${remark}.</p>`;
+  const body = Buffer.from(page.body.toString().replace('<p id="remark" hidden></p>', said));
+  return files.set('', { ...page, body });
 }

@@ -1,5 +1,5 @@
 /** Labelled faces in memory. */
-import { FerlabError } from '../../packages/base/index';
+import { FerlabError, printedAs } from '../../packages/base/index';
 import type { LeftOut } from '../../packages/layouts/index';
 import type { Preprocessing } from '../config';
 import { sizeOf } from './preprocessing';
@@ -23,6 +23,15 @@ export interface Dataset {
   /** What its source says of itself; none for a data set that was made up. */
   source?: DatasetSource;
 }
+
+/** The data set itself, which from now on says what it holds where it is printed, in place of every pixel. */
+export const printable = (dataset: Dataset): Dataset =>
+  printedAs(dataset, () => {
+    const { folder, classes, labels, preprocessing } = dataset;
+    const { width, height, colour } = preprocessing;
+    const counts = classCounts(dataset).map((count, label) => `${classes[label]} ${count}`);
+    return `${folder}: ${labels.length} images of ${width} × ${height}, ${colour}: ${counts.join(', ')}`;
+  });
 
 /** What a data set says it is. */
 export interface DatasetSource {
@@ -83,14 +92,14 @@ export function subset(dataset: Dataset, indices: readonly number[]): Dataset {
   const size = sizeOf(dataset.preprocessing);
   const pixels = new Uint8Array(indices.length * size);
   indices.forEach((index, position) => pixels.set(pixelsOf(dataset, index), position * size));
-  return {
+  return printable({
     ...dataset,
     files: indices.map((index) => dataset.files[index]!),
     labels: Uint16Array.from(indices, (index) => dataset.labels[index]!),
     pixels,
     ...(dataset.people && { people: indices.map((index) => dataset.people![index]) }),
     skipped: [],
-  };
+  });
 }
 
 /** How many images each class has, in the order of `dataset.classes`. */

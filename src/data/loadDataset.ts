@@ -4,7 +4,7 @@ import { labelCounts, listRows, nameClasses, type Listing, type Row } from '../.
 import { cutBox, decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
 import { readImage, type RgbImage } from '../../packages/pixels/index';
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
-import { groupLeftOut, subset, type Dataset } from './dataset';
+import { groupLeftOut, printable, subset, type Dataset } from './dataset';
 import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
 import { framedPixels, wantsFrame } from './framedPixels';
 import { prepare, sizeOf } from './preprocessing';
@@ -48,7 +48,7 @@ export async function readListing(
   const rows = kept.map((i) => listed.rows[i]!);
   const classes = rows.map(({ label }) => named.classOf.get(label));
   const unexpected = rows.filter((_, i) => classes[i] === undefined);
-  const dataset: Dataset = {
+  const dataset = printable({
     folder: listed.named,
     classes: named.classes,
     files: rows.map(({ file }) => file),
@@ -67,12 +67,15 @@ export async function readListing(
       mapped: named.mapped,
       notes: [...listed.notes, ...named.notes],
     },
-  };
+  });
   requireReadable(dataset, listed, unreadable, named.classOf);
   if (unexpected.length === 0) return { dataset, rows };
   const { skipped } = dataset;
   const expected = [...classes.keys()].filter((i) => classes[i] !== undefined);
-  return { dataset: { ...subset(dataset, expected), skipped }, rows: expected.map((i) => rows[i]!) };
+  return {
+    dataset: printable({ ...subset(dataset, expected), skipped }),
+    rows: expected.map((i) => rows[i]!),
+  };
 }
 
 function tooFewClasses({ named, leftOut }: Listing, classes: readonly string[]): string {

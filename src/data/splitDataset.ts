@@ -1,6 +1,6 @@
 /** One data set → a training and a validation part. */
 import { FerlabError, randomStream } from '../../packages/base/index';
-import { classCounts, groupLeftOut, subset, type Dataset } from './dataset';
+import { classCounts, groupLeftOut, printable, subset, type Dataset } from './dataset';
 import { findTwins, twinGroups } from './twins';
 
 export interface Split {
@@ -25,7 +25,10 @@ export interface SplitIndices {
 export function splitDataset(dataset: Dataset, share: number, seed: number): Split {
   const { train, valid } = splitIndices(dataset, share, seed);
   // What was left out of the whole is told once.
-  return { train: { ...subset(dataset, train), skipped: dataset.skipped }, valid: subset(dataset, valid) };
+  return {
+    train: printable({ ...subset(dataset, train), skipped: dataset.skipped }),
+    valid: subset(dataset, valid),
+  };
 }
 
 /** Each image of a person with the first one. */

@@ -1,5 +1,6 @@
 /** A model and labelled images → how good it is. */
-import { FerlabError } from '../../packages/base/index';
+import { FerlabError, printedAs } from '../../packages/base/index';
+import { formatPercent, isNotebook, progressOf } from '../../packages/display/index';
 import { requireSameClasses, type Dataset } from '../data/dataset';
 import { expectedCalibrationError } from '../metrics/calibration';
 import { bootstrapIntervals, type Interval } from '../metrics/chance';
@@ -48,7 +49,7 @@ export interface EvaluateOptions extends PredictOptions {
 }
 
 /**
- * Evaluates a model, always in inference mode, with its temperature where it has one.
+ * Evaluates a model, always in inference mode, with its temperature where it has one; in a notebook under a bar.
  *
  * @throws FerlabError when the data set has other classes than the model, or in another order, or no images, or a
  *   temperature is asked for that the model lacks.
@@ -68,7 +69,8 @@ export async function evaluate(
   if (dataset.labels.length === 0) {
     throw new FerlabError(`There are no images of ${dataset.folder} to evaluate. Expected at least one.`);
   }
-  return summarizePredictions(await predict(model, dataset, options), dataset, options);
+  const { onProgress = isNotebook() ? progressOf('Evaluating', 'images') : undefined } = options;
+  return summarizePredictions(await predict(model, dataset, { ...options, onProgress }), dataset, options);
 }
 
 /** The figures of predictions that were made already. */
@@ -97,7 +99,7 @@ export function summarizePredictions(
       Name,
       Interval | null
     >;
-  return {
+  const evaluation: Evaluation = {
     images: labels.length,
     classes,
     ...headline,
@@ -118,6 +120,12 @@ export function summarizePredictions(
     confusion: confusionMatrix(labels, predicted, classes.length),
     predictions,
   };
+  const text = [
+    `accuracy ${formatPercent(evaluation.accuracy, 1)} of ${labels.length} images`,
+    `balanced accuracy ${formatPercent(evaluation.balancedAccuracy, 1)}`,
+    `calibration error ${formatPercent(evaluation.expectedCalibrationError, 1)}`,
+  ].join(', ');
+  return printedAs(evaluation, () => text);
 }
 
 /** The evaluation of some of the images, by their indices, from that of all of them. */

@@ -8,7 +8,7 @@ export type HeadlineRow = [name: string, value: string, interval: string];
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
 const decimals = (value: number) => value.toFixed(3);
 
-/** Writes out the figures of an evaluation; "undefined" for those that its images do not define. */
+/** The figures of an evaluation, "undefined" where its images define none; weighted recall is the accuracy itself. */
 export function headlineRows(evaluation: Evaluation): HeadlineRow[] {
   const row = (
     name: string,
@@ -26,7 +26,6 @@ export function headlineRows(evaluation: Evaluation): HeadlineRow[] {
     row('balanced accuracy', evaluation.balancedAccuracy, intervals.balancedAccuracy),
     row('top-2 accuracy', evaluation.top2Accuracy, intervals.top2Accuracy),
     row('precision (weighted)', evaluation.precision, intervals.precision),
-    row('recall (weighted)', evaluation.recall, intervals.recall),
     row('F1 (weighted)', evaluation.f1, intervals.f1),
     row('F1 (macro)', evaluation.macro.f1, intervals.macroF1),
     row("Cohen's kappa", evaluation.cohenKappa, intervals.cohenKappa, decimals),

@@ -1,5 +1,6 @@
 /** Pictures of single faces → expressions. */
 import { requireNumber } from '../../packages/base/index';
+import { doubtsOfSource } from '../../packages/drawn-faces/index';
 import { channelsOf, readImage, type ImageSource, type RgbImage } from '../../packages/pixels/index';
 import { takeValues, tf } from '../../packages/tensorflow/index';
 import { framedPixels } from '../data/framedPixels';
@@ -16,11 +17,14 @@ export interface RecognizedFace extends Judgement {
 export interface RecognizeOptions extends ProbabilityOptions {
   /** Probability below which the expression is "not sure"; 0 to 1, default 0: always sure. */
   unsureBelow?: number;
+  /** Of each face, what stands against its picture. */
+  reasons?: readonly (readonly string[])[];
 }
 
 /**
  * Recognizes the expressions of face crops of any size, in one batch; one image gives one face, an array or a tensor
- * `[batch, height, width, channels]` an array.
+ * `[batch, height, width, channels]` an array. Of photographs, which files outside of the drawings are, a model that
+ * was trained on drawings is unsure, with that reason.
  *
  * @throws FerlabError that names the first source that can't be read, or when a temperature is asked for that the
  *   model lacks; UsageError when an option is out of its range.
@@ -53,7 +57,8 @@ export async function recognize(
   try {
     const sources = several ?? [source as ImageSource];
     const images = await Promise.all(sources.map((one, i) => readImage(one, `image ${i + 1}`)));
-    const faces = await recognizeImages(model, images, options);
+    const reasons = sources.map((one) => doubtsOfSource(model.info.data?.folder, one));
+    const faces = await recognizeImages(model, images, { reasons, ...options });
     return several === undefined ? faces[0]! : faces;
   } finally {
     tf.dispose(batch);
@@ -71,16 +76,17 @@ export async function recognizeImages(
 }
 
 /** From which probability on a model's answers count: what the caller wants, or what was fitted. */
-export const doubtsBelow = ({ info }: Pick<Model, 'info'>, notSureBelow = 0): Doubts => ({
-  notSureBelow,
-  unsureBelow: info.unsureBelow,
-});
+export const doubtsBelow = (
+  { info: { unsureBelow } }: Pick<Model, 'info'>,
+  notSureBelow = 0,
+  reasons: Doubts['reasons'] = [],
+): Doubts => ({ notSureBelow, unsureBelow, reasons });
 
 /** Recognizes faces that are prepared already: `[height, width, channels]` each, 0 to 255. */
 export function recognizePixels(
   model: Model,
   faces: readonly Uint8Array[],
-  { unsureBelow = 0, ...options }: RecognizeOptions = {},
+  { unsureBelow = 0, reasons = [], ...options }: RecognizeOptions = {},
 ): RecognizedFace[] {
   requireNumber('unsureBelow', unsureBelow, 0, 1);
   if (faces.length === 0) return [];
@@ -98,6 +104,6 @@ export function recognizePixels(
   const probabilities = takeValues(tensor);
   return faces.map((pixels, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    return { ...judgeFace(row, classes, doubtsBelow(model, unsureBelow)), pixels };
+    return { ...judgeFace(row, classes, doubtsBelow(model, unsureBelow, reasons[i])), pixels };
   });
 }

@@ -1,6 +1,6 @@
 /** A network with its weights, and what it needs to be used: classes and preprocessing. */
 import { z } from 'zod';
-import { FerlabError, randomStream, suggestion } from '../../packages/base/index';
+import { FerlabError, printedAs, randomStream, suggestion } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
 import {
   runStep,
@@ -91,7 +91,11 @@ export function architectureOf(
 
 /** A model with the given values, which it owns from then on. */
 export function createModel(info: ModelInfo, values: NamedTensors): Model {
-  return { info, ...architectureOf(info), values };
+  const model: Model = { info, ...architectureOf(info), values };
+  const { height, width, colour } = info.preprocessing;
+  const parameters = model.architecture.parameterCount.toLocaleString('en-US');
+  const text = `${info.network}, ${parameters} parameters, ${width} × ${height}, ${colour}: ${info.classes.join(', ')}`;
+  return printedAs(model, () => text);
 }
 
 /** An untrained model, the same for the same seed. */

@@ -49,7 +49,7 @@ function showSource(...sides: readonly Dataset[]): void {
 }
 
 /**
- * The faces of a folder with one subfolder an expression, or of a CSV; what could not be read is listed below.
+ * The faces of a folder with one subfolder per expression, or of a CSV; what could not be read is listed below.
  *
  * The drawings in `dataset/synthetic/train` are made where they are not there yet.
  * @param config for the size of the images, luminance and colour

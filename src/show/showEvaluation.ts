@@ -8,7 +8,8 @@ import {
   expressionColor,
   formatPercent,
 } from '../../packages/display/index';
-import { confusionMatrix, faceGrid, perClassBars, probabilityCard } from '../../packages/plots/index';
+import { confusionMatrix, faceGrid, figureMeanings } from '../../packages/plots/index';
+import { perClassBars, probabilityCard } from '../../packages/plots/index';
 import type { Dataset } from '../data/dataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
@@ -16,13 +17,20 @@ import type { RecognizedFace } from '../evaluate/recognize';
 import { surestMistakes } from '../evaluate/surestImages';
 import { facePicture } from './showData';
 
-/** Shows the headline figures with their intervals, beside what always answering the commonest class would get. */
+/** Shows the headline figures with their intervals and meanings, and what one constant answer would get at best. */
 export function showFigures(evaluation: Evaluation): void {
   const commonest = evaluation.perClass.reduce((a, b) => (b.support > a.support ? b : a));
-  const [accuracy, ...rest] = headlineRows(evaluation);
-  const answer = `accuracy of always answering "${commonest.expression}"`;
-  const baseline = [answer, formatPercent(commonest.support / evaluation.images, 1), ''];
-  displayTable(['figure', 'value', '95% interval'], [accuracy!, baseline, ...rest]);
+  const isTied = evaluation.perClass.filter(({ support }) => support === commonest.support).length > 1;
+  const meanings = figureMeanings(evaluation.classes.length);
+  const [accuracy, ...rest] = headlineRows(evaluation).map((row) => [...row, meanings[row[0]] ?? '']);
+  const answer = `accuracy of always answering ${isTied ? 'the same' : `"${commonest.expression}"`}`;
+  const baseline = [
+    answer,
+    formatPercent(commonest.support / evaluation.images, 1),
+    '',
+    'a model must beat it',
+  ];
+  displayTable(['figure', 'value', '95% interval', 'meaning'], [accuracy!, baseline, ...rest]);
 }
 
 /**
@@ -40,7 +48,7 @@ export function perClassTable(evaluation: Evaluation): DataFrame {
     ...(intervals.f1 === null ? ['', ''] : [round(intervals.f1.low), round(intervals.f1.high)]),
     support,
   ]);
-  const columns = ['expression', 'precision', 'recall', 'F1', 'F1 from', 'F1 to', 'images'];
+  const columns = ['expression', 'precision', 'recall', 'F1', 'F1, low', 'F1, high', 'images'];
   return dataFrame(rows, columns);
 }
 
@@ -54,12 +62,13 @@ export async function showPerClass(evaluation: Evaluation): Promise<void> {
   await displayFigure(perClassBars(evaluation.perClass.map((row) => ({ ...row, name: row.expression }))));
 }
 
-/** A face of an evaluated data set with what it was taken for and how surely. */
+/** A face of an evaluated data set with what it was taken for and how surely, and a tick or a cross. */
 export function judgedFace({ classes, predictions }: Evaluation, dataset: Dataset, i: number) {
   const taken = classes[predictions.classes[i]!]!;
   const face = facePicture(dataset, i);
   const label = `${taken} ${formatPercent(predictions.confidences[i]!)}`;
-  return { ...face, label, note: `true: ${face.label}`, color: expressionColor(taken) };
+  const truth = { note: `true: ${face.label}`, good: taken === face.label };
+  return { ...face, ...truth, label, color: expressionColor(taken) };
 }
 
 /** Shows the faces that the model got wrong and was surest of. */
@@ -73,20 +82,18 @@ export function mistakesPicture(evaluation: Evaluation, dataset: Dataset, count 
   return faceGrid(faces, { columns: 4, scale: 1.5 });
 }
 
-/** Shows faces with their probabilities as bars. */
+/** Shows faces with their probabilities as bars; where the `truth` of each is known, it gets a tick or a cross. */
 export async function showRecognized(
   faces: readonly RecognizedFace[],
   { height, width }: { height: number; width: number },
+  truth: readonly string[] = [],
 ): Promise<void> {
   const classes = Object.keys(faces[0]?.probabilities ?? {});
-  const judged = faces.map((face) => ({
-    pixels: face.pixels,
-    height,
-    width,
+  const judged = faces.map((face, i) => ({
+    ...{ pixels: face.pixels, height, width, color: expressionColor(face.expression) },
     channels: face.pixels.length === height * width ? (1 as const) : (3 as const),
-    label: face.expression,
-    note: formatPercent(face.probability),
-    color: expressionColor(face.expression),
+    label: `${face.expression}${face.unsure ? '?' : ''} ${formatPercent(face.probability)}`,
+    ...(truth[i] === undefined ? {} : { note: `true: ${truth[i]}`, good: truth[i] === face.expression }),
     probabilities: classes.map((name) => face.probabilities[name]!),
   }));
   displayImage(await probabilityCard(classes, judged), { alt: 'faces with their probabilities' });

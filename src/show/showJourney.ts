@@ -46,7 +46,7 @@ export async function showJourney(
           {
             ...(await labPlanes(cropped, crop)),
             label: 'its LAB planes',
-            note: 'L lightness · a green to red · b blue to yellow',
+            note: 'L lightness · a green to red\nb blue to yellow',
           },
         ]),
     {

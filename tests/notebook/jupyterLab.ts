@@ -18,6 +18,8 @@ export const PATIENCE = 300_000;
 
 export interface JupyterLab {
   readonly port: number;
+  /** What it has written to its terminal so far. */
+  said(): string;
   /** Ends all kernels: a notebook that is opened then has a new one. */
   endKernels(): Promise<void>;
   /** Opens a notebook in a browser of its own, at one of the names that lead to this machine. */
@@ -54,6 +56,8 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
       ...[
         `--IdentityProvider.token=${token}`,
         '--ServerApp.allow_remote_access=True',
+        // As `npm start` does it.
+        '--MultiKernelManager.default_kernel_name=tslab',
         `--ServerApp.root_dir=${folder}`,
       ],
     ],
@@ -71,8 +75,8 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     },
   );
   const ended = new Promise<void>((resolve) => lab.once('exit', () => resolve()));
+  let said = '';
   const port = await new Promise<number>((resolve, reject) => {
-    let said = '';
     lab.stderr.on('data', (part: Buffer) => {
       const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab/.exec((said += part.toString()));
       if (found) resolve(Number(found[1]));
@@ -85,6 +89,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     fetch(`${address('127.0.0.1')}/api/${what}`, { method, headers: { authorization: `token ${token}` } });
   return {
     port,
+    said: () => said,
     async endKernels() {
       for (const { id } of (await (await api('sessions')).json()) as { id: string }[])
         assert.equal((await api(`sessions/${id}`, 'DELETE')).status, 204);

@@ -23,7 +23,10 @@ test('the newest few checkpoints are kept, and that of the best epoch; a damaged
   assert.equal((await newest()).state.step, 12);
   writeFileSync((await checkpointsIn(folder))[0]!, 'no checkpoint');
   assert.equal((await newest()).state.step, 9);
-  assert.match(told.join(), /checkpoint-000012.*put aside; going on from the one before, checkpoint-000009/);
+  assert.match(
+    told.join(),
+    /checkpoint-000012.*put aside; continuing from the one before, checkpoint-000009/,
+  );
   assert.ok(readdirSync(folder).includes('checkpoint-000012.safetensors.damaged'));
 });
 

@@ -46,15 +46,16 @@ test('inside a kernel', async (context) => {
     assert.equal(isNotebook(), true);
     await show.displayFigure(figure, { width: 500 });
     assert.equal(sent.length, 1);
-    const { data, metadata } = sent[0] as Sent;
-    assert.deepEqual(Object.keys(data), ['application/vnd.plotly.v1+json', 'text/html', 'image/png']);
+    const { data } = sent[0] as Sent;
+    // A PNG, JupyterLab would show in the figure's place, as wide as it is.
+    assert.deepEqual(Object.keys(data), ['application/vnd.plotly.v1+json', 'image/svg+xml', 'text/plain']);
     const interactive = data['application/vnd.plotly.v1+json'] as typeof figure;
-    assert.deepEqual([interactive.layout.width, interactive.layout.height], [500, figure.layout.height]);
-    const png = Buffer.from(String(data['image/png']), 'base64');
-    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [500, figure.layout.height]);
-    assert.deepEqual(metadata, { 'image/png': { width: 500 } });
-    const twice = Buffer.from(/base64,([^"]+)/.exec(String(data['text/html']))?.[1] ?? '', 'base64');
-    assert.equal(twice.readUInt32BE(16), 1000);
+    assert.deepEqual(
+      [interactive.layout.width, interactive.layout.height],
+      [undefined, figure.layout.height],
+    );
+    assert.match(String(data['image/svg+xml']), new RegExp(`width="500" height="${figure.layout.height}"`));
+    assert.equal(data['text/plain'], 'Confusion matrix: faces and share of the true class');
   });
 
   await context.test(
@@ -83,6 +84,16 @@ test('inside a kernel', async (context) => {
     assert.match(String(sent[0]?.data['text/plain']), /no still picture: Cannot draw/);
   });
 
+  await context.test('a drawing is an image in HTML, too, which notebooks show that are not trusted', () => {
+    show.displaySvg('<svg xmlns="http://www.w3.org/2000/svg"/>', { alt: HOSTILE });
+    const { data } = sent[0]!;
+    assert.equal(data['image/svg+xml'], '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    assert.match(
+      String(data['text/html']),
+      /^<img alt="&lt;img[^"<]*" src="data:image\/svg\+xml;base64,\w+=*">$/,
+    );
+  });
+
   await context.test('tables and data frames are escaped and have a plain form', () => {
     show.displayTable(
       ['class', HOSTILE],
@@ -99,6 +110,28 @@ test('inside a kernel', async (context) => {
     }
     assert.match(String(sent[0]?.data['text/plain']), /1,709\nsad/);
     assert.match(String(sent[1]?.data['text/plain']), /2 rows × 1 columns/);
+  });
+
+  await context.test('a wide table scrolls, fades where it goes on, and keeps its caption in view', () => {
+    show.displayTable(['a'], [[1]], { caption: 'what it is' });
+    const html = String(sent[0]?.data['text/html']);
+    assert.match(
+      html,
+      /^<div style="overflow-x: auto; mask-image: [^"]*, transparent\);"><table .*<\/table><\/div>/,
+    );
+    assert.match(html, /<\/div><div [^>]*>what it is<\/div>$/);
+  });
+
+  await context.test('where JupyterLab takes every style with var( away, bars and lines remain', () => {
+    const bar = progressBar({ total: 4, label: 'Reading' });
+    bar.update(2);
+    bar.finish();
+    show.displayTable(['a'], [[1]], { footer: ['all'], caption: 'c' });
+    for (const { data } of sent) {
+      const untrusted = String(data['text/html']).replace(/[\w-]+: [^;"]*var\([^;"]*;/g, '');
+      assert.doesNotMatch(untrusted, /var\(/);
+      assert.match(untrusted, /background: #|border-bottom: 1px solid rgba/);
+    }
   });
 
   await context.test('a long data frame shows both ends', () => {

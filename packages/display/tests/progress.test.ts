@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, formatPercent, formatShort } from '../format';
-import { progressBar, progressOf } from '../progress';
+import { patience, progressBar, progressOf, underBar } from '../progress';
+import { playKernel } from '../../../tests/playKernel';
 import { progressHtml, progressLine, progressText, type ProgressState } from '../progressState';
 
 const state: ProgressState = {
@@ -127,4 +128,57 @@ test('numbers read well', () => {
     [formatShort(428135), formatShort(57e6), formatShort(1.2e9)],
     ['428,135', '57.0M', '1.20G'],
   );
+});
+
+test('what is paused has no speed and no time left, and a grey bar', () => {
+  const paused = { ...state, paused: true };
+  assert.equal(progressText(paused), 'Reading: paused, 30%, 300 of 1,000 images, loss 0.5');
+  assert.match(progressHtml(paused), /width: 30\.0%[^"]*background: rgba\(128, 128, 128, 0\.6\)/);
+  assert.doesNotMatch(progressHtml(state), /background: rgba\(128, 128, 128, 0\.6\)/);
+});
+
+test('in a notebook', async (context) => {
+  const sent = playKernel();
+  const texts = () => sent.splice(0).map(({ data }) => String(data['text/plain']));
+
+  await context.test('what is soon over has no bar, unless it is wanted at once', () => {
+    patience.seconds = Infinity;
+    for (const atOnce of [false, true]) {
+      const bar = progressBar({ total: 2, label: 'Short', atOnce });
+      bar.update(1);
+      bar.finish();
+      const shown = texts();
+      assert.equal(shown.length, atOnce ? 3 : 0);
+      assert.match(shown.at(-1) ?? 'Short', /^Short/);
+    }
+  });
+
+  await context.test('what takes longer has one, also before its first unit is done', async () => {
+    patience.seconds = 0.02;
+    const bar = progressBar({ total: 2, label: 'Long', note: 'loading' });
+    for (let i = 0; i < 1000 && sent.length === 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.match(texts().join(), /^Long: 0%, 0 of 2 steps, loading$/);
+    bar.finish();
+    assert.equal(texts().length, 1);
+  });
+
+  await context.test('a pause is drawn at once, and takes none of the time', async () => {
+    patience.seconds = 0;
+    const bar = progressBar({ total: 1000, label: 'Training', unit: 'images' });
+    bar.update(500);
+    bar.update(500, { paused: true });
+    assert.match(texts().at(-1)!, /^Training: paused, 50%, 500 of 1,000 images$/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    bar.update(500);
+    bar.finish();
+    assert.doesNotMatch(texts().at(-1)!, /after/, 'what took less than half a second tells no time');
+  });
+
+  await context.test('work that counts nothing has a bar that goes, also where it fails', async () => {
+    assert.equal(await underBar({ label: 'Looking', unit: 'photos' }, () => Promise.resolve(7)), 7);
+    const work = () => Promise.reject(new Error('no photo'));
+    await assert.rejects(underBar({ label: 'Looking', unit: 'photos' }, work), /no photo/);
+    assert.deepEqual(texts(), ['Looking: 0%, 0 of 1 photos', '', 'Looking: 0%, 0 of 1 photos', '']);
+  });
 });

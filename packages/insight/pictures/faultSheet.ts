@@ -33,7 +33,7 @@ export async function faultSheet(rows: readonly FaultRow[]): Promise<Buffer> {
       const tiles = faces.map(async (face, column) => {
         const x = HEAD + column * (width + GAP);
         const box = { x, y, width: face.width, height: face.height, id: `fault${row}-${column}` };
-        const caption = face.note ? `${face.label}: ${face.note}` : face.label;
+        const caption = face.note ? `${face.label} → ${face.note}` : face.label;
         return (
           (await svgFace(face, box)) +
           svgText(caption, { x: x + width / 2, y: y + height + TEXT + 4, size: TEXT, anchor: 'middle' })

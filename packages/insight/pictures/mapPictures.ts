@@ -65,18 +65,18 @@ function rangeOf({ values, channels }: FeatureMaps, channel?: number): { least: 
 
 const TILE = { width: 54, height: 72, gap: 6 };
 const NAME = 13;
-const NOTE = 11;
+const NOTE = 12;
 
 /**
  * Feature maps as a row for each layer: its name and shape, then its channels from dark to light (least to most
  * of the layer), the ones first that differ most from place to place. A transparent PNG with two pixels per CSS pixel.
  *
- * @param options.most channels shown of each layer, 12 by default
+ * @param options.most channels shown of each layer, 8 by default
  * @param options.names of the channels of the last layer, such as the classes; they keep their order
  */
 export async function featureGrid(
   layers: readonly FeatureMaps[],
-  { most = 12, names = [] }: { most?: number; names?: readonly string[] } = {},
+  { most = 8, names = [] }: { most?: number; names?: readonly string[] } = {},
 ): Promise<Buffer> {
   if (layers.length === 0) return emptyPicture('no layers');
   const titles = layers.map(({ layer, height, width, channels }) => [
@@ -138,8 +138,8 @@ export async function evidenceLegend(
   const odds = Number(Math.exp(most).toPrecision(2)).toLocaleString('en-US');
   const [low, high] =
     unit === 'logits'
-      ? [`score −${most.toFixed(1)}: against`, `for: +${most.toFixed(1)}, at ${height} × ${width} places`]
-      : [`against: odds ÷ ${odds}`, `for: odds × ${odds}, against the same face with the place covered`];
+      ? [`against: score −${most.toFixed(1)}`, `for: score +${most.toFixed(1)} (${height} × ${width} places)`]
+      : [`against: covered, the odds rise ${odds}-fold`, `for: covered, they fall ${odds}-fold`];
   const start = place.x + estimateWidth(low, NOTE) + 6;
   const text = { y: place.y + 10, size: NOTE };
   const image = await svgFace(bar, { x: start, y: place.y, width: bar.width, height: 12, id: 'legend' });

@@ -41,10 +41,10 @@ export function visiblePoints(x: readonly number[], y: readonly number[]): numbe
 /** A curve's style: 'hv' goes across, then up or down; 'linear' straight from point to point. */
 export type Shape = 'hv' | 'linear';
 
-/** The curves, named with their areas on the right; a dotted line of what chance would give, where there is one. */
+/** The curves, named below with their areas, which `area` says what they are; a dotted line of what chance would give, where there is one. */
 export function classCurves(
   curves: readonly ClassCurve[],
-  { shape, chance }: { shape: Shape; chance?: Trace },
+  { shape, area, chance }: { shape: Shape; area: string; chance?: Trace },
   overrides: Partial<Layout>,
 ): Figure {
   const traces = curves.map(({ name, area, x, y, thresholds, hover }): Trace => {
@@ -66,10 +66,17 @@ export function classCurves(
     data: chance === undefined ? traces : [...traces, chance],
     layout: layout({
       width: 720,
-      height: 480,
-      margin: { l: 72, r: 220, t: 48, b: 60 },
+      height: 520,
+      margin: { l: 72, r: 24, t: 48, b: 120 },
       showlegend: true,
-      legend: { x: 1.03, xanchor: 'left', y: 1, yanchor: 'top' },
+      legend: {
+        title: { text: `${area}:` },
+        orientation: 'h',
+        x: 0.5,
+        xanchor: 'center',
+        y: -0.2,
+        yanchor: 'top',
+      },
       hovermode: 'closest',
       ...overrides,
       xaxis: { ...axis, ...(overrides.xaxis as object | undefined) },

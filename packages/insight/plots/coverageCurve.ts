@@ -1,5 +1,5 @@
 /** What it brings to answer "not sure". */
-import { ACCENT, CONFIG, formatPercent, INK, layout, type Figure, type Trace } from '../../display/index';
+import { ACCENT, CONFIG, formatPercent, layout, type Figure, type Trace } from '../../display/index';
 import { visiblePoints } from './classCurves';
 
 /** At each threshold, the share of images answered and the accuracy of those answers; all from 0 to 1. */
@@ -11,6 +11,8 @@ export interface Coverage {
 
 /** Thresholds that are marked. */
 const MARKED = [0.5, 0.7, 0.9];
+/** The legend tells which mark is which: labels beside them would lie on the curve. */
+const SYMBOLS = ['circle', 'square', 'diamond'];
 
 /**
  * Accuracy of the answers over the share of images answered, when whatever is less probable than a threshold is
@@ -39,24 +41,23 @@ export function coverageCurve({ threshold, coverage, accuracy }: Coverage): Figu
   const marks = MARKED.map(nearest).filter((i, m) => Math.abs((threshold[i] ?? 9) - MARKED[m]!) < 0.01);
   const lowest = Math.min(...kept.map((i) => accuracy[i]!), 1);
   const traces: Trace[] = [
-    { ...shared(kept), mode: 'lines', line: { color: ACCENT.valid, width: 2.5 } },
-    {
-      ...shared(marks),
-      mode: 'markers+text',
-      marker: { color: ACCENT.valid, size: 9 },
-      text: marks.map((i) => `"not sure" below ${formatPercent(threshold[i]!)}`),
-      textposition: 'bottom left',
-      textfont: { color: INK, size: 12 },
-    },
+    { ...shared(kept), mode: 'lines', showlegend: false, line: { color: ACCENT.valid, width: 2.5 } },
+    ...marks.map((i, m): Trace => ({
+      ...shared([i]),
+      mode: 'markers',
+      name: `"not sure" below ${formatPercent(threshold[i]!)}: ${formatPercent(coverage[i]!)} answered, ${formatPercent(accuracy[i]!)} right`,
+      marker: { color: ACCENT.valid, size: 11, symbol: SYMBOLS[m]! },
+    })),
   ];
   return {
     data: traces,
     layout: layout({
       width: 640,
-      height: 400,
+      height: 460,
       title: { text: 'Fewer answers, better ones' },
-      margin: { l: 72, r: 24, t: 48, b: 60 },
-      showlegend: false,
+      margin: { l: 72, r: 24, t: 48, b: 124 },
+      showlegend: true,
+      legend: { x: 0, xanchor: 'left', y: -0.2, yanchor: 'top' },
       hovermode: 'closest',
       xaxis: {
         title: { text: 'coverage (% of the faces answered)' },

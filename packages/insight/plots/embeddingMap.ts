@@ -1,4 +1,4 @@
-/** Which faces the network holds for alike. */
+/** Which faces look alike to the network. */
 import {
   escapeHtml,
   type Figure,
@@ -27,8 +27,8 @@ export interface MappedFace {
  */
 export function embeddingMap(classes: readonly string[], faces: readonly MappedFace[]): Figure {
   const said = ({ truth, predicted, confidence }: MappedFace) =>
-    `a '${escapeHtml(truth)}' face, ` +
-    (truth === predicted ? 'recognized' : `taken for '${escapeHtml(predicted)}'`) +
+    `${escapeHtml(truth)}, ` +
+    (truth === predicted ? 'recognized' : `taken for ${escapeHtml(predicted)}`) +
     ` with ${formatPercent(confidence)}`;
   const traces = classes.map((name): Trace => {
     // The recognized first: the legend shows the first one's mark, and the mistakes lie on top.
@@ -67,15 +67,22 @@ export function embeddingMap(classes: readonly string[], faces: readonly MappedF
   return {
     data: [...traces, key('recognized', 'circle', 0), key('taken for another', 'x-thin', 1.6)],
     layout: layout({
-      width: 780,
-      height: 560,
-      title: { text: 'What the network holds for alike' },
-      margin: { l: 48, r: 172, t: 48, b: 48 },
+      width: 720,
+      height: 600,
+      title: { text: 'Faces that look alike to the network' },
+      margin: { l: 48, r: 24, t: 48, b: 100 },
       showlegend: true,
-      legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top', itemsizing: 'constant' },
+      legend: {
+        orientation: 'h',
+        x: 0.5,
+        xanchor: 'center',
+        y: -0.09,
+        yanchor: 'top',
+        itemsizing: 'constant',
+      },
       hovermode: 'closest',
-      xaxis: { ...axis, title: { text: 'first direction of the map (no unit)' } },
-      yaxis: { ...axis, title: { text: 'second direction of the map (no unit)' } },
+      xaxis: axis,
+      yaxis: axis,
     }),
     config: CONFIG,
   };

@@ -31,10 +31,9 @@ export function precisionRecallCurves(curves: readonly PrecisionRecall[]): Figur
   }));
   return classCurves(
     rows,
-    { shape: 'hv' },
+    { shape: 'hv', area: 'average precision' },
     {
       title: { text: 'Precision and recall at every threshold' },
-      legend: { title: { text: 'average precision' } },
       xaxis: { title: { text: 'recall (% of the true faces)' } },
       yaxis: { title: { text: 'precision (% of the answers)' } },
     },

@@ -74,9 +74,19 @@ function pointsOf(bins: readonly ConfidenceBin[]) {
 }
 
 /**
+ * The calibration error that a model whose percentages are all true would show on as many faces: of each bin the mean
+ * deviation of a binomial share, by the normal distribution.
+ */
+export function errorByChance(bins: readonly ConfidenceBin[]): number {
+  const images = bins.reduce((sum, bin) => sum + bin.images, 0);
+  const deviations = bins.map(({ images: n, confidence: p }) => Math.sqrt((2 * n * p * (1 - p)) / Math.PI));
+  return deviations.reduce((sum, deviation) => sum + deviation, 0) / Math.max(1, images);
+}
+
+/**
  * Accuracy over confidence: on the diagonal a percentage means what it says, below it the model is too sure. A
  * stroke leads from each point to the diagonal, bars below count the images, and the legend names the expected
- * calibration error. Bins of one to five images are faint, apart from the line, and their bars say how many. Several
+ * calibration error, and what chance alone makes of it. Bins of one to five images are faint, apart from the line, and their bars say how many. Several
  * models, or one before and after temperature scaling, stand in one diagram.
  *
  * @example reliabilityDiagram([{ name: 'as trained', bins: reliabilityBins(confidences, correct) }])
@@ -85,7 +95,7 @@ export function reliabilityDiagram(series: readonly Reliability[]): Figure {
   const diagonal: Trace = {
     type: 'scatter',
     mode: 'lines',
-    name: 'what it says is what is right',
+    name: 'perfect: of answers with 80%, 80% are right',
     x: [0, 1],
     y: [0, 1],
     line: { color: INK, width: 1.5, dash: 'dot' },
@@ -103,7 +113,9 @@ export function reliabilityDiagram(series: readonly Reliability[]): Figure {
       ...shared,
       ...pointsOf(filled.filter((bin) => !isFew(bin))),
       mode: 'lines+markers',
-      name: `${escapeHtml(name)}: expected calibration error ${formatPercent(calibrationError(bins), 1)}`,
+      name:
+        `${escapeHtml(name)}: calibration error ${formatPercent(calibrationError(bins), 1)} ` +
+        `(chance alone: ${formatPercent(errorByChance(bins), 1)})`,
       line: { color, width: 2 },
       marker: { color, size: 8 },
     };

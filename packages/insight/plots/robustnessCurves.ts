@@ -17,12 +17,19 @@ export interface FaultCurve {
   levels: readonly { strength: number; unit: string; accuracy: number }[];
 }
 
-const COLUMNS = 4;
-const ROW = 230;
-const MARGIN = { l: 64, r: 16, t: 84, b: 52 };
+const COLUMNS = 3;
+const ROW = 240;
+const MARGIN = { l: 64, r: 16, t: 84, b: 60 };
 
 const amount = (strength: number, unit: string) =>
   unit.startsWith('%') ? `${strength}${unit}` : `${strength} ${unit}`;
+
+/** A text too long for a narrow panel, broken at the last space before its middle. */
+function inTwoLines(text: string): string {
+  if (text.length <= 16) return text;
+  const before = text.lastIndexOf(' ', text.length / 2);
+  return before < 0 ? text : `${text.slice(0, before)}<br>${text.slice(before + 1)}`;
+}
 
 /**
  * A panel for each fault: accuracy over its strength, all on one scale, with a dotted line for the pictures as they
@@ -60,7 +67,7 @@ export function robustnessCurves(
     };
     const axes = {
       [`xaxis${name}`]: {
-        title: { text: escapeHtml(levels[0]?.unit ?? ''), standoff: 4, font: { size: 12 } },
+        title: { text: inTwoLines(escapeHtml(levels[0]?.unit ?? '')), standoff: 4, font: { size: 12 } },
         range: [-last * 0.05, last * 1.06],
         nticks: 6,
         zeroline: false,
@@ -110,7 +117,7 @@ export function robustnessCurves(
       : `<span style="color:${ACCENT.best}">as they are: ${formatPercent(clean, 1)}</span>`,
     baseline === undefined
       ? ''
-      : `<span style="color:${ACCENT.baseline}">commonest class: ${formatPercent(baseline, 1)}</span>`,
+      : `<span style="color:${ACCENT.baseline}">always the commonest answer: ${formatPercent(baseline, 1)}</span>`,
   ].filter((text) => text !== '');
   const key: Json = {
     text: said.join(' · '),
@@ -131,7 +138,7 @@ export function robustnessCurves(
       height: MARGIN.t + height + MARGIN.b,
       title: { text: 'Accuracy when pictures get worse' },
       margin: MARGIN,
-      grid: { rows, columns, pattern: 'independent', xgap: 0.14, ygap: 0.32 },
+      grid: { rows, columns, pattern: 'independent', xgap: 0.12, ygap: 0.42 },
       showlegend: false,
       hovermode: 'closest',
       ...Object.assign({}, ...panels.map(({ axes }) => axes)),

@@ -31,10 +31,9 @@ export function rocCurves(curves: readonly Roc[]): Figure {
   }));
   return classCurves(
     rows,
-    { shape: 'linear', chance: guessing('guessing 0.500', [0, 1], [0, 1]) },
+    { shape: 'linear', area: 'area under the curve', chance: guessing('guessing 0.500', [0, 1], [0, 1]) },
     {
       title: { text: 'Faces found, and others mistaken for them (ROC)' },
-      legend: { title: { text: 'area under the curve' } },
       xaxis: { title: { text: 'false positive rate (% of the other faces)' } },
       yaxis: { title: { text: 'true positive rate (% of the true faces)' } },
     },

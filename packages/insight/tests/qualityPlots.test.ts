@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { subset, evaluate, disposeModel } from '../../../src/index';
+import {
+  subset,
+  evaluate,
+  disposeModel,
+  expectedCalibrationError,
+  reliabilityBins,
+} from '../../../src/index';
+import { randomStream } from '../../base/index';
 import { type Figure, stopDrawing } from '../../display/index';
 import { faultSheet } from '../pictures/faultSheet';
 import { visiblePoints } from '../plots/classCurves';
@@ -9,7 +16,7 @@ import { coverageCurve } from '../plots/coverageCurve';
 import { embeddingMap } from '../plots/embeddingMap';
 import { perClassBars } from '../../plots/index';
 import { precisionRecallCurves } from '../plots/precisionRecallCurves';
-import { reliabilityDiagram } from '../plots/reliabilityDiagram';
+import { errorByChance, reliabilityDiagram } from '../plots/reliabilityDiagram';
 import { robustnessCurves } from '../plots/robustnessCurves';
 import { rocCurves } from '../plots/rocCurves';
 import * as quality from '../showQuality';
@@ -100,6 +107,21 @@ test('bins of one to five faces are drawn faint, apart from the line, and say ho
   assert.equal(six.data.length, 3);
 });
 
+test('the error that chance alone makes is that of drawing right and wrong by the percentages', () => {
+  const random = randomStream('calibration by chance');
+  const sure = Array.from({ length: 350 }, () => random.uniform(0.4, 1));
+  const errors = Array.from({ length: 300 }, () =>
+    expectedCalibrationError(
+      sure,
+      sure.map((confidence) => random.chance(confidence)),
+    ),
+  );
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const bins = reliabilityBins(sure, Array<boolean>(350).fill(true));
+  // Means of 300 draws are off by 0.0008; the normal distribution stands in for small bins' binomial ones.
+  assert.ok(Math.abs(errorByChance(bins) - mean) < 0.003, `${errorByChance(bins)} ${mean}`);
+});
+
 test('hovering says in a sentence what a point is', () => {
   assert.match(
     textsOf(reliabilityDiagram([{ name: 'a', bins }]), 1)[1]!,
@@ -114,7 +136,7 @@ test('hovering says in a sentence what a point is', () => {
     'with 50% of the light lost,<br>42.0% of the faces are recognized',
   );
   const map = embeddingMap(['fear'], [{ ...face, predicted: 'sad' }]);
-  assert.deepEqual(textsOf(map), ["a 'fear' face, taken for 'sad' with 91%"]);
+  assert.deepEqual(textsOf(map), ['fear, taken for sad with 91%']);
   const bars = perClassBars([{ ...scores, intervals: { recall: interval } }]);
   assert.match(textsOf(bars, 1)[0]!, /recall\)<br>with other faces of the kind, between 60\.0% and 80\.0%/);
 });
@@ -123,7 +145,7 @@ test('the expected calibration error is that of the bins', () => {
   // (10 x 0.1 + 30 x 0.1) / 40
   assert.match(
     JSON.stringify(reliabilityDiagram([{ name: 'a', bins }])),
-    /expected calibration error 10\.0%/,
+    /a: calibration error 10\.0% \(chance alone: /,
   );
 });
 
@@ -205,8 +227,8 @@ test('every picture of an evaluation comes out drawn', async () => {
   const texts = sent.map(({ data }) => String(data['text/plain']));
   assert.ok(texts.includes('Laying them out on a map: 0 rounds, looking for neighbours'));
   assert.ok(texts.some((text) => /^Laying them out on a map: 100%, 500 of 500 rounds/.test(text)));
-  const pictures = sent.filter(({ data }) => data['image/png'] !== undefined);
-  assert.equal(pictures.length, 8);
+  const drawn = (type: string) => sent.filter(({ data }) => data[type] !== undefined).length;
+  assert.deepEqual([drawn('image/svg+xml'), drawn('image/png')], [6, 2]);
   assert.doesNotMatch(JSON.stringify(sent.map(({ data }) => data['text/plain'])), /no still picture/);
   assert.equal(tf.memory().numTensors, before);
   disposeModel(model);

@@ -1,18 +1,29 @@
 /** Many faces at a glance. */
 import { INK } from '../../display/index';
-import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
+import {
+  DENSITY,
+  emptyPicture,
+  fitText,
+  labelColor,
+  sheetToPng,
+  svgFace,
+  svgText,
+  WIDEST,
+  type FacePicture,
+} from './svg';
 
 export type { FacePicture } from './svg';
 
-const GAP = 18;
+const GAP = 12;
 const LABEL = 13;
-const NOTE = 11;
+const NOTE = 12;
 
 /**
  * Faces in rows, each with its label in the expression's colour and its note below, as a transparent PNG with two
  * pixels per CSS pixel.
  *
- * `columns` is at most how many stand in a row (8), `scale` how many CSS pixels a face's pixel takes (1.5).
+ * `columns` is at most how many stand in a row (8), `scale` how many CSS pixels a face's pixel takes: 1.5, or less where
+ * a row would be wider than a narrow page shows legibly.
  * Rejects with a RangeError when a face's pixels do not fit its size.
  *
  * @example displayImage(await faceGrid([{ pixels, width: 66, height: 88, channels: 1, label: 'fear' }]))
@@ -23,8 +34,11 @@ export async function faceGrid(
 ): Promise<Buffer> {
   if (faces.length === 0) return emptyPicture('no faces');
   const columns = Math.max(1, Math.min(options.columns ?? 8, faces.length));
-  const scale = options.scale ?? 1.5;
-  const width = Math.max(...faces.map((face) => face.width)) * scale;
+  const widest = Math.max(...faces.map((face) => face.width));
+  const fitting = Math.min(options.scale ?? 1.5, (WIDEST / columns - GAP) / widest);
+  // As many pixels for each of the face's: squares of unequal size look uneven, and take twice the bytes.
+  const scale = fitting < 1 ? fitting : Math.floor(fitting * DENSITY) / DENSITY;
+  const width = widest * scale;
   const height = Math.max(...faces.map((face) => face.height)) * scale;
   const captions = faces.some((face) => face.note) ? LABEL + NOTE + 12 : LABEL + 8;
   const tiles = await Promise.all(

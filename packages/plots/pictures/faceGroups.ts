@@ -1,6 +1,16 @@
 /** Faces that belong together, group beside group. */
 import { AXIS_LINE, INK } from '../../display/index';
-import { emptyPicture, fitText, labelColor, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
+import {
+  emptyPicture,
+  estimateWidth,
+  fitText,
+  labelColor,
+  sheetToPng,
+  svgFace,
+  svgText,
+  WIDEST,
+  type FacePicture,
+} from './svg';
 
 /** Faces under a common title. */
 export interface FaceGroup {
@@ -9,15 +19,18 @@ export interface FaceGroup {
 }
 
 /** In CSS pixels; every face is fitted into `cell`, whatever its size. */
-const cell = { width: 112, height: 132 };
+const cell = { width: 92, height: 112 };
 const GAP = 14;
 const PAD = 10;
 const TITLE = 13;
-const NOTE = 11;
-const captions = TITLE + NOTE + 14;
+const LABEL = 12;
+const NOTE = 12;
+const captions = LABEL + NOTE + 14;
 const groupHeight = PAD + TITLE + 8 + cell.height + captions + PAD;
 
-const widthOf = (count: number) => 2 * PAD + count * cell.width;
+/** Of a group's frame: its faces', or its title's where that is longer. */
+const widthOf = (title: string, count: number) =>
+  2 * PAD + Math.max(count * cell.width, estimateWidth(title, TITLE) + 4);
 
 /**
  * Groups of faces, each in a frame with its title above and every face's label and note below it, as many beside
@@ -29,7 +42,7 @@ const widthOf = (count: number) => 2 * PAD + count * cell.width;
  */
 export async function faceGroups(
   groups: readonly FaceGroup[],
-  { width = 940, legend }: { width?: number; legend?: (top: number) => Promise<string> } = {},
+  { width = WIDEST, legend }: { width?: number; legend?: (top: number) => Promise<string> } = {},
 ): Promise<Buffer> {
   if (groups.length === 0) return emptyPicture('no faces');
   const most = Math.max(1, Math.floor((width - 2 * PAD) / cell.width));
@@ -37,7 +50,7 @@ export async function faceGroups(
   let [x, y, right] = [0, 0, 0];
   for (const [index, { title, faces }] of groups.entries()) {
     const shown = faces.slice(0, most);
-    const wide = widthOf(shown.length);
+    const wide = Math.min(width, widthOf(title, shown.length));
     if (x > 0 && x + wide > width) [x, y] = [0, y + groupHeight + GAP];
     elements.push(
       `<rect x="${x + 1}" y="${y + 1}" width="${wide - 2}" height="${groupHeight - 2}" rx="10" fill="none" stroke="${AXIS_LINE}"/>`,
@@ -65,11 +78,11 @@ async function tile(face: FacePicture, x: number, y: number, id: string): Promis
   const [width, height] = [face.width * scale, face.height * scale];
   const place = { x: x + (cell.width - width) / 2, y: y + cell.height - height, width, height, id };
   const middle = { x: x + cell.width / 2, anchor: 'middle' } as const;
-  const below = y + cell.height + TITLE + 4;
-  const style = { ...middle, y: below, size: TITLE, bold: true, color: labelColor(face) };
+  const below = y + cell.height + LABEL + 4;
+  const style = { ...middle, y: below, size: LABEL, bold: true, color: labelColor(face) };
   return (
     (await svgFace(face, place)) +
-    svgText(fitText(face.label, room, TITLE), style) +
+    svgText(fitText(face.label, room, LABEL), style) +
     svgText(fitText(face.note ?? '', room, NOTE), { ...middle, y: below + NOTE + 4, size: NOTE, color: INK })
   );
 }

@@ -1,11 +1,22 @@
 /** What becomes of a photo on its way into the network. */
 import { INK } from '../../display/index';
-import { emptyPicture, estimateWidth, round, sheetToPng, svgFace, svgText, type FacePicture } from './svg';
+import {
+  emptyPicture,
+  estimateWidth,
+  round,
+  sheetToPng,
+  svgFace,
+  svgText,
+  WIDEST,
+  type FacePicture,
+} from './svg';
 
 const LABEL = 13;
-const NOTE = 11;
-const ARROW = 44;
+const NOTE = 12;
+const ARROW = 38;
 const MARGIN = 6;
+/** A row that would be wider than a narrow page shows legibly is made lower, down to this. */
+const [HIGHEST, LOWEST] = [132, 72];
 
 /** An arrow of 28 CSS pixels that points right, centred at the given place. */
 function arrow(x: number, y: number): string {
@@ -17,25 +28,27 @@ function arrow(x: number, y: number): string {
 }
 
 /**
- * Pictures in a row with arrows between them, each scaled to the same height (CSS pixels, 132 when left out), its
+ * Pictures in a row with arrows between them, each scaled to the same height (at most 132 CSS pixels), its
  * label below and its note (lines separated by `\n`) below that; a transparent PNG with two pixels per CSS pixel.
  *
  * @example await faceJourney([{ ...photo, label: 'photo' }, { ...crop, label: 'crop', note: '66 × 88' }])
  */
-export async function faceJourney(
-  steps: readonly FacePicture[],
-  options: { height?: number } = {},
-): Promise<Buffer> {
+export async function faceJourney(steps: readonly FacePicture[]): Promise<Buffer> {
   if (steps.length === 0) return emptyPicture('no pictures');
-  const height = options.height ?? 132;
   const notes = steps.map((step) => (step.note ? step.note.split('\n') : []));
-  const widths = steps.map((step, index) =>
+  const texts = steps.map((step, index) =>
     Math.max(
-      (step.width / step.height) * height,
       estimateWidth(step.label, LABEL),
       ...(notes[index] ?? []).map((line) => estimateWidth(line, NOTE)),
     ),
   );
+  const shapes = steps.map((step) => step.width / step.height);
+  const widthsAt = (high: number) => shapes.map((shape, index) => Math.max(shape * high, texts[index] ?? 0));
+  const room = WIDEST - 2 * MARGIN - ARROW * (steps.length - 1);
+  const fits = (high: number) => widthsAt(high).reduce((sum, width) => sum + width, 0) <= room;
+  let height = HIGHEST;
+  while (!fits(height) && height > LOWEST) height -= 4;
+  const widths = widthsAt(height);
   let left = MARGIN;
   const parts = await Promise.all(
     steps.map(async (step, index) => {

@@ -63,7 +63,7 @@ function bars(classes: readonly string[], probabilities: ArrayLike<number>, x: n
 }
 
 /**
- * Cards with a face, its label and note above, and a bar per class beside it, at most `columns` (3) in a row; a
+ * Cards with a face, its label and note above, and a bar per class beside it, at most `columns` (2) in a row; a
  * transparent PNG with two pixels per CSS pixel.
  *
  * Rejects with a RangeError when a face has not one probability per class.
@@ -82,7 +82,7 @@ export async function probabilityCard(
     );
   }
   if (faces.length === 0) return emptyPicture('no faces');
-  const columns = Math.max(1, Math.min(options.columns ?? 3, faces.length));
+  const columns = Math.max(1, Math.min(options.columns ?? 2, faces.length));
   const widest = Math.max(...faces.map((face) => face.width / face.height)) * FACE_HEIGHT;
   const width = PADDING * 2 + widest + GAP + NAMES + 8 + BARS + PERCENT;
   const height = PADDING * 2 + HEADING + FACE_HEIGHT;

@@ -28,6 +28,12 @@ export interface TextStyle {
 /** Pictures are drawn with this many pixels per CSS pixel. */
 export const DENSITY = 2;
 
+/**
+ * No picture is wider, in CSS pixels: JupyterLab shrinks it to the column, which in a window of 900 pixels has 470, and
+ * texts must stay legible there.
+ */
+export const WIDEST = 640;
+
 /** Average advance of a character, in ems: Inter needs a little less, other fonts a little more. */
 const ADVANCE = 0.56;
 

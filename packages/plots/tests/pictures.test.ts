@@ -6,9 +6,10 @@ import { residualSe, describeNetwork } from '../../../src/index';
 import { networkDrawing } from '../networkDrawing';
 import { toBlocks } from '../networkBlocks';
 import { faceGrid } from '../pictures/faceGrid';
+import { faceGroups } from '../pictures/faceGroups';
 import { faceJourney } from '../pictures/faceJourney';
 import { probabilityCard } from '../pictures/probabilityCard';
-import { type FacePicture, fitText, svgText } from '../pictures/svg';
+import { estimateWidth, type FacePicture, fitText, svgText, WIDEST } from '../pictures/svg';
 import { summaryTable, type LayerRow } from '../summaryTable';
 
 const HOSTILE = '<img src=x onerror=alert(1)>&';
@@ -36,10 +37,10 @@ test('a grid of faces has two pixels per CSS pixel, rounded corners and a transp
   const { width, channels, at, data } = await read(
     await faceGrid([face(), face({ good: true })], { scale: 1 }),
   );
-  assert.deepEqual([width, channels], [2 * 2 * (66 + 18), 4]);
+  assert.deepEqual([width, channels], [2 * 2 * (66 + 12), 4]);
   assert.deepEqual(at(84, 90), [200, 200, 200, 255]);
   assert.equal(at(1, 1)[3], 0);
-  assert.equal(at(19, 5)[3], 0, 'corner');
+  assert.equal(at(13, 5)[3], 0, 'corner');
   const fear = [1, 3, 5].map((place) => parseInt(expressionColor('fear').slice(place, place + 2), 16));
   const isThere = data.some(
     (_: number, index: number) =>
@@ -76,6 +77,33 @@ test('what does not fit together is refused', async () => {
 
 test('a picture is the same every time', async () => {
   assert.ok((await faceGrid([face()])).equals(await faceGrid([face()])));
+});
+
+test('no picture is wider than a window of 900 pixels shows legibly', async () => {
+  const faces = Array.from({ length: 9 }, () => face({ label: 'surprise 95%', note: 'true: surprise' }));
+  const judged = faces.map((one) => ({ ...one, probabilities: [0.2, 0.8] }));
+  const title = 'surprise taken for neutral: 12 of 50';
+  const pictures = [
+    await faceGrid(faces, { columns: 7 }),
+    await faceGrid(faces),
+    await faceJourney(
+      faces.slice(0, 4).map((one, i) => ({ ...one, width: i === 2 ? 66 : 33, height: i === 2 ? 88 : 176 })),
+    ),
+    await faceGroups([1, 3, 9].map((count) => ({ title, faces: faces.slice(0, count) }))),
+    await probabilityCard(['neutral', 'surprise'], judged),
+  ];
+  for (const png of pictures) {
+    const { width } = await sharp(png).metadata();
+    assert.ok(width! <= 2 * WIDEST, `${width} pixels`);
+  }
+  const [wide] = /(?<=width=")\d+/.exec(networkDrawing([...layers, ...layers, ...layers]))!;
+  assert.ok(Number(wide) <= WIDEST, wide);
+});
+
+test('a group is as wide as its title', async () => {
+  const title = 'surprise taken for neutral: 1 of 50';
+  const { width } = await sharp(await faceGroups([{ title, faces: [face()] }])).metadata();
+  assert.ok(width! >= 2 * estimateWidth(title, 13), `${width} pixels`);
 });
 
 test('long texts end in an ellipsis', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { classDistribution } from '../classDistribution';
 import { cellColor, confusionMatrix } from '../confusionMatrix';
 import { learningRateFinder } from '../../checks/index';
 import { perClassBars } from '../perClassBars';
 import { runCurves } from '../runCurves';
 import { type HistoryRow, trainingCurves } from '../trainingCurves';
-import { contrast, inkOn } from '../../display/index';
+import { collect, contrast, displayFigure, inkOn, stopDrawing } from '../../display/index';
 import { matchesSnapshot } from '../../../tests/snapshot';
 
 const history: HistoryRow[] = [1, 2, 3].map((epoch) => ({
@@ -17,6 +17,8 @@ const history: HistoryRow[] = [1, 2, 3].map((epoch) => ({
   validAccuracy: [0.4, 0.7, 0.6][epoch - 1],
   learningRate: 0.004 / epoch,
 }));
+
+after(stopDrawing);
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -94,7 +96,7 @@ test('the accuracy axis stands still while a training goes on', () => {
 test('the loss moves within the first epoch, and goes on from the epochs that are done', () => {
   const lineOf = (rows: number, underWay: { epoch: number; loss: number }[]) => {
     const { data, layout } = trainingCurves(history.slice(0, rows), { epochs: 10, underWay });
-    const { x, y } = data.find(({ name }) => name === 'train, epoch under way')!;
+    const { x, y } = data.find(({ name }) => name === 'training, epoch under way')!;
     const [from, to] = (layout.xaxis as { range: [number, number] }).range;
     assert.ok((x as number[]).every((epoch) => epoch >= from && epoch <= to));
     return [x, y];
@@ -150,6 +152,18 @@ test('hovering over a confusion says who was taken for whom', () => {
     ["37 of 49 'fear' faces were recognized (76%)", "12 of 49 'fear' faces were taken for 'surprise' (24%)"],
     ["1 of 1 'surprise' faces was taken for 'fear' (100%)", "0 of 1 'surprise' faces were recognized (0%)"],
   ]);
+});
+
+test('a confusion matrix stays square, however wide it is drawn', async () => {
+  const counts = ['fear', 'sad'].map(() => [3, 1]);
+  const figure = confusionMatrix(['fear', 'sad'], counts);
+  for (const width of [460, 1200]) {
+    const [shown] = await collect(() => displayFigure(figure, { width }));
+    const svg = String(shown!.data['image/svg+xml']);
+    const plot = /id="clip\w+xyplot"[^>]*><rect width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
+    const [wide, high] = plot.slice(1).map(Number);
+    assert.ok(Math.abs(wide! - high!) < 1, `${wide} × ${high} at ${width}`);
+  }
 });
 
 test('every cell of a confusion matrix can be read', () => {
