@@ -1,6 +1,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
+const { emptyCopy } = require('./emptyCopy');
 const { shownPath } = require('./jupyter');
 const { runNotebook } = require('./notebook');
 const { entry } = require('./setup/entry');
@@ -37,17 +38,24 @@ function notebooksNamed(names) {
 
 module.exports = { notebooksNamed };
 
-// npm run notebook:commit [-- NAME...]: runs notebooks in place, in the form in which they are committed.
+// npm run notebook:commit [-- NAME...]: runs notebooks in an empty copy of the project, one behind the other, and writes
+// them in the form in which they are committed. No run of the person's is shown, and none is added to theirs.
 if (require.main === module) {
   entry(async (args) => {
     const chosen = notebooksNamed(args);
     const { python } = await setup();
-    for (const notebook of chosen) {
-      const task = { input: notebook, output: notebook, normalise: true, env: { FERLAB_COMMIT: '1' } };
-      const status = await runNotebook(python.probe.python, task);
-      if (status !== 0) return status;
-      console.log(`${shownPath(notebook)}: run and written, ready to commit`);
+    const copy = emptyCopy();
+    try {
+      for (const notebook of chosen) {
+        const env = { ...copy.env, FERLAB_COMMIT: '1' };
+        const task = { input: notebook, output: notebook, normalise: true, env, folder: copy.folder };
+        const status = await runNotebook(python.probe.python, task);
+        if (status !== 0) return status;
+        console.log(`${shownPath(notebook)}: run and written, ready to commit`);
+      }
+      return 0;
+    } finally {
+      copy.remove();
     }
-    return 0;
   });
 }

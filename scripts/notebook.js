@@ -19,11 +19,11 @@ const USAGE =
  *
  * @param {string} python path of the Python that has Jupyter
  * @param {{input: string, output?: string, html?: string, timeout?: number, normalise?: boolean,
- *   parameters?: string[], env?: object}} task `timeout` in seconds a cell, none by default; `output` may equal
- *   `input` only for who wants that; `parameters` as in parameters.js
+ *   parameters?: string[], env?: object, folder?: string}} task `timeout` in seconds per cell, none by default; `output`
+ *   may equal `input` only for who wants that; `parameters` as in parameters.js; `folder` in which it runs
  * @returns {Promise<number>} exit status: 0 done, 1 a cell failed, 130 interrupted; then nothing is written
  */
-function runNotebook(python, { input, output, html, timeout, normalise, parameters = [], env }) {
+function runNotebook(python, { input, output, html, timeout, normalise, parameters = [], env, folder }) {
   const args = [path.join(__dirname, 'notebook.py'), path.resolve(input)];
   if (output) args.push('--output', path.resolve(output));
   if (html) args.push('--html', path.resolve(html));
@@ -32,7 +32,7 @@ function runNotebook(python, { input, output, html, timeout, normalise, paramete
   if (parameters.length > 0) args.push('--inject', JSON.stringify(injected(input, parameters)));
   for (const file of [output, html])
     if (file) fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  return passThrough(python, args, { env: jupyterEnvironment(python, env) });
+  return passThrough(python, args, { env: jupyterEnvironment(python, env), cwd: folder });
 }
 
 /** The cells that set a notebook's parameters; what checks them is compiled from the source as it is now. */

@@ -113,10 +113,7 @@ def normalise(notebook):
                 output.execution_count = cell.execution_count
             data = output.get("data", {})
             html = data.get("text/html")
-            if html and "image/png" in data and "application/vnd.plotly.v1+json" in data:
-                # The same picture at twice the density, which would double the file.
-                del output.data["text/html"]
-            elif html and "data-panel=" in html:
+            if html and "data-panel=" in html:
                 # Port and token of a kernel that has ended.
                 output.data["text/html"] = re.sub(r'data-panel="[^"]*"', 'data-panel="{}"', html)
     notebook.nbformat, notebook.nbformat_minor = 4, max(notebook.nbformat_minor, 5)

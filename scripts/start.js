@@ -7,13 +7,16 @@ const { entry } = require('./setup/entry');
 const { readJson } = require('./setup/files');
 const { pathsOf, root } = require('./setup/paths');
 const { setup } = require('./setup/setup');
+const { signNotebooks } = require('./signNotebooks');
 
-// npm start: set-up, then JupyterLab with the demo open. Arguments go on to JupyterLab and win over ours.
+// npm start: set-up, then JupyterLab with the demo open. Arguments are passed to JupyterLab and win over ours.
 entry(async (args) => {
   const { python } = await setup();
   const command = python.probe.python;
   quietJupyterLab();
   const env = jupyterEnvironment(command);
+  const signed = signNotebooks(command, env);
+  if (signed > 0) console.log(`${signed} notebooks signed as committed: JupyterLab trusts their outputs.`);
   return passThrough(command, ['-m', 'jupyterlab', ...labArguments(), ...args], {
     env,
     cwd: root,
@@ -30,6 +33,8 @@ function labArguments() {
     `--ServerApp.root_dir=${root}`,
     '--ServerApp.ip=127.0.0.1',
     `--LabApp.default_url=${page}`,
+    // First in the launcher, and what a new notebook has.
+    '--MultiKernelManager.default_kernel_name=tslab',
     // What it logs by default hides the address.
     '--log-level=WARN',
   ];

@@ -62,7 +62,7 @@ export async function findLearningRate(
   } finally {
     trainer.dispose();
   }
-  if (rates.length < batches) onProgress(rates.length, rates.length, 'the loss runs away from here on');
+  if (rates.length < batches) onProgress(rates.length, rates.length, 'stopped where the loss ran away');
   return { rates, losses, ...suggestRates(rates, losses, batches) };
 }
 

@@ -35,7 +35,7 @@ export function detectCommand(): Command {
     .option('--min-size <N>', 'height of the smallest face in pixels', numberOption('--min-size', 8, 10000))
     .option('--max-faces <N>', 'at most so many in a photo', numberOption('--max-faces', 1, 10000, 'whole'))
     .option('--no-tiles', 'do not look at large photos in parts: faster, misses small faces')
-    .option('--quick', 'ask once a face: faster, less steady than the mean over a few pictures of it')
+    .option('--quick', 'ask once per face: faster, less steady than the mean over a few pictures of it')
     .option('--tta', 'average with the mirrored image, with --quick too')
     .option('--unsure-below <X>', 'probability to be "not sure" below', numberOption('--unsure-below', 0, 1))
     .option('--format <F>', 'of the copies: jpg, png or svg', nameOption('--format', pictureFormats))

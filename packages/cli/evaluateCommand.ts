@@ -182,7 +182,7 @@ interface Judged {
   kept: readonly number[];
 }
 
-/** The table of `--predictions`: an image a row. */
+/** The table of `--predictions`: one image per row. */
 function predictionsTable({
   evaluation: { classes, predictions },
   dataset: { files, labels },

@@ -18,7 +18,7 @@ const hyperparameters = {
     "values to begin with: default, or original for the original project's recipe",
   ],
   epochs: ['--epochs', 'N', 'how often the training set is gone through'],
-  batchSize: ['--batch-size', 'N', 'images a step'],
+  batchSize: ['--batch-size', 'N', 'images per step'],
   optimizer: ['--optimizer', 'NAME', 'adamw, adam or sgd'],
   schedule: ['--schedule', 'NAME', 'onecycle, cosine, step, plateau or constant'],
   learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],

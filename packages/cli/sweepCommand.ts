@@ -30,7 +30,7 @@ export function sweepCommand(): Command {
     .description('try combinations of hyperparameters, each by "ferlab train" in a process of its own')
     .requiredOption('--data <DIR>', 'training images: DIR/<expression>/...')
     .option('--valid <DIR>', 'validation images; without it a share of --data is held out, the same for all')
-    .requiredOption('--out <DIR>', 'folder for the runs; that of a sweep that was stopped is gone on with')
+    .requiredOption('--out <DIR>', 'folder for the runs; that of a sweep that was stopped is continued')
     .requiredOption(
       '--grid <FIELD=VALUES>',
       'values to try, such as learningRate=0.002,0.004; with --random also a range, 0.001..0.01; may be repeated',
@@ -44,7 +44,7 @@ export function sweepCommand(): Command {
   return hyperparameterOptions(command)
     .option(
       '--halving [N]',
-      'put weak trials aside early: one in N (3) goes on from rung to rung',
+      'put weak trials aside early: one in N (3) continues from rung to rung',
       numberOption('--halving', 2, 100, 'whole'),
     )
     .option(
@@ -127,7 +127,7 @@ function lines(trials: readonly Trial[]): string[] {
 
 const bestLines = (best: Trial | undefined) =>
   best?.best === undefined
-    ? ['Nothing was reached yet; the same command goes on.']
+    ? ['Nothing was reached yet; the same command continues.']
     : [
         `Best: ${best.name}, validation accuracy ${percent(best.best.validAccuracy)}.`,
         `Model: ${trialDocument(best).model}`,

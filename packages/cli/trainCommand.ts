@@ -54,7 +54,7 @@ export function trainCommand(): Command {
       'stop after so long, keeping the best model',
       numberOption('--time-limit', 0, 1e9),
     )
-    .option('--resume', 'go on with the training in RUN; starts afresh when RUN holds nothing')
+    .option('--resume', 'continue the training in RUN; starts afresh when RUN holds nothing')
     .option('--quick', 'a look whether everything works: two batches through training, validation, saving')
     .option('--events <FILE>', 'a JSON line for start, epoch, change and end; "-" is standard output')
     .option('--no-cache', 'decode every image anew, and keep nothing for the next time')
@@ -93,7 +93,7 @@ async function runTrain(options: TrainOptions): Promise<void> {
   if (result.stoppedBy === 'interrupt') process.exitCode = 130;
 }
 
-/** Options over the file; a resumed training goes on with its own hyperparameters. */
+/** Options over the file; a resumed training keeps its own hyperparameters. */
 async function chooseConfig(options: TrainOptions): Promise<Config> {
   const resumes = options.resume === true && existsSync(path.join(options.out, runName));
   const before = resumes ? (await readDescription(options.out)).config : {};
@@ -112,7 +112,7 @@ function terminalView(config: Config): TrainingView {
   let epoch = 0;
   return {
     onStart({ folder, train, valid, resumedAt }) {
-      const from = resumedAt === undefined ? '' : `, going on in epoch ${resumedAt.epoch}`;
+      const from = resumedAt === undefined ? '' : `, continuing in epoch ${resumedAt.epoch}`;
       console.error(
         `Training ${config.network} on ${train} images, ${valid} for validation, in ${folder}${from}`,
       );

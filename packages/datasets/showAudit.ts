@@ -17,7 +17,7 @@ export function auditFolders(folders: readonly string[]): Promise<Audit> {
   return auditDataset(folders, { onProgress: progressOf('Auditing', 'images') });
 }
 
-/** Shows how many findings of each kind there are, and what each means. */
+/** Shows how many findings of each kind there are, what each means, and which to look at first. */
 export function showAudit(audit: Audit): void {
   const imagesIn = (groups: readonly string[][]) => groups.reduce((sum, { length }) => sum + length, 0);
   const grouped = (name: string, groups: readonly string[][], meaning: string) =>
@@ -27,25 +27,43 @@ export function showAudit(audit: Audit): void {
   displayTable(
     ['finding', 'images', 'groups', 'meaning'],
     [
-      listed('unreadable', audit.unreadable, 'damaged, empty or no image: training leaves them out'),
-      listed('wrong ending', audit.wrongExtensions, 'read all the same; other programs may refuse them'),
-      listed('other files', audit.otherFiles, 'no image by their names: passed over'),
+      listed('unreadable', audit.unreadable, 'damaged, empty or not an image: training skips them'),
+      listed('wrong ending', audit.wrongExtensions, 'name and format differ; other programs may refuse it'),
+      listed('other files', audit.otherFiles, 'not an image by its ending: skipped'),
       grouped('exact twins', audit.exactTwins, 'equal in every pixel that the network sees'),
       grouped('near twins', audit.nearTwins, 'copies: recompressed, resized, moved by a pixel'),
       grouped('mirrored twins', audit.mirroredTwins, 'one is the mirror image of the other'),
-      grouped('conflicting labels', audit.conflictingLabels, 'equal pictures under more than one label'),
+      grouped('conflicting labels', audit.conflictingLabels, 'equal pictures with different labels'),
       grouped(
         'conflicting copies',
         audit.conflictingNearTwins,
-        'near or mirrored, under more than one label',
+        'near or mirrored twins with different labels',
       ),
-      ['across folders', audit.acrossFolders, undefined, 'have a twin in an earlier folder: they leak'],
+      [
+        'across folders',
+        audit.acrossFolders,
+        undefined,
+        'have a twin in an earlier folder: validation looks better than it is',
+      ],
       listed('brightness outliers', audit.brightnessOutliers, 'far darker or brighter than the others'),
       listed('sharpness outliers', audit.sharpnessOutliers, 'far more blurred or noisy than the others'),
-      ['sizes', undefined, audit.sizes.length, sizesOf(audit)],
+      ['sizes', undefined, undefined, sizesOf(audit)],
     ],
-    { caption: `${formatCount(audit.images)} images that can be read` },
+    { caption: `${formatCount(audit.images)} readable images${verdictOf(audit)}` },
   );
+}
+
+/** What spoils a training, or its validation, by name; the rest is worth a look and no more. */
+function verdictOf(audit: Audit): string {
+  if (audit.images === 0) return '';
+  const spoiling: readonly (readonly [name: string, found: number])[] = [
+    ['conflicting labels', audit.conflictingLabels.length],
+    ['conflicting copies', audit.conflictingNearTwins.length],
+    ['across folders', audit.acrossFolders],
+    ['unreadable', audit.unreadable.length],
+  ];
+  const named = spoiling.filter(([, found]) => found > 0).map(([name]) => name);
+  return named.length === 0 ? '. Nothing here spoils a training.' : `. Look first at: ${named.join(', ')}.`;
 }
 
 function sizesOf({ sizes }: Audit): string {

@@ -1,5 +1,5 @@
 /** What one has before any training: the shipped model's figure on one's own faces, and whether they are enough. */
-import { display, displayTable, formatPercent } from '../display/index';
+import { display, displayTable, formatCount, formatPercent } from '../display/index';
 import { isDrawing } from '../drawn-faces/index';
 import {
   classCounts,
@@ -39,14 +39,18 @@ export async function showBeforeTraining(data: Split): Promise<BeforeTraining> {
   const counts = classCounts(valid);
   const most = Math.max(...counts);
   const commonest = most / valid.labels.length;
+  const isTied = counts.filter((count) => count === most).length > 1;
   const model = await loadModel(shippedModel);
   const { accuracy, why, range } = await judge(model, valid).finally(() => disposeModel(model));
   const drawn = isDrawing(valid.folder) ? ', which has never seen drawings' : '';
   displayTable(
-    ['before any training', `of ${valid.labels.length} held-out faces right`],
+    ['before training', `accuracy on ${formatCount(valid.labels.length)} validation faces`],
     [
       [`the shipped model${drawn}`, accuracy === undefined ? why! : `${formatPercent(accuracy, 1)}${range}`],
-      [`always "${train.classes[counts.indexOf(most)]}"`, formatPercent(commonest, 1)],
+      [
+        `always answering ${isTied ? 'the same' : `"${train.classes[counts.indexOf(most)]}"`}`,
+        formatPercent(commonest, 1),
+      ],
     ],
   );
   const all = classCounts(train).map((count, label) => count + counts[label]!);
@@ -68,10 +72,10 @@ async function judge(
 ): Promise<{ accuracy?: number; range?: string; why?: string }> {
   const { classes, preprocessing } = model.info;
   const strange = faces.classes.filter((name) => !classes.includes(name));
-  if (strange.length > 0) return { why: `does not know ${strange.join(', ')}` };
+  if (strange.length > 0) return { why: `can't judge them: it does not know ${strange.join(', ')}` };
   const names = Object.keys(preprocessing) as (keyof typeof preprocessing)[];
   const other = names.filter((name) => faces.preprocessing[name] !== preprocessing[name]);
-  if (other.length > 0) return { why: `needs another ${other.join(', ')}` };
+  if (other.length > 0) return { why: `can't judge them: it needs another ${other.join(', ')}` };
   // Of few classes, in another order: the labels count in the model's.
   const labels = faces.labels.map((label) => classes.indexOf(faces.classes[label]!));
   const { accuracy, intervals } = await evaluate(model, { ...faces, classes, labels });

@@ -26,13 +26,13 @@ export async function openModelFor(
   const models = drawn ? await modelsBelow(runs) : [];
   const kept = models.find(({ run, info }) => !isPassedOver(run) && isDrawing(info.data?.folder));
   if (kept !== undefined) {
-    say(`Drawings are judged by ${aboutModel(kept, models)}`);
+    say(aboutModel(kept, models, 'Drawings are judged by your run '));
     return loadModel(modelFolderOf(kept.run.folder));
   }
   const shipped = await loadModel(shippedModel);
   const since = drawn
     ? 'Judged by the shipped model, which has seen photographs only: no run here was trained on drawings.'
     : `Photographs are judged by the shipped model${own === undefined ? '' : `, as the one in ${own.folder} has seen drawings only`}.`;
-  say(`${since} It gets ${shippedFigure(shipped)}.`);
+  say(`${since} It got ${shippedFigure(shipped)}.`);
   return shipped;
 }

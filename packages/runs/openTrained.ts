@@ -1,6 +1,6 @@
 /** Opens a model: a training's best with the images that it is judged by, or the one that suits given images. */
 import path from 'path';
-import { FerlabError } from '../base/index';
+import { FerlabError, printedAs } from '../base/index';
 import { isDrawing } from '../drawn-faces/index';
 import { liveTraining } from '../controls/index';
 import {
@@ -16,7 +16,7 @@ import {
   type Model,
   type Split,
 } from '../../src/index';
-import { aboutModel, passedOverText, say, shippedFigure } from './aboutModel';
+import { aboutModel, skippedText, say, shippedFigure } from './aboutModel';
 import { isPassedOver, modelsBelow, readKeptModel, type KeptModel } from './keptModels';
 import { readRun } from './readRun';
 
@@ -58,11 +58,14 @@ export async function openTrained(run?: string, runs = 'runs'): Promise<Trained>
   }
   const about = aboutModel(await readKeptModel(folder), listed ?? (await modelsBelow(path.dirname(folder))));
   say(about);
-  return { folder: modelFolderOf(folder), config, data, model, about };
+  // As a cell's last value it says what it holds, in place of every image and weight.
+  const text = `${modelFolderOf(folder)}: its model, data, config and folder, and the line about it`;
+  const opened = { folder: modelFolderOf(folder), config, data, model, about };
+  return printedAs(opened, () => text);
 }
 
 /**
- * A model for this data: the newest below `runs` that was trained on it, but those that `openTrained` passes over; for
+ * A model for this data: the newest below `runs` that was trained on it, but those that `openTrained` skips; for
  * photographs of the seven expressions otherwise the shipped one; for drawings, which that one has never seen, one that
  * is trained now and kept below `runs`. One line says which.
  *
@@ -82,7 +85,7 @@ export async function openModel(
   if (!isDrawing(data.train.folder)) {
     const shipped = await openFolder(shippedModel);
     if (shipped.model.info.classes.join() === data.train.classes.join()) {
-      say([shippedText(shipped.model), passedOverText(kept)].filter(Boolean).join(' '));
+      say([shippedText(shipped.model), skippedText(kept)].filter(Boolean).join(' '));
       return shipped;
     }
     disposeModel(shipped.model);
@@ -105,12 +108,12 @@ const openFolder = async (folder: string) => ({
 });
 
 const shippedText = (model: Model): string =>
-  `The shipped model, since none here was trained on these data: ${shippedFigure(model)}.`;
+  `The shipped model, since none here was trained on these data. It got ${shippedFigure(model)}.`;
 
 function newestRun(models: readonly KeptModel[], runs: string): string {
   const newest = models.find(({ run }) => !isPassedOver(run));
   if (newest !== undefined) return newest.run.folder;
-  const passed = passedOverText(models);
+  const passed = skippedText(models);
   throw new FerlabError(
     `No trained model below ${path.resolve(runs)}${passed && ' that is opened without its name'}. ` +
       `Train one by startTraining.${passed && ` ${passed}`}`,

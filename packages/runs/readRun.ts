@@ -34,8 +34,8 @@ export function runFolderOf(name: string): string {
     ? readdirSync(parent).filter((each) => isRun(path.join(parent, each)))
     : [];
   throw new FerlabError(
-    `No training is kept in ${placesOf(name)}, and none is called so below "${parent}".` +
-      `${suggestion(path.basename(name), names)} runs() lists those that are.`,
+    `No training found in ${placesOf(name)}, nor under that name in "${parent}".` +
+      `${suggestion(path.basename(name), names)} runs() lists them.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Trainings that were kept: listed, told apart, begun from and gone on with. */
+/** Trainings that were kept: listed, told apart, begun from and continued. */
 import type { DataFrame } from 'danfojs-node';
 import { statSync } from 'fs';
 import { readdir } from 'fs/promises';
@@ -99,7 +99,7 @@ async function liveTexts(run: RunOrConfig): Promise<string> {
 }
 
 /**
- * Goes on with a kept run, such as after a restart of the kernel: its handle, and its view in this cell. A run that is
+ * Continues a kept run, such as after a restart of the kernel: its handle, and its view in this cell. A run that is
  * under way in this kernel is shown again.
  *
  * @param name its folder, or its name below `runs`

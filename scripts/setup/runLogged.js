@@ -19,7 +19,7 @@ function runLogged(session, task) {
   let output = '';
   let detail = '';
   return new Promise((resolve, reject) => {
-    if (session.interrupted) throw new SetupError('set-up: interrupted; run it again to go on', 130);
+    if (session.interrupted) throw new SetupError('set-up: interrupted; run it again to continue', 130);
     // A group of its own, so that the tool and all that it starts can be ended together.
     const child = spawn(task.command, task.args, {
       cwd: task.cwd,
@@ -52,7 +52,7 @@ function runLogged(session, task) {
     });
     child.once('close', (status) => {
       finish(() => {
-        if (session.interrupted) reject(new SetupError('set-up: interrupted; run it again to go on', 130));
+        if (session.interrupted) reject(new SetupError('set-up: interrupted; run it again to continue', 130));
         else resolve({ ok: status === 0, output });
       });
     });

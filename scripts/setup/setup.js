@@ -57,7 +57,7 @@ async function underLock(host, paths, report, steps) {
       report.line(`Set-up: another one (process ${owner}) is at work in this folder; waiting for it`),
     );
     const states = await makeMissing(host, session, steps);
-    if (session.interrupted) throw new SetupError('set-up: interrupted; run it again to go on', 130);
+    if (session.interrupted) throw new SetupError('set-up: interrupted; run it again to continue', 130);
     return states;
   } finally {
     if (session.lock) {

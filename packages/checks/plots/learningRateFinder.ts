@@ -45,7 +45,7 @@ export function learningRateFinder({ rates, losses, suggestion, steepest }: Swee
         y: [...losses],
         line: { color: ACCENT.train, width: 2 },
         hovertext: rates.map(
-          (rate, i) => `at a learning rate of ${named(rate)}, loss is ${losses[i]?.toFixed(4)} nats`,
+          (rate, i) => `at a learning rate of ${named(rate)}, loss is ${losses[i]?.toFixed(4)}`,
         ),
         hoverinfo: 'text',
       },
@@ -60,7 +60,7 @@ export function learningRateFinder({ rates, losses, suggestion, steepest }: Swee
       legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom' },
       xaxis: { title: { text: 'learning rate' }, type: 'log', range, dtick: 1, exponentformat: 'power' },
       yaxis: {
-        title: { text: 'cross entropy (nats)' },
+        title: { text: 'loss (cross entropy)' },
         range: [lowest - air, highest + air],
         nticks: 7,
         zeroline: false,

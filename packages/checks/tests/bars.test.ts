@@ -22,7 +22,7 @@ test('the learning-rate finder says how far it is, and ends whole where the loss
   const wild = { from: 1e-3, to: 1e6, batches: 40 };
   const texts = await barOf(() => findLearningRate(configure({ ...size, optimizer: 'sgd' }), data, wild));
   assert.match(texts[0]!, /^Finding a learning rate: 0%, 0 of 40 batches/);
-  assert.match(texts.at(-1)!, /100%, (\d+) of \1 batches.*the loss runs away from here on$/);
+  assert.match(texts.at(-1)!, /100%, (\d+) of \1 batches.*stopped where the loss ran away$/);
 });
 
 test('learning one batch by heart says how far it is, and how high the loss', async () => {

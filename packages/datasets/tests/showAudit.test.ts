@@ -46,7 +46,7 @@ function shown() {
   const all = (type: string) =>
     outputs.flatMap(({ data }) => (data[type] === undefined ? [] : [String(data[type])]));
   return {
-    pictures: all('image/png'),
+    pictures: [...all('image/png'), ...all('image/svg+xml')],
     html: all('text/html').join('\n'),
     text: all('text/plain').join('\n'),
   };
@@ -68,9 +68,16 @@ test('an audit without findings says so in words, and one of nothing fails nowhe
   assert.match(text, /No picture stands under more than one label/);
   assert.match(text, /No image is far darker/);
   assert.match(text, /Every file is an image/);
-  assert.match(text, /0 images that can be read/);
+  assert.match(text, /0 readable images/);
   await show.showBalance(empty);
   assert.equal(shown().pictures.length, 1);
+});
+
+test('the audit says what spoils a training, and that nothing does', () => {
+  show.showAudit({ ...empty, images: 2, exactTwins: [['a', 'b']] });
+  assert.match(shown().text, /2 readable images\. Nothing here spoils a training\./);
+  show.showAudit({ ...empty, images: 1400, conflictingLabels: [['a', 'b']], acrossFolders: 3 });
+  assert.match(shown().text, /1,400 readable images\. Look first at: conflicting labels, across folders\./);
 });
 
 test('names of files and folders are shown as they are and never become markup', async (context) => {
@@ -127,11 +134,11 @@ test('groups stand in rows, large photographs shrink, and large groups are cut t
 
   const size = async (counts: number[]) => {
     const groups = counts.map((count) => ({ title: '', faces: Array.from({ length: count }, () => face) }));
-    const { width = 0, height = 0 } = await sharp(await faceGroups(groups, { width: 510 })).metadata();
+    const { width = 0, height = 0 } = await sharp(await faceGroups(groups, { width: 440 })).metadata();
     return [width / 2, height / 2] as const;
   };
   const [width, height] = await size([2]);
-  assert.deepEqual(await size([2, 1]), [width + 14 + 132, height]);
+  assert.deepEqual(await size([2, 1]), [width + 14 + 112, height]);
   assert.deepEqual(await size([2, 2]), [width * 2 + 14, height]);
   assert.deepEqual(await size([2, 2, 1]), [width * 2 + 14, height * 2 + 14]);
   assert.deepEqual(await size([9]), await size([4]));

@@ -15,11 +15,11 @@ export interface SweepOptions {
   trials?: number;
   /** Of the random trials. Default 1. */
   seed?: number;
-  /** After each rung, one in so many goes on (see `rungsOf`); 1 trains all to the end. Default 3. */
+  /** After each rung, one in so many continues (see `rungsOf`); 1 trains all to the end. Default 3. */
   reduce?: number;
   /** How many train at once; one uses all cores already. Default 1. */
   parallel?: number;
-  /** Where the runs are kept; the folder of an interrupted sweep is gone on with. By default a new one below `runs`. */
+  /** Where the runs are kept; the folder of an interrupted sweep is continued. By default a new one below `runs`. */
   folder?: string;
   /** Called whenever a trial has got on. */
   onProgress?(trials: readonly Trial[]): void;
@@ -43,7 +43,7 @@ export function ranked(trials: readonly Trial[]): Trial[] {
 /**
  * Tries combinations of hyperparameters on this machine, each by `ferlab train` in a process of its own.
  *
- * A trial is held at its rung and, if it is among the best, gone on with from its checkpoint: it trains by the schedule
+ * A trial is held at its rung and, if it is among the best, continued from its checkpoint: it trains by the schedule
  * of its whole length from the beginning, so that the winner is the very training that it would have been alone. What
  * begins slowly may be put aside though it would have won. SIGINT ends all with their checkpoints.
  * @example startSweep({ learningRate: [0.001, 0.004, 0.01] }, { data })

@@ -12,13 +12,13 @@ export interface SweepResult {
   table: DataFrame;
   /** The most accurate trial's hyperparameters and run. */
   best: { config: Config; folder: string };
-  /** The sweep's own folder: with it, the same call goes on with one that was stopped. */
+  /** The sweep's own folder: with it, the same call continues one that was stopped. */
   folder: string;
 }
 
 /**
  * Tries combinations of hyperparameters, each in a process of its own, and shows how they get on. Weak ones are put
- * aside early (see `startSweep`). The stop button ends it with all checkpoints; the same call with its `folder` goes on.
+ * aside early (see `startSweep`). The stop button ends it with all checkpoints; the same call with its `folder` continues.
  *
  * @example const { best } = await sweep({ learningRate: [0.002, 0.004, 0.008] }, { config, data });
  * @example await sweep({ learningRate: { from: 1e-3, to: 1e-2, scale: 'log' } }, { data, trials: 9 })

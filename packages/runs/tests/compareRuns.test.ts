@@ -67,7 +67,7 @@ test('a run is found by its name below "runs", and a misspelt one names the near
 test('what is no run is refused by name', async (context) => {
   const parent = temporaryFolder(context);
   await assert.rejects(compareRuns(), /Expected runs to compare/);
-  await assert.rejects(compareRuns(parent), /No training is kept in/);
+  await assert.rejects(compareRuns(parent), /No training found in/);
   writeFileSync(path.join(parent, 'run.json'), '{"format":"other"}');
   await assert.rejects(compareRuns(parent), /run\.json can't be used: it is no description of a run/);
   const run = await keep(path.join(parent, 'run'), {}, [epoch(1, 1, 0.5)]);

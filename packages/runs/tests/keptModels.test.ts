@@ -43,14 +43,14 @@ async function makeRun(folder: string, minute: number, made: Made): Promise<stri
   return folder;
 }
 
-test('one line tells of a run what it is, how it ended, what is better and what was passed over', async (context) => {
+test('one line tells of a run what it is, how it ended, what is better and what was skipped', async (context) => {
   const runs = temporaryFolder(context);
   const make = (name: string, minute: number, made: Made) => makeRun(path.join(runs, name), minute, made);
   const good = await make('good', 1, { done: 16, accuracy: 0.866, by: 'finished' });
   await make('other-data', 2, { done: 16, accuracy: 0.99, by: 'finished', data: 'b' });
   const newer = await make('newer', 3, { done: 9, accuracy: 0.7, by: 'early-stop' });
   const wild = await make('wild', 4, { done: 5, accuracy: 0.95, by: 'diverged' });
-  await make('2026-quick', 5, { done: 1, accuracy: 0.2 });
+  const quickly = await make('2026-quick', 5, { done: 1, accuracy: 0.2 });
   writeFileSync(path.join(runs, 'notes.txt'), '');
   mkdirSync(path.join(runs, 'empty'));
 
@@ -59,14 +59,15 @@ test('one line tells of a run what it is, how it ended, what is better and what 
   assert.deepEqual(names, ['2026-quick', 'wild', 'newer', 'other-data', 'good']);
   assert.equal(
     aboutModel(await readKeptModel(newer), models),
-    `${newer} of 2026-11-30 12:03: stopped early as its loss no longer fell, 9 of 16 epochs; 70.0% of 35 held-out faces ` +
-      `right. Better on these data: openTrained('${good}'), 86.6%. Passed over, unless named: ` +
-      `'${path.join(runs, '2026-quick')}' (not ended, 1 of 16 epochs), ` +
-      `'${wild}' (diverged at step 12, 5 of 16 epochs).`,
+    `Your newest runs, '${quickly}' (not ended, 1 of 16 epochs), '${wild}' (diverged at step 12, 5 of 16 epochs), ` +
+      `are skipped; openTrained('${quickly}') opens the first. ` +
+      `${newer} (30 Nov 2026, 12:03; stopped early as its loss no longer fell, 9 of 16 epochs): ` +
+      `70.0% right on 35 validation faces; better: openTrained('${good}'), 86.6%.`,
   );
+  // Named, though a newer one is as good to open: nothing was skipped.
   assert.match(
-    aboutModel(await readKeptModel(good), models),
-    /good of .* 12:01: finished, 16 of 16 epochs; 86\.6% .* None here is better on these data\. Passed over/,
+    aboutModel(await readKeptModel(good), models, 'Judged by '),
+    /^Judged by .*good \(30 Nov 2026, 12:01; finished, 16 of 16 epochs\): 86\.6% right .*, your best on these data\.$/,
   );
 });
 
@@ -83,7 +84,7 @@ test('what diverged, was a quick look or was ended before its third epoch is ope
   assert.ok(await passed('killed', { done: 2 }));
   await assert.rejects(
     openTrained(undefined, runs),
-    /No trained model below .* that is opened without its name\. Train one by startTraining\. Passed over, unless named: '.* and 2 more\.$/,
+    /No trained model below .* that is opened without its name\. Train one by startTraining\. Your newest runs, '.* and 2 more, are skipped; openTrained\('.*'\) opens the first\.$/,
   );
   assert.ok(!(await passed('stopped-later', { done: 3, by: 'interrupt' })));
   assert.ok(!(await passed('killed-later', { done: 4 })));

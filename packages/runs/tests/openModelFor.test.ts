@@ -53,13 +53,16 @@ test('photographs get the shipped model, drawings the run that was trained on dr
 
   const drawn = await opened(drawings);
   assert.equal(drawn.folder, 'dataset/synthetic/train');
-  assert.match(drawn.said, /^Drawings are judged by .*drawn of .*: finished, 1 of 1 epochs; 50\.0% of 35/);
+  assert.match(
+    drawn.said,
+    /^Drawings are judged by your run .*drawn \(.*; finished, 1 of 1 epochs\): 50\.0% right on 35/,
+  );
   assert.equal((await opened(['dataset/synthetic/valid/happy/1.png'])).folder, drawn.folder);
   const photographed = await opened([...drawings, ...photographs]);
   assert.match(photographed.folder!, /FCN-FER's data set/);
   assert.match(
     photographed.said,
-    /^Photographs are judged by the shipped model\. It gets 8\d\.\d% of its 1328/,
+    /^Photographs are judged by the shipped model\. It got 8\d\.\d% of 1,328 held-out/,
   );
 });
 

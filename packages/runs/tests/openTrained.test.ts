@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
+import { inspect } from 'util';
 import { splitDataset, evaluate, disposeModel, openFaces, startTraining } from '../../../src/index';
 import { configureFrom } from '../runs';
 import { openTrained } from '../openTrained';
@@ -29,9 +30,10 @@ test('what a training has left is opened from disk: model, hyperparameters, and 
   const trained = await openTrained(undefined, runs);
   assert.match(
     trained.about,
-    /first of .*: finished, 1 of 1 epochs; [\d.]+% of 9 held-out faces right\. None here is better/,
+    /first \(.*; finished, 1 of 1 epochs\): [\d.]+% right on 9 validation faces, your best on these data\.$/,
   );
   assert.ok(String(sent.at(-1)!.data['text/plain']) === trained.about);
+  assert.match(inspect(trained), /^\S.*model: its model, data, config and folder, and the line about it$/);
   assert.deepEqual([trained.config, trained.folder], [config, path.join(runs, 'first', 'model')]);
   assert.deepEqual(trained.data.valid.files, data.valid.files);
   assert.equal((await evaluate(trained.model, trained.data.valid)).accuracy, best.validAccuracy);

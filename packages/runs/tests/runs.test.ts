@@ -9,7 +9,7 @@ import { tf } from '../../tensorflow/index';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { checkpointIn, data, quick } from '../../../tests/tinyTraining';
 
-test('kept runs are listed, told apart, begun from and gone on with', async (context) => {
+test('kept runs are listed, told apart, begun from and continued', async (context) => {
   const parent = temporaryFolder(context);
   await assert.rejects(runs(parent), /No runs below .*startTraining keeps them in "runs"/);
   const [one, two] = [path.join(parent, 'one'), path.join(parent, 'sweep', 'two')];
@@ -36,7 +36,7 @@ test('kept runs are listed, told apart, begun from and gone on with', async (con
   const longer = await configureFrom(one, { epochs: 9 });
   assert.deepEqual(longer, { ...quick({ epochs: 2 }), epochs: 9 });
   assert.deepEqual(await configureFrom(second), second.config);
-  await assert.rejects(configureFrom(parent), /^FerlabError: No training is kept in .*runs\(\) lists/);
+  await assert.rejects(configureFrom(parent), /^FerlabError: No training found in .*runs\(\) lists them\./);
   assert.match(inspect(second), /^training in .*: ended; epoch 1 of 2, batch 1 of \d/);
   assert.deepEqual((await diff(one, two)).values, [
     ['mixup', '0', '0.2', ''],
@@ -61,6 +61,9 @@ test('one batch is learnt by heart, and nothing stays of it', async () => {
   assert.equal(tf.memory().numTensors, before);
   const figure = lossOfSteps(losses);
   assert.deepEqual(figure.data[0]!.y, losses);
+  const titleOf = (...of: number[]) => (lossOfSteps(of).layout.title as { text: string }).text;
+  assert.equal(titleOf(1.946, 0.0001), 'One batch learnt by heart: loss 1.9 → 0.0001, it can learn');
+  assert.match(titleOf(1.946, 0.51), /→ 0\.51, it does not learn$/);
 });
 
 test('a batch is shown as the network sees it, and says what was blended', () => {
