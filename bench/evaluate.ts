@@ -50,7 +50,9 @@ const config = configure();
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('evaluated images a second: from files, nothing cached, to all figures and their intervals')
+    .description(
+      'evaluated images per second: from files, nothing cached, to all figures and their intervals',
+    )
     .option('--data <DIR>', 'images: DIR/<expression>/...', path.join('dataset', 'valid'))
     .option('--peer <PYTHON>', "a Python with PyTorch, pillow and opencv, to do it the original's way")
     .addOption(roundsOption(3))

@@ -1,4 +1,4 @@
-/** `ferlab bench infer`: recognized images a second and one image's time, against PyTorch. */
+/** `ferlab bench infer`: recognized images per second and one image's time, against PyTorch. */
 import { Command } from 'commander';
 import { print } from '../packages/cli/index';
 import { takeValues, tf } from '../packages/tensorflow/index';
@@ -29,7 +29,7 @@ const batchSize = 64;
 
 export function inferCommand(): Command {
   return speedOptions(
-    new Command('infer').description('inference in images a second, in batches and one image at a time'),
+    new Command('infer').description('inference in images per second, in batches and one image at a time'),
   ).action(runInfer);
 }
 

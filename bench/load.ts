@@ -34,7 +34,7 @@ const { batchSize, seed } = config;
 
 export function loadCommand(): Command {
   return new Command('load')
-    .description('images a second from files to a ready cache, and from the cache to batches')
+    .description('images per second from files to a ready cache, and from the cache to batches')
     .option('--data <DIR>', 'images: DIR/<expression>/...', path.join('dataset', 'train'))
     .option('--peer <PYTHON>', "a Python with pillow and opencv, to do it the original's way")
     .addOption(roundsOption(3))

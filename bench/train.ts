@@ -50,7 +50,7 @@ const originalClasses = ['anger', 'disgust', 'fear', 'happy', 'neutral', 'sad', 
 export function trainCommand(): Command {
   return speedOptions(
     new Command('train')
-      .description('training steps of the default configuration, in images a second')
+      .description('training steps of the default configuration, in images per second')
       .option('--data <DIR>', 'also whole epochs from image files: DIR/<expression>/...')
       .option('--epochs <N>', 'how often with --data', numberOption('--epochs', 1, 100, 'whole'), 1),
   ).action(runTrain);

@@ -46,10 +46,15 @@ test("a preset's values come before the defaults and after what is named", () =>
 test('a value out of range names the field, what was expected and what was found', () => {
   const fails = (changes: object, message: string) =>
     assert.throws(() => configure(changes as Partial<Config>), { name: 'UsageError', message });
-  const usual = (name: keyof Config) => `By default ${fields[name].default}: ${fieldDocs()[name]!.source}`;
+  const usual = (name: keyof Config) => `Default ${fields[name].default}. ${fieldDocs()[name]!.source}`;
   fails(
     { epochs: 0.5 },
-    `Expected epochs to be a whole number from 1 to 1000 (epochs) but found 0.5. ${usual('epochs')}`,
+    `Expected epochs to be a whole number from 1 to 1000 but found 0.5. ${usual('epochs')}`,
+  );
+  fails(
+    { epochs: 0, rotation: 90 },
+    `Expected epochs to be a whole number from 1 to 1000 but found 0. ${usual('epochs')} ` +
+      `Expected rotation to be a number from 0 to 45 degrees but found 90. ${usual('rotation')}`,
   );
   fails(
     { momentum: NaN },
@@ -58,11 +63,11 @@ test('a value out of range names the field, what was expected and what was found
   fails(
     { learningRate: '1' },
     'Expected learningRate to be a number from 1e-7 to 10 but found "1". ' +
-      'By default 0.004: The peak tried with AdamW on this network at batch size 64.',
+      'Default 0.004. The peak tried with AdamW on this network at batch size 64.',
   );
   assert.throws(
     () => configure({ optimizer: 'adamv' as 'adamw' }),
-    /to be one of "adamw", "adam", "sgd" but found "adamv"\. Did you mean "adamw"\? By default "adamw": /,
+    /to be one of "adamw", "adam", "sgd" but found "adamv"\. Did you mean "adamw"\? Default "adamw"\. /,
   );
 });
 
@@ -71,9 +76,9 @@ test('a printed configuration tells what differs from the defaults, and is no di
   assert.equal(
     inspect(config),
     `configuration: 2 of ${fieldNames.length} fields differ\n` +
-      '  epochs  8     by default 20 epochs\n  mirror  0.25  by default 0.5',
+      '  epochs  8     (default 20)\n  mirror  0.25  (default 0.5)',
   );
-  assert.match(inspect(configure()), /^configuration: all \d+ fields as by default$/);
+  assert.match(inspect(configure()), /^configuration: all \d+ fields at their defaults$/);
   assert.deepEqual(Reflect.ownKeys({ ...config }), fieldNames);
   assert.deepEqual(structuredClone(config), { ...config });
 });

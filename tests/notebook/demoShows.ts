@@ -39,7 +39,7 @@ export async function demoShows(
   assert.match(printed(cell('open')), new RegExp(`(^|\\D)${faces} training faces`, 'm'));
   const untrained = Number(/([\d.]+)%/.exec(printed(cell('untrained')))![1]) / 100;
   assert.ok(untrained < 0.35, `${untrained} before training`);
-  const accuracy = Number(/validAccuracy: ([\d.]+)/.exec(printed(cell('wait')))![1]);
+  const accuracy = Number(/the best model, ([\d.]+)%/.exec(printed(cell('wait')))![1]) / 100;
   assert.ok(accuracy >= 0.6, `${accuracy} after training`);
   // Behind the bars of the data that the part reads.
   assert.match(dataOf(cell('form'), 'text/html').join(), /data-panel=/);

@@ -28,7 +28,7 @@ test('the notebooks on evaluation run from top to bottom, on drawings and a mode
   const folder = temporaryFolder(context);
   await placeDrawings(path.join(folder, 'dataset'));
   const cell = run(folder, 'evaluate.ipynb');
-  assert.match(printed(cell('open')), /105 faces to judge by/);
+  assert.match(printed(cell('open')), /105 validation faces/);
   const accuracy = Number(/accuracy +([\d.]+)%/.exec(printed(cell('figures')))![1]) / 100;
   assert.ok(accuracy > 0.5, `${accuracy} of drawings`);
   for (const id of ['bars', 'confusion', 'precision-recall', 'roc', 'reliability', 'honest', 'coverage']) {
@@ -40,7 +40,6 @@ test('the notebooks on evaluation run from top to bottom, on drawings and a mode
   const inside = run(folder, 'inside.ipynb');
   const wrong = Number(/(\d+) of 105 faces are taken/.exec(printed(inside('evaluation')))![1]);
   assert.ok(Math.abs(wrong - 105 * (1 - accuracy)) < 1, `${wrong} faces, ${accuracy}`);
-  assert.match(printed(inside('misspelt')), /No class is called "angerx"\. Did you mean "anger"\?/);
   for (const id of ['embedding', 'robustness']) {
     assert.equal(dataOf(inside(id), 'application/vnd.plotly.v1+json').length, 1, `${id} shows no figure`);
   }

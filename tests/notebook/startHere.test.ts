@@ -21,7 +21,7 @@ test('from a folder to a trained model in ten cells', async (context) => {
   const folder = temporaryFolder(context);
   await placeDrawings(path.join(folder, 'synthetic'));
   const cell = run(folder);
-  assert.match(printed(cell('audit')), /420 images that can be read/);
+  assert.match(printed(cell('audit')), /420 readable images/);
   assert.match(printed(cell('batch')), /validShare +0\.2 +0\.1/);
   assert.match(printed(cell('wait')), /finished after 16 epochs; the best model.* in .*first\/model/i);
   assert.ok(existsSync(path.join(folder, 'runs', 'first', 'model', 'ferlab.json')));

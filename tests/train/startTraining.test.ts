@@ -164,7 +164,7 @@ test('its folder and one sentence tell how it ended', async (context) => {
   assert.ok(Math.abs(Date.now() - Date.parse(ended!.at)) < 3_600_000);
 });
 
-test('a view that throws or rejects is told once, and the training goes on without it', async (context) => {
+test('a view that throws or rejects is told once, and the training continues without it', async (context) => {
   const parent = temporaryFolder(context);
   const broken = () => {
     throw new Error('no canvas');
@@ -175,7 +175,9 @@ test('a view that throws or rejects is told once, and the training goes on witho
     const folder = path.join(parent, `${i}`);
     const run = startTraining(quick({ epochs: 2 }), data, { folder, view, warn: (text) => told.push(text) });
     assert.equal((await run.done).stoppedBy, 'finished');
-    assert.deepEqual(told, ['The view of the training failed (no canvas). The training goes on without it.']);
+    assert.deepEqual(told, [
+      'The view of the training failed (no canvas). The training continues without it.',
+    ]);
   }
 });
 
