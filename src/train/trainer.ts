@@ -142,7 +142,7 @@ export class Trainer {
 
   /** The order of the images in an epoch, by default the one under way. */
   order(epoch = this.state.epoch): number[] {
-    return trainingOrder(this.data.train.labels, this.config, epoch);
+    return trainingOrder(this.data.train, this.config, epoch);
   }
 
   /**
