@@ -230,6 +230,13 @@ export const trainingFields = {
    */
   setBalance: number({ default: 0, range: [0, 1] }),
   /**
+   * Folder of a trained model whose answers are learnt beside the labels (Hinton et al. 2015). Default "". A larger
+   * network knows which labels are arguable, and says so.
+   */
+  teacher: text({ expected: 'the folder of a model, or nothing', accepts: () => true }),
+  /** Share of the teacher's answers in what is learnt; the rest are the labels: 0 to 1, default 0.7. */
+  teacherShare: number({ default: 0.7, range: [0, 1] }),
+  /**
    * Epochs without a better validation loss before training ends early: 1 to 1000, default 15. As the original.
    */
   earlyStopPatience: wholeNumber({ default: 15, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
