@@ -91,7 +91,7 @@ export function drawChanges(
 /**
  * Sigma of blur and of noise, and a seed: half of the faces stay as sharp, and half as clean, as they are.
  *
- * Nothing is drawn for what is off, so that a training comes to the same weights as before there was any.
+ * Nothing is drawn for what is off, so that a training without them comes to the weights of earlier versions.
  */
 function drawSpoiling(random: RandomStream, { blur, noise }: Augmentation, height: number): number[] {
   const halfOf = (most: number) => (most === 0 ? 0 : Math.max(0, random.uniform(-most, most)));

@@ -2,12 +2,21 @@
 import { existsSync } from 'fs';
 import path from 'path';
 import { FerlabError, messageOf, placeOf } from '../../packages/base/index';
-import { labelCounts, listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
+import {
+  cachePlace,
+  labelCounts,
+  listRows,
+  nameClasses,
+  readCached,
+  writeCached,
+  type Listing,
+  type ReadRows,
+  type Row,
+} from '../../packages/layouts/index';
 import { cutBox, decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
 import { readImage, type RgbImage } from '../../packages/pixels/index';
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { groupLeftOut, subset, type Dataset } from './dataset';
-import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
 import { framedPixels, wantsFrame } from './framedPixels';
 import { joinDatasets } from './joinDatasets';
 import { prepare, sizeOf } from './preprocessing';
