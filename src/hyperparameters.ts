@@ -71,7 +71,7 @@ export const augmentationFields = {
    */
   mirror: number({ default: 0.5, range: [0, 1] }),
   /**
-   * Probability of turning, scaling and shifting a face: 0 to 1, default 0.75. A face that was moved is blurred a
+   * Probability of turning, scaling, stretching and shifting a face: 0 to 1, default 0.75. A face that was moved is blurred a
    * little, since its new pixels lie between the old ones. A network that saw blurred faces alone reads sharp ones
    * worse.
    */
@@ -86,6 +86,10 @@ export const augmentationFields = {
    */
   scale: number({ default: 0.1, range: [0, 0.5] }),
   /**
+   * Greatest widening or narrowing, as a share of width to height: 0 to 0.5, default 0. Crops and lenses differ.
+   */
+  aspect: number({ default: 0, range: [0, 0.5] }),
+  /**
    * Greatest shift, as a share of width and height: 0 to 0.5, default 0.1. Detectors crop faces a little off centre.
    */
   shift: number({ default: 0.1, range: [0, 0.5] }),
@@ -95,6 +99,16 @@ export const augmentationFields = {
   brightness: number({ default: 0.1, range: [0, 0.5] }),
   /** Greatest change of contrast, as a share: 0 to 0.9, default 0.2. Cameras differ. */
   contrast: number({ default: 0.2, range: [0, 0.9] }),
+  /**
+   * Greatest blur (sigma of a Gaussian), as a share of the height: 0 to 0.1, default 0. Small pictures that were
+   * enlarged are soft, and so are those of hands that shook; half of the faces stay sharp.
+   */
+  blur: number({ default: 0, range: [0, 0.1] }),
+  /**
+   * Greatest noise (sigma), as a share of full white: 0 to 0.5, default 0. Cameras are noisy in the dark; half of the
+   * faces stay clean.
+   */
+  noise: number({ default: 0, range: [0, 0.5] }),
   /**
    * Probability of covering a random rectangle (random erasing, Zhong et al. 2020): 0 to 1, default 0.3. Hands, hair
    * and cups cover parts of faces.
@@ -213,6 +227,21 @@ export const trainingFields = {
    * "none". The original does nothing; rare expressions gain by either, at the cost of frequent ones.
    */
   balance: choice({ default: 'none', choices: ['none', 'weights', 'sampling'] }),
+  /**
+   * Of several data sets, how far the smaller ones count for more than their size in an epoch: 0 (by their size) to 1 (all
+   * alike), default 0. A small set of one's own is not lost beside a large one.
+   */
+  setBalance: number({ default: 0, range: [0, 1] }),
+  /**
+   * Folder of a trained model whose answers are learnt beside the labels (Hinton et al. 2015). Default "". A larger
+   * network knows which labels are arguable, and says so.
+   */
+  teacher: text({ expected: 'the folder of a model, or nothing', accepts: () => true }),
+  /**
+   * Share of the teacher's answers in what is learnt; the rest are the labels: 0 to 1, default 0.7. Its answers say more
+   * than a label does; the labels keep its mistakes small.
+   */
+  teacherShare: number({ default: 0.7, range: [0, 1] }),
   /**
    * Epochs without a better validation loss before training ends early: 1 to 1000, default 15. As the original.
    */

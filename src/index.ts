@@ -13,12 +13,12 @@ export {
 } from './data/dataset';
 export { pixelsOf, requireSameClasses, subset } from './data/dataset';
 export { framedPixels } from './data/framedPixels';
+export { joinPlaces } from './data/joinDatasets';
 export { loadDataset, type LoadOptions, readFacePixels, readListing, rowImage } from './data/loadDataset';
 export { openSides } from './data/openData';
 export { facePixels, prepare, sizeOf } from './data/preprocessing';
 export { indicesWithoutTwinsOf, type Split, splitDataset, splitIndices } from './data/splitDataset';
 export { withoutTwinsOf } from './data/splitDataset';
-export { findTwins, twinGroups, type TwinPair } from './data/twins';
 export { evaluate, evaluateSome, type Evaluation } from './evaluate/evaluate';
 export { headlineRows } from './evaluate/headlineRows';
 export { correctOf, mostProbable, predict, type Predictions, predictProbabilities } from './evaluate/predict';

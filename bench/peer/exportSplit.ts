@@ -9,7 +9,7 @@ import { messageOf, UsageError, writeWholeFile } from '../../packages/base/index
 import { configure } from '../../src/config';
 import { loadDataset } from '../../src/data/loadDataset';
 import { splitDataset } from '../../src/data/splitDataset';
-import { findTwins } from '../../src/data/twins';
+import { findTwins } from '../../packages/pixels/index';
 
 /**
  * One array of bytes in NumPy's format 1.0.

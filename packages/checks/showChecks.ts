@@ -21,7 +21,7 @@ export function batchPictures(config: Config, { train }: Pick<Split, 'train'>, c
   const { height, width } = train.preprocessing;
   const channels = channelsOf(train.preprocessing);
   const maker = new BatchMaker(train, config);
-  const { images, targets } = maker.next(batchRequest(trainingOrder(train.labels, config, 1), 1, 0, config));
+  const { images, targets } = maker.next(batchRequest(trainingOrder(train, config, 1), 1, 0, config));
   const [shares, targetRows] = [images.dataSync(), targets.arraySync()];
   const size = height * width * channels;
   maker.dispose();

@@ -7,6 +7,7 @@ import { progressBar, tasksProgress, type ProgressBar } from '../display/index';
 import { requireRunnable } from '../tensorflow/index';
 import {
   configure,
+  joinPlaces,
   openSides,
   readDescription,
   runName,
@@ -27,8 +28,8 @@ import { numberOption } from './options';
 import { percent, print } from './output';
 
 interface TrainOptions extends Omit<HyperparameterOptions, 'groupBy'>, DataOptions {
-  data: string;
-  valid?: string;
+  data: string[];
+  valid?: string[];
   out: string;
   timeLimit?: number;
   resume?: boolean;
@@ -43,9 +44,14 @@ export function trainCommand(): Command {
     .description('train a network on labelled faces')
     .requiredOption(
       '--data <DIR>',
-      'training images: DIR/<expression>/..., or a table (see dataset/README.md)',
+      'training images: DIR/<expression>/..., or a table (see dataset/README.md); may be given several times',
+      several,
     )
-    .option('--valid <DIR>', 'validation images; without it a share of --data is held out, twins on one side')
+    .option(
+      '--valid <DIR>',
+      'validation images, also several; without it a share of --data is held out, twins on one side',
+      several,
+    )
     .requiredOption('--out <RUN>', 'folder for the run: checkpoint, history and the best model');
   return hyperparameterOptions(dataOptions(command, { people: true }))
     .option('--eager', 'run the step operation by operation, for debugging')
@@ -61,6 +67,8 @@ export function trainCommand(): Command {
     .option('--json', 'print one JSON document')
     .action(runTrain);
 }
+
+const several = (place: string, before: string[] = []) => [...before, place];
 
 async function runTrain(options: TrainOptions): Promise<void> {
   const { events } = options;
@@ -101,7 +109,8 @@ async function chooseConfig(options: TrainOptions): Promise<Config> {
 }
 
 async function loadSplit({ data: train, valid, cache }: TrainOptions, config: Config): Promise<Split> {
-  const data = await openSides(config, { train, valid }, { onProgress: tasksProgress('images'), cache });
+  const sides = { train: joinPlaces(train), valid: valid && joinPlaces(valid) };
+  const data = await openSides(config, sides, { onProgress: tasksProgress('images'), cache });
   reportDatasets(data.train, data.valid);
   return data;
 }

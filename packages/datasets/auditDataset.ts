@@ -2,17 +2,14 @@
 import { realpath } from 'fs/promises';
 import { UsageError } from '../base/index';
 import { labelCounts, listRows, nameClasses, type LeftOut, type Listing } from '../layouts/index';
-import { promisedFormat } from '../pixels/index';
+import { findTwins, promisedFormat, twinGroups, type TwinPair } from '../pixels/index';
 import {
   configure,
-  findTwins,
   groupLeftOut,
   preprocessingOf,
-  twinGroups,
   type Dataset,
   type LeftOutGroup,
   type Preprocessing,
-  type TwinPair,
 } from '../../src/index';
 import { inspectImages, type InspectedImage } from './inspectImages';
 import { outliers } from './outliers';

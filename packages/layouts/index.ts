@@ -3,6 +3,7 @@ export { heldOutNames, reasonFor } from './classFolders';
 export { labelCounts, nameClasses } from './classNames';
 export { filesBelow, findFiles } from './filesBelow';
 export { listRows } from './listRows';
+export { cacheFolder, cachePlace, readCached, type ReadRows, tidyCache, writeCached } from './pixelCache';
 export {
   byCodePoint,
   type Box,

@@ -13,3 +13,4 @@ export { readImageFile } from './readImageFile';
 export { resizeImage, resizePlane } from './resizePlane';
 export { resizeRgb, sharpOf } from './resizeRgb';
 export type { RgbImage } from './rgbImage';
+export { findTwins, type Pictures, twinGroups, type TwinPair } from './twins';

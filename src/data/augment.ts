@@ -40,7 +40,7 @@ export const { augmentPixels, blendReversed, changesOfOne } = createRequire(__fi
 };
 
 /**
- * Augments a batch.
+ * Augments a batch: moved, lit, blurred and made noisy, then covered.
  *
  * The random numbers depend on `key` alone, such as (seed, epoch, step). A picture moved off an edge is continued
  * by its border; a covered rectangle (2-20% of the area, as Zhong et al. 2020) takes a random grey.
@@ -63,7 +63,8 @@ export function augment(
  * Draws the changes of a batch's images.
  *
  * @returns `[batch, changesOfOne]`: of each image the affine map from output to input pixels (6 numbers), gain and
- *   offset of its light (2), top, bottom, left and right of what is covered, and its grey (5)
+ *   offset of its light (2), top, bottom, left and right of what is covered, and its grey (5), sigma of its blur in
+ *   pixels and of its noise as a share of white, and the noise's seed (3)
  */
 export function drawChanges(
   batch: number,
@@ -81,31 +82,46 @@ export function drawChanges(
     // Contrast turns about middle grey, so that it does not change brightness too.
     const offset = 0.5 - 0.5 * gain + random.uniform(-strength.brightness, strength.brightness);
     const covered = random.chance(strength.erasing) ? drawRectangle(random, height, width) : nowhere;
-    changes.set([...map, gain, offset, ...covered], i * changesOfOne);
+    const spoilt = drawSpoiling(random, strength, height);
+    changes.set([...map, gain, offset, ...covered, ...spoilt], i * changesOfOne);
   }
   return changes;
 }
 
-const unmoved = { rotation: 0, scale: 0, shift: 0 };
+/**
+ * Sigma of blur and of noise, and a seed: half of the faces stay as sharp, and half as clean, as they are.
+ *
+ * Nothing is drawn for what is off, so that a training without them comes to the weights of earlier versions.
+ */
+function drawSpoiling(random: RandomStream, { blur, noise }: Augmentation, height: number): number[] {
+  const halfOf = (most: number) => (most === 0 ? 0 : Math.max(0, random.uniform(-most, most)));
+  const sigma = halfOf(blur) * height;
+  const grain = halfOf(noise);
+  return [sigma, grain, grain === 0 ? 0 : random.integer(2 ** 31)];
+}
+
+const unmoved = { rotation: 0, scale: 0, aspect: 0, shift: 0 };
 
 /** The affine map of one random movement. */
 function movement(random: RandomStream, strength: Augmentation, height: number, width: number): number[] {
   const mirrored = random.chance(strength.mirror);
   const angle = (random.uniform(-strength.rotation, strength.rotation) * Math.PI) / 180;
   const zoom = 1 / (1 + random.uniform(-strength.scale, strength.scale));
+  const { aspect } = strength;
+  const stretch = aspect === 0 ? 1 : Math.exp(random.uniform(-aspect, aspect) / 2);
   const right = random.uniform(-strength.shift, strength.shift) * width;
   const down = random.uniform(-strength.shift, strength.shift) * height;
-  return affineMap({ height, width }, { mirrored, angle, zoom, right, down });
+  return affineMap({ height, width }, { mirrored, angle, zoom, stretch, right, down });
 }
 
-/** The affine map, from output to input pixels, of a movement about the centre. */
+/** The affine map, from output to input pixels, of a movement about the centre; `stretch` makes faces wider. */
 export function affineMap(
   { height, width }: Omit<ImageSize, 'channels'>,
-  { mirrored = false, angle = 0, zoom = 1, right = 0, down = 0 },
+  { mirrored = false, angle = 0, zoom = 1, stretch = 1, right = 0, down = 0 },
 ): number[] {
-  const flip = mirrored ? -1 : 1;
-  const [a, b] = [Math.cos(angle) * zoom * flip, -Math.sin(angle) * zoom * flip];
-  const [c, d] = [Math.sin(angle) * zoom, Math.cos(angle) * zoom];
+  const across = (mirrored ? -zoom : zoom) / stretch;
+  const [a, b] = [Math.cos(angle) * across, -Math.sin(angle) * across];
+  const [c, d] = [Math.sin(angle) * zoom * stretch, Math.cos(angle) * zoom * stretch];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
   return [a, b, x - a * (x + right) - b * (y + down), c, d, y - c * (x + right) - d * (y + down)];
 }

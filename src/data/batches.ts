@@ -2,6 +2,7 @@
 import { randomStream } from '../../packages/base/index';
 import { channelsOf } from '../../packages/pixels/index';
 import { sharesOfBytes, tf } from '../../packages/tensorflow/index';
+import type { Config } from '../config';
 import { pixelsOf, type Dataset } from './dataset';
 import { sizeOf } from './preprocessing';
 
@@ -28,29 +29,48 @@ export function epochOrder(images: number, seed: number, epoch: number): number[
 }
 
 /**
- * An epoch of as many images as there are, in which every class comes up equally often: rare ones are repeated,
- * frequent ones left out in part, all of them in turn before any comes again within the epoch.
+ * An epoch of as many images as there are, in which every group comes up as often as `shares` says: those of small
+ * groups are repeated, of large ones left out in part, all of them in turn before any comes again within the epoch.
+ *
+ * @param groups of each image, such as its label
+ * @param shares of the epoch, of each group in ascending order; equal ones by default
  */
-export function balancedOrder(labels: ArrayLike<number>, seed: number, epoch: number): number[] {
-  const classes = [...new Set(Array.from(labels))].sort((a, b) => a - b);
+export function balancedOrder(
+  groups: ArrayLike<number>,
+  seed: number,
+  epoch: number,
+  shares?: readonly number[],
+): number[] {
+  const different = [...new Set(Array.from(groups))].sort((a, b) => a - b);
   const random = randomStream(seed, 'balanced order', epoch);
-  const each = Math.ceil(labels.length / classes.length);
-  const drawn = classes.flatMap((label) => {
-    const members = Array.from(labels).flatMap((other, i) => (other === label ? [i] : []));
+  const drawn = different.flatMap((group, i) => {
+    const each = Math.ceil(groups.length * (shares?.[i] ?? 1 / different.length));
+    const members = Array.from(groups).flatMap((other, index) => (other === group ? [index] : []));
     const rounds = Array.from({ length: Math.ceil(each / members.length) }, () => random.shuffle(members));
     return rounds.flat().slice(0, each);
   });
-  return random.shuffle(drawn).slice(0, labels.length);
+  return random.shuffle(drawn).slice(0, groups.length);
 }
 
 /** The order of an epoch's images as the configuration wants it. */
 export function trainingOrder(
-  labels: ArrayLike<number>,
-  { balance, seed }: { balance: string; seed: number },
+  { labels, sets }: Pick<Dataset, 'labels' | 'sets'>,
+  { balance, setBalance, seed }: Pick<Config, 'balance' | 'setBalance' | 'seed'>,
   epoch: number,
 ): number[] {
   if (balance === 'sampling') return balancedOrder(labels, seed, epoch);
-  return epochOrder(labels.length, seed, epoch);
+  if (sets === undefined || setBalance === 0) return epochOrder(labels.length, seed, epoch);
+  const sizes = new Map<number, number>();
+  for (const set of sets) sizes.set(set, (sizes.get(set) ?? 0) + 1);
+  const ascending = [...sizes].sort(([a], [b]) => a - b);
+  const weights = ascending.map(([, size]) => size ** (1 - setBalance));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return balancedOrder(
+    sets,
+    seed,
+    epoch,
+    weights.map((weight) => weight / total),
+  );
 }
 
 /** Weight of each class such that all count equally in the loss: images / (classes x images of the class). */

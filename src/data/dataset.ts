@@ -20,6 +20,8 @@ export interface Dataset {
   skipped: readonly LeftOut[];
   /** Who is in each image, where people are to stand on one side; undefined is somebody of whom there is one image. */
   people?: readonly (string | undefined)[];
+  /** Which of several data sets each image is from, counted from 0; undefined where it is one. */
+  sets?: readonly number[];
   /** What its source says of itself; none for a data set that was made up. */
   source?: DatasetSource;
 }
@@ -98,6 +100,7 @@ export function subset(dataset: Dataset, indices: readonly number[]): Dataset {
     labels: Uint16Array.from(indices, (index) => dataset.labels[index]!),
     pixels,
     ...(dataset.people && { people: indices.map((index) => dataset.people![index]) }),
+    ...(dataset.sets && { sets: indices.map((index) => dataset.sets![index]!) }),
     skipped: [],
   });
 }

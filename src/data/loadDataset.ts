@@ -1,12 +1,24 @@
 /** A data set in any layout → one block of pixels with labels, in memory. */
-import { FerlabError, messageOf } from '../../packages/base/index';
-import { labelCounts, listRows, nameClasses, type Listing, type Row } from '../../packages/layouts/index';
+import { existsSync } from 'fs';
+import path from 'path';
+import { FerlabError, messageOf, placeOf } from '../../packages/base/index';
+import {
+  cachePlace,
+  labelCounts,
+  listRows,
+  nameClasses,
+  readCached,
+  writeCached,
+  type Listing,
+  type ReadRows,
+  type Row,
+} from '../../packages/layouts/index';
 import { cutBox, decodeImage, decodeJpegs, filesAtOnce, isJpegName } from '../../packages/pixels/index';
 import { readImage, type RgbImage } from '../../packages/pixels/index';
 import { preprocessingOf, type Config, type Preprocessing } from '../config';
 import { groupLeftOut, printable, subset, type Dataset } from './dataset';
-import { cachePlace, readCached, writeCached, type ReadRows } from './datasetCache';
 import { framedPixels, wantsFrame } from './framedPixels';
+import { joinDatasets } from './joinDatasets';
 import { prepare, sizeOf } from './preprocessing';
 
 export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classMap' | 'groupBy'>> {
@@ -26,13 +38,24 @@ const filesUnderWay = 32;
  *
  * What is no image, damaged, or of a class that is not expected, is skipped and listed.
  * @param place class folders, or any of the layouts in `packages/layouts/README.md`; a part of a table is named as in
- *   `fer2013.csv#Training`
+ *   `fer2013.csv#Training`; several data sets as PATH names folders (see `joinPlaces`), the first of which says the classes
  * @throws FerlabError when there is no data set (see `listRows`), it has fewer than two classes, a class has no
  *   readable image left, or fewer than two of the classes expected are there.
  */
 export async function loadDataset(place: string, options: LoadOptions): Promise<Dataset> {
-  return (await readListing(await listRows(place, { groupBy: options.groupBy }), options)).dataset;
+  const { groupBy } = options;
+  const datasets: Dataset[] = [];
+  for (const one of placesIn(place)) {
+    const classes = options.classes ?? datasets[0]?.classes;
+    const { dataset } = await readListing(await listRows(one, { groupBy }), { ...options, classes });
+    datasets.push(dataset);
+  }
+  return joinDatasets(datasets);
 }
+
+/** A name that holds the separator of PATH is still one place where there is such a thing. */
+const placesIn = (place: string) =>
+  existsSync(placeOf(place)) ? [place] : place.split(path.delimiter).filter((one) => one !== '');
 
 /** As `loadDataset`, from a listing; beside the data set the row of each of its images. */
 export async function readListing(

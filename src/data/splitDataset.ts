@@ -1,7 +1,7 @@
 /** One data set → a training and a validation part. */
 import { FerlabError, randomStream } from '../../packages/base/index';
+import { findTwins, twinGroups } from '../../packages/pixels/index';
 import { classCounts, groupLeftOut, printable, subset, type Dataset } from './dataset';
-import { findTwins, twinGroups } from './twins';
 
 export interface Split {
   train: Dataset;

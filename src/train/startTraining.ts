@@ -14,6 +14,7 @@ import { readChanges } from './runDescription';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, recallRates, trainEpochs } from './trainEpochs';
 import { Trainer } from './trainer';
+import { Teacher } from './teacher';
 import type { TrainingOptions, TrainingResult, TrainingRun, ViewOfTraining } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
@@ -111,7 +112,8 @@ async function train(
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
-    trainer = new Trainer(config, data, state, { restored: restored?.tensors, about });
+    const teacher = await Teacher.open(config, data.train);
+    trainer = new Trainer(config, data, state, { restored: restored?.tensors, about, teacher });
     trainer.changes = training.changes;
     recallRates(training, trainer);
     if (restored === undefined) await describe(training.changes);

@@ -15,6 +15,7 @@ import { requireFinite } from './diverged';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate } from './schedule';
+import type { Teacher } from './teacher';
 import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
 import { initialState, type TrainingState } from './trainingState';
 
@@ -26,12 +27,20 @@ const validBatchSize = 256;
 /** What the names of the best weights begin with in a checkpoint, beside the present ones. */
 const ofBest = 'best/';
 
+interface TrainerOptions {
+  restored?: TensorValues;
+  about?: Pick<ModelInfo, 'training' | 'data'>;
+  /** Freed with the trainer. */
+  teacher?: Teacher;
+}
+
 export class Trainer {
   readonly batches: number;
   readonly architecture;
   private readonly info: ModelInfo;
   private readonly step: RunningStep;
   private readonly maker: BatchMaker;
+  private readonly teacher: Teacher | undefined;
   private validation: RunningStep | undefined;
   private bestValues: TensorValues | undefined;
   /** Length of the last batch's gradient, before it was clipped. */
@@ -43,7 +52,7 @@ export class Trainer {
     private readonly config: Config,
     private readonly data: Split,
     readonly state: TrainingState = initialState(config, ''),
-    { restored, about }: { restored?: TensorValues; about?: Pick<ModelInfo, 'training' | 'data'> } = {},
+    { restored, about, teacher }: TrainerOptions = {},
   ) {
     const { classes, preprocessing } = data.train;
     this.info = { network: config.network, classes, preprocessing, ...about };
@@ -59,6 +68,7 @@ export class Trainer {
     tf.dispose(initial);
     disposeModel(start);
     this.maker = new BatchMaker(data.train, config);
+    this.teacher = teacher;
     if (restored !== undefined) this.restore(restored, Object.keys(initial));
   }
 
@@ -110,8 +120,10 @@ export class Trainer {
     const began = performance.now();
     const request = this.request(order, state.epoch, state.batch, state.step);
     const { loss, correct, gradientNorm } = tf.tidy(() => {
+      const { images, targets } = this.maker.next(request, this.following(order));
       const outputs = this.step.run({
-        ...this.maker.next(request, this.following(order)),
+        images,
+        targets: this.teacher?.blend(images, targets) ?? targets,
         learningRate: tf.scalar(rate),
         step: tf.scalar(state.step + 1),
         emaDecay: tf.scalar(emaDecayAt(config.emaDecay, state.step + 1)),
@@ -142,7 +154,7 @@ export class Trainer {
 
   /** The order of the images in an epoch, by default the one under way. */
   order(epoch = this.state.epoch): number[] {
-    return trainingOrder(this.data.train.labels, this.config, epoch);
+    return trainingOrder(this.data.train, this.config, epoch);
   }
 
   /**
@@ -231,6 +243,7 @@ export class Trainer {
   dispose(): void {
     this.maker.dispose();
     this.step.dispose();
+    this.teacher?.dispose();
     this.validation?.dispose();
   }
 }

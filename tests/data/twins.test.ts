@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { expressions, renderFace } from '../../packages/drawn-faces/index';
-import { decodeImage, grey, resizePlane } from '../../packages/pixels/index';
+import {
+  decodeImage,
+  findTwins,
+  grey,
+  resizePlane,
+  twinGroups,
+  type TwinPair,
+} from '../../packages/pixels/index';
 import { randomStream } from '../../packages/base/index';
 import { tf } from '../../packages/tensorflow/index';
 import { configure, preprocessingOf, type Preprocessing } from '../../src/config';
 import { type Dataset, pixelsOf, subset } from '../../src/data/dataset';
 import { facePixels } from '../../src/data/preprocessing';
 import { splitDataset, withoutTwinsOf } from '../../src/data/splitDataset';
-import { findTwins, twinGroups, type TwinPair } from '../../src/data/twins';
 import { tinyDataset } from '../tinyDataset';
 
 const [rows, columns] = [22, 17];

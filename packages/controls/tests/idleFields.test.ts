@@ -20,9 +20,9 @@ test('fields of other optimizers and schedules have no effect, and say whose the
 
 test('so have those that something else switches off', () => {
   for (const [changes, names] of [
-    [{ moving: 0 }, ['rotation', 'scale', 'shift']],
+    [{ moving: 0 }, ['rotation', 'scale', 'aspect', 'shift']],
     [{ mixup: 0.2 }, []],
-    [{}, ['mixupShare', 'claheClip', 'claheTiles']],
+    [{}, ['mixupShare', 'claheClip', 'claheTiles', 'teacherShare']],
     [{ colour: 'rgb' }, ['clahe', 'luminance']],
     [{ optimizer: 'sgd', momentum: 0 }, ['nesterov']],
     [{ eager: true }, ['precision']],

@@ -1,13 +1,12 @@
-/** A data set's pixels in one packed file, so that images are decoded once. */
+/** The pixels that were made of a listing's pictures, in one packed file, so that they are decoded once. */
 import path from 'path';
 import zlib from 'zlib';
 import os from 'os';
 import { createHash } from 'crypto';
 import { mkdir, open, readdir, rm, stat, utimes } from 'fs/promises';
 import { statSync } from 'fs';
-import { isRunning, projectRoot, writeWholeFile } from '../../packages/base/index';
-import type { Listing } from '../../packages/layouts/index';
-import type { Preprocessing } from '../config';
+import { isRunning, projectRoot, writeWholeFile } from '../base/index';
+import type { Listing } from './row';
 
 // Counts up whenever the pixels of an image or the layout of the file change.
 const version = 4;
@@ -41,8 +40,12 @@ const sliceBytes = 2 ** 24;
 const filesBetweenBreaths = 2000;
 const settlingMs = 100;
 
-/** The place of a listing's cache with the given preprocessing: one file for both, however often they change. */
-export async function cachePlace(listed: Listing, to: Preprocessing): Promise<CachePlace> {
+/**
+ * The place of a listing's cache: one file for each listing and preprocessing, however often the pictures change.
+ *
+ * @param to all that the pixels depend on beside the pictures
+ */
+export async function cachePlace(listed: Listing, to: object): Promise<CachePlace> {
   const began = Date.now();
   const settings = [version, path.resolve(listed.named), to];
   const base = baseOf(listed.folder);

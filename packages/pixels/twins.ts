@@ -1,7 +1,14 @@
 /** Images that show the same picture: equal pixel for pixel, or one a copy of the other, mirrored or not. */
-import { channelsOf, labLightness, resizePlane } from '../../packages/pixels/index';
-import { takeValues, tf } from '../../packages/tensorflow/index';
-import { pixelsOf, type Dataset } from './dataset';
+import { takeValues, tf } from '../tensorflow/index';
+import { channelsOf, labLightness } from './luminance';
+import { resizePlane } from './resizePlane';
+
+/** Pictures of one size, in one block. */
+export interface Pictures {
+  /** `[pictures, height, width, channels]`, 0 to 255. */
+  pixels: Uint8Array;
+  preprocessing: { height: number; width: number } & Parameters<typeof channelsOf>[0];
+}
 
 /** Two images, by index, and how far apart they are. */
 export interface TwinPair {
@@ -26,7 +33,7 @@ const rowsAtOnce = 512;
 
 /**
  * All pairs of images of which one is a copy of the other: recompressed, resized, made grey, shifted by a pixel,
- * mirrored, or several of these; with `others`, all pairs of one of each data set. All are compared with all.
+ * mirrored, or several of these; with `others`, all pairs of one of each. All are compared with all.
  *
  * Compared is the lightness, at 22 x 17. Two are twins when they differ by less than half the smaller contrast as they
  * lie, and by less than a fifth of it once one is shifted to fit the other; root mean squares, contrast the standard
@@ -35,9 +42,9 @@ const rowsAtOnce = 512;
  * nearest of 1,750 drawn faces are 0.24 apart. Pairs of photographs show the same one up to 0.2, as seen by eye in 128 of
  * them; different people begin at 0.26. After CLAHE, copies of another size differ too much to be found.
  */
-export function findTwins(dataset: Dataset, others: Dataset = dataset): TwinPair[] {
-  const within = others === dataset;
-  const ours = thumbnailsOf(dataset);
+export function findTwins(pictures: Pictures, others: Pictures = pictures): TwinPair[] {
+  const within = others === pictures;
+  const ours = thumbnailsOf(pictures);
   const theirs = within ? ours : thumbnailsOf(others);
   const pairs: TwinPair[] = [];
   for (let start = 0; start < ours.length; start += rowsAtOnce) {
@@ -51,7 +58,7 @@ export function findTwins(dataset: Dataset, others: Dataset = dataset): TwinPair
         // Float32 sums of squares up to 6e6 are off by a few units.
         const most = shareUnshifted ** 2 * size * Math.min(a.variance, b.variance) + 50;
         if (distances[row * (theirs.length - from) + second - from]! > most) continue;
-        const equal = Buffer.compare(pixelsOf(dataset, first), pixelsOf(others, second)) === 0;
+        const equal = Buffer.compare(pixelsOf(pictures, first), pixelsOf(others, second)) === 0;
         const found = equal ? ({ distance: 0, kind: 'exact' } as const) : compare(a, b);
         if (found.distance < shareLeft) pairs.push({ first, second, ...found });
       }
@@ -67,11 +74,20 @@ interface Thumbnail {
   variance: number;
 }
 
-function thumbnailsOf(dataset: Dataset): Thumbnail[] {
-  const { preprocessing } = dataset;
+const bytesOfOne = ({ preprocessing }: Pictures) =>
+  preprocessing.height * preprocessing.width * channelsOf(preprocessing);
+
+function pixelsOf(pictures: Pictures, index: number): Uint8Array {
+  const bytes = bytesOfOne(pictures);
+  return pictures.pixels.subarray(index * bytes, (index + 1) * bytes);
+}
+
+function thumbnailsOf(pictures: Pictures): Thumbnail[] {
+  const { preprocessing } = pictures;
   const coloured = channelsOf(preprocessing) === 3;
-  return Array.from(dataset.labels, (_, i) => {
-    const pixels = pixelsOf(dataset, i);
+  const count = pictures.pixels.length / bytesOfOne(pictures);
+  return Array.from({ length: count }, (_, i) => {
+    const pixels = pixelsOf(pictures, i);
     const plane = coloured ? labLightness(pixels) : pixels;
     const levels = Float32Array.from(
       resizePlane(plane, preprocessing, { height: rows, width: columns }),

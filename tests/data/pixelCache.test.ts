@@ -15,7 +15,7 @@ import {
 import path from 'path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'timers/promises';
-import { cacheFolder, tidyCache } from '../../src/data/datasetCache';
+import { cacheFolder, tidyCache } from '../../packages/layouts/index';
 import { loadDataset } from '../../src/data/loadDataset';
 import { tf } from '../../packages/tensorflow/index';
 import { temporaryFolder } from '../temporaryFolder';
