@@ -117,17 +117,32 @@ test('train, evaluate, recognize, summary: from folders to expressions', async (
   assert.deepEqual(summary.layers[0].outputShape, [40, 40, 16]);
 });
 
-test('the residual network trains by its name, in colour, and evaluates', async (context) => {
+test('the residual network trains by its name, in colour, on two data sets, and evaluates', async (context) => {
   const folder = temporaryFolder(context);
   await writeTinyDataset(path.join(folder, 'faces'), 8);
+  await writeTinyDataset(path.join(folder, 'more'), 4, ['a', 'b', 'C']);
   writeFileSync(
     path.join(folder, 'config.json'),
     JSON.stringify({ ...smallFaces, colour: 'rgb', batchSize: 8 }),
   );
-  const args = ['train', '--data', 'faces', '--out', 'run', '--config', 'config.json', '--epochs', '1'];
+  const args = [
+    'train',
+    '--data',
+    'faces',
+    '--data',
+    'more',
+    '--out',
+    'run',
+    '--config',
+    'config.json',
+    '--epochs',
+    '1',
+  ];
   const trained = await run(folder, ...args, '--network', 'residual-se', '--json');
   assert.equal(trained.status, 0, trained.stderr);
   assert.equal(trained.json.parameters, 1_600_293);
+  assert.deepEqual(trained.json.classesFound, { a: 12, b: 12, c: 8, C: 4 });
+  assert.deepEqual(trained.json.mapped, { C: 'c' });
   assert.ok(Number.isFinite(trained.json.history[0].trainLoss));
   assert.equal((await run(folder, 'evaluate', 'faces', '--model', 'run/model', '--json')).json.images, 24);
   const { layers } = (await run(folder, 'summary', '--model', 'run/model', '--json')).json;
