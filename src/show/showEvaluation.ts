@@ -8,8 +8,13 @@ import {
   expressionColor,
   formatPercent,
 } from '../../packages/display/index';
-import { confusionMatrix, faceGrid, figureMeanings } from '../../packages/plots/index';
-import { perClassBars, probabilityCard } from '../../packages/plots/index';
+import {
+  confusionMatrix,
+  faceGrid,
+  figureMeanings,
+  perClassBars,
+  probabilityCard,
+} from '../../packages/plots/index';
 import type { Dataset } from '../data/dataset';
 import type { Evaluation } from '../evaluate/evaluate';
 import { headlineRows } from '../evaluate/headlineRows';
@@ -90,7 +95,10 @@ export async function showRecognized(
 ): Promise<void> {
   const classes = Object.keys(faces[0]?.probabilities ?? {});
   const judged = faces.map((face, i) => ({
-    ...{ pixels: face.pixels, height, width, color: expressionColor(face.expression) },
+    pixels: face.pixels,
+    height,
+    width,
+    color: expressionColor(face.expression),
     channels: face.pixels.length === height * width ? (1 as const) : (3 as const),
     label: `${face.expression}${face.unsure ? '?' : ''} ${formatPercent(face.probability)}`,
     ...(truth[i] === undefined ? {} : { note: `true: ${truth[i]}`, good: truth[i] === face.expression }),
