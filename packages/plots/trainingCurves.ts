@@ -218,7 +218,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
     font: { size: 15, color: INK },
   });
   const baselineLabel = (share: number): Json => ({
-    text: `always the commonest answer: ${formatPercent(share, 1)}`,
+    text: `commonest answer: ${formatPercent(share, 1)}`,
     x: 0.98,
     y: share,
     xref: 'x2 domain',

@@ -109,7 +109,7 @@ test('the demo in a real JupyterLab, cell by cell', async (context) => {
     await page.stop();
     const told = /Stopped after \d+ epochs?/;
     // Pressed while the cell is still compiled, it ends the cell too; stopButton.test.ts presses later.
-    const given = /Interrupted: what this cell declares is not set/;
+    const given = /Stopped in cell \[\d+\]. Not set: result\./;
     assert.match(printed((await page.ended('wait')) as Cell), new RegExp(`${told.source}|${given.source}`));
     assert.match(printed((await page.run('wait')) as Cell), told);
     const [figure] = await page.figures('view');

@@ -117,7 +117,7 @@ export function robustnessCurves(
       : `<span style="color:${ACCENT.best}">as they are: ${formatPercent(clean, 1)}</span>`,
     baseline === undefined
       ? ''
-      : `<span style="color:${ACCENT.baseline}">always the commonest answer: ${formatPercent(baseline, 1)}</span>`,
+      : `<span style="color:${ACCENT.baseline}">commonest answer: ${formatPercent(baseline, 1)}</span>`,
   ].filter((text) => text !== '');
   const key: Json = {
     text: said.join(' · '),
