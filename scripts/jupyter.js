@@ -43,10 +43,18 @@ function quietJupyterLab() {
   if (!fs.existsSync(file)) writeJson(file, { fetchNews: 'false', checkForUpdates: false });
 }
 
+/** Pictures that a figure's extension shows at their own width shrink with the window. */
+function fitFigures() {
+  const file = path.join(pathsOf(root).jupyter, 'config', 'custom', 'custom.css');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  if (!fs.existsSync(file))
+    fs.writeFileSync(file, '.jp-RenderedPlotly img { max-width: 100%; height: auto; }\n');
+}
+
 /** A path to print: relative to where the user is, when that is shorter. */
 function shownPath(file) {
   const relative = path.relative(process.cwd(), file);
   return relative !== '' && relative.length < file.length ? relative : file;
 }
 
-module.exports = { jupyterEnvironment, quietJupyterLab, shownPath };
+module.exports = { fitFigures, jupyterEnvironment, quietJupyterLab, shownPath };

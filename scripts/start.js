@@ -1,7 +1,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const { jupyterEnvironment, quietJupyterLab } = require('./jupyter');
+const { fitFigures, jupyterEnvironment, quietJupyterLab } = require('./jupyter');
 const { passThrough } = require('./passThrough');
 const { entry } = require('./setup/entry');
 const { readJson } = require('./setup/files');
@@ -14,6 +14,7 @@ entry(async (args) => {
   const { python } = await setup();
   const command = python.probe.python;
   quietJupyterLab();
+  fitFigures();
   const env = jupyterEnvironment(command);
   const signed = signNotebooks(command, env);
   if (signed > 0) console.log(`${signed} notebooks signed as committed: JupyterLab trusts their outputs.`);
@@ -35,6 +36,8 @@ function labArguments() {
     `--LabApp.default_url=${page}`,
     // First in the launcher, and what a new notebook has.
     '--MultiKernelManager.default_kernel_name=tslab',
+    // See `fitFigures`.
+    '--LabApp.custom_css=True',
     // What it logs by default hides the address.
     '--log-level=WARN',
   ];

@@ -112,7 +112,7 @@ export function configure(changes: Partial<Config> = {}): Config {
     }
     config[name] = value;
   }
-  if (wrong.length > 0) throw new UsageError(wrong.join(' '));
+  if (wrong.length > 0) throw new UsageError(wrong.join('\n'));
   const preset = presets[config.preset as Config['preset']];
   for (const [name, value] of Object.entries(preset)) {
     if (changes[name as keyof Config] === undefined) config[name] = value;

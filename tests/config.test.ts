@@ -53,7 +53,7 @@ test('a value out of range names the field, what was expected and what was found
   );
   fails(
     { epochs: 0, rotation: 90 },
-    `Expected epochs to be a whole number from 1 to 1000 but found 0. ${usual('epochs')} ` +
+    `Expected epochs to be a whole number from 1 to 1000 but found 0. ${usual('epochs')}\n` +
       `Expected rotation to be a number from 0 to 45 degrees but found 90. ${usual('rotation')}`,
   );
   fails(

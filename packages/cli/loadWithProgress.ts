@@ -1,6 +1,6 @@
 /** Data sets as commands open them: their options, a progress bar, and words on what was found and left out. */
 import type { Command } from 'commander';
-import { progressOf } from '../display/index';
+import { tasksProgress } from '../display/index';
 import {
   groupLeftOut,
   loadDataset,
@@ -48,7 +48,8 @@ export async function loadWithProgress(
   place: string,
   options: Omit<LoadOptions, 'onProgress'>,
 ): Promise<Dataset> {
-  const onProgress = progressOf(`Reading ${place}`, 'images');
+  const progress = tasksProgress('images');
+  const onProgress = (done: number, total: number, from: string) => progress(`Reading ${from}`, done, total);
   const dataset = await loadDataset(place, { ...options, onProgress });
   reportDatasets(dataset);
   return dataset;

@@ -41,6 +41,7 @@ export function idleFields(config: Config): IdleFields {
     claheTiles: noClahe,
     mixupShare: config.mixup === 0 ? 'no effect while mixup is 0' : undefined,
     teacherShare: config.teacher === '' ? 'no effect without a teacher' : undefined,
+    setBalance: config.balance === 'sampling' ? 'no effect while balance is "sampling"' : undefined,
     rotation: notMoved,
     scale: notMoved,
     aspect: notMoved,

@@ -1,7 +1,7 @@
 /** The buttons of a training under way: a page that asks the handle of a run. */
 import { z } from 'zod';
 import { FerlabError, UsageError } from '../base/index';
-import { formatPercent, type Json, type Shown } from '../display/index';
+import { escapeHtml, formatPercent, type Json, type Shown } from '../display/index';
 import { browserFile, notConnected, type PanelParts } from '../panel/index';
 import {
   changeMoments,
@@ -54,6 +54,8 @@ export function runPanel(
     script: browserFile(__dirname, 'run.js'),
     below: shown.length,
     lost: `${notConnected} run.view() in a new cell shows this training; running this cell starts another.`,
+    elsewhere:
+      'The controls need JupyterLab. Here, use run.pause(), run.goOn(), run.change(…) and run.stop().',
     end(why) {
       look();
       last = { ...last, state: 'ended', said: why };
@@ -108,10 +110,12 @@ const lookAt = (run: TrainingRun) => ({
 /** An output for the page, whole where the page has another version of it. */
 function told({ bundle, version }: Shown, had: number | undefined): Json {
   if (bundle === undefined || version === had) return { version };
-  const { 'image/svg+xml': svg, 'text/html': html, 'image/png': png } = bundle.data;
+  const { 'image/svg+xml': svg, 'text/html': html, 'image/png': png, 'text/plain': text } = bundle.data;
   if (html !== undefined) return { version, html };
   if (svg !== undefined)
     return { version, picture: `data:image/svg+xml;base64,${Buffer.from(svg as string).toString('base64')}` };
+  // As where a figure could not be drawn.
+  if (png === undefined) return { version, html: `<pre>${escapeHtml(String(text ?? ''))}</pre>` };
   const { width } = (bundle.metadata?.['image/png'] ?? {}) as { width?: number };
   return { version, picture: `data:image/png;base64,${png as string}`, width };
 }

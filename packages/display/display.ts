@@ -1,7 +1,7 @@
 /** Everything that a cell can show; outside a notebook all of it is silent. */
 import { randomUUID } from 'crypto';
 import { escapeHtml } from './escape';
-import type { Figure, FigureSize, Json } from './figure';
+import { sizeOf, type Figure, type FigureSize, type Json } from './figure';
 import { figureToSvg, isDrawing } from './figureWorker';
 import { isCollecting, isNotebook, send, type Bundle } from './kernel';
 import { progressHtml, progressText, type ProgressState } from './progressState';
@@ -32,7 +32,7 @@ function failure(error: unknown): string {
 
 /** A figure as a still picture of twice the density, at its size in CSS pixels. */
 async function stillBundle(figure: Figure, size: FigureSize): Promise<Bundle> {
-  const { width = figure.layout.width, height = figure.layout.height } = size;
+  const { width, height } = sizeOf(figure, size);
   try {
     const png = await svgToPng(await figureToSvg(figure, { width, height }), { width, height });
     return {
@@ -44,8 +44,8 @@ async function stillBundle(figure: Figure, size: FigureSize): Promise<Bundle> {
   }
 }
 
-/** In CSS pixels: what JupyterLab's column has in a window of 900. */
-const COMMITTED_WIDTH = 720;
+/** In CSS pixels, as wide as the widest picture; a narrower column makes it smaller. */
+const COMMITTED_WIDTH = 640;
 
 /** A figure's title without plotly's markup. */
 function titleOf({ layout }: Figure): string {
@@ -63,7 +63,7 @@ function titleOf({ layout }: Figure): string {
  */
 export async function figureBundle(given: Figure, size: FigureSize = {}): Promise<Bundle> {
   const figure = thinFigure(given);
-  const { width = figure.layout.width, height = figure.layout.height } = size;
+  const { width, height } = sizeOf(figure, size);
   const layout = { ...figure.layout, width: undefined, height, autosize: true };
   const interactive = { 'application/vnd.plotly.v1+json': { ...figure, layout } as unknown as Json };
   try {

@@ -28,3 +28,13 @@ export interface FigureSize {
   width?: number;
   height?: number;
 }
+
+/** In CSS pixels: as wide as JupyterLab's column in a window of 900; as high as plotly makes it. */
+export const USUAL_SIZE = { width: 720, height: 450 };
+
+/** The size in which a figure is drawn: the one asked for, its layout's, or the usual one, as a user's own may have none. */
+export function sizeOf(figure: Figure, asked: FigureSize = {}): Required<FigureSize> {
+  const { layout = {} }: { layout?: FigureSize } = figure;
+  const { width = layout.width ?? USUAL_SIZE.width, height = layout.height ?? USUAL_SIZE.height } = asked;
+  return { width, height };
+}

@@ -87,6 +87,43 @@ function pageBox(element) {
   return box;
 }
 
+/** A path's corners; its curves as straight lines, which will do for an arrow's ends and a label's place. */
+function cornersOf(path) {
+  const corners = [];
+  let [x, y, start] = [0, 0, undefined];
+  for (const [, letter, text] of (path.getAttribute('d') ?? '').matchAll(
+    /([mlhvcsqtaz])([^mlhvcsqtaz]*)/gi,
+  )) {
+    const kind = letter.toUpperCase();
+    const numbers = (text.match(/-?[\d.]+(?:e[-+]?\d+)?/gi) ?? []).map(Number);
+    if (kind === 'Z' && start) corners.push(([x, y] = start));
+    const count = { H: 1, V: 1, M: 2, L: 2, T: 2, S: 4, Q: 4, C: 6, A: 7 }[kind];
+    for (let i = count; i <= numbers.length; i += count) {
+      const [fromX, fromY] = letter === kind ? [0, 0] : [x, y];
+      if (kind !== 'V') x = fromX + numbers[kind === 'H' ? i - 1 : i - 2];
+      if (kind !== 'H') y = fromY + numbers[i - 1];
+      corners.push([x, y]);
+      if (kind === 'M') start = [x, y];
+    }
+  }
+  return corners;
+}
+
+/** The length of a path up to `most`, and where that is. */
+function walk(path, most = Infinity) {
+  const corners = cornersOf(path);
+  let [x, y] = corners[0] ?? [0, 0];
+  let length = 0;
+  for (const [nextX, nextY] of corners.slice(1)) {
+    const side = Math.hypot(nextX - x, nextY - y);
+    const share = Math.max(0, Math.min(1, (most - length) / side || 0));
+    [x, y] = [x + share * (nextX - x), y + share * (nextY - y)];
+    length += share * side;
+    if (share < 1 && side > 0) break;
+  }
+  return { length, x, y };
+}
+
 /** A browser window with what plotly needs and jsdom lacks. */
 function createWindow() {
   // Quiet: jsdom reports what it does not implement, and plotly probes for it.
@@ -116,6 +153,12 @@ function createWindow() {
   window.URL.revokeObjectURL = () => {};
   window.SVGElement.prototype.getBBox = function () {
     return boxOf(this);
+  };
+  window.SVGElement.prototype.getTotalLength = function () {
+    return walk(this).length;
+  };
+  window.SVGElement.prototype.getPointAtLength = function (length) {
+    return walk(this, length);
   };
   window.SVGElement.prototype.getComputedTextLength = function () {
     return boxOf(this).width;

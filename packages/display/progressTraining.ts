@@ -11,19 +11,26 @@ interface Moment {
   gradientNorm: number;
 }
 
+/** How the bar of each training gives way to a newer one. */
+const latest = new WeakMap<object, () => void>();
+
 /**
  * The bar of a training, as a view of it. It is shown at once: a later cell may run before its first batch is done.
  *
  * @param images that an epoch trains on
  * @param endText what is said of a training's result
+ * @param of the training: a bar that it had before tells no more of it
  * @example startTraining(config, data, { view: trainingBar(config, data.train.labels.length, endText) });
  */
 export function trainingBar<Result>(
   { epochs, batchSize }: { epochs: number; batchSize: number },
   images: number,
   endText: (result: Result) => string,
+  of: object = {},
 ) {
+  latest.get(of)?.();
   const bar = progressBar({ total: epochs * images, label: 'Training', unit: 'images', atOnce: true });
+  latest.set(of, () => bar.finish({ note: 'shown further below from here on' }));
   const imagesDone = ({ epoch, batch }: Pick<Moment, 'epoch' | 'batch'>) =>
     (epoch - 1) * images + Math.min(batch * batchSize, images);
   let done = 0;

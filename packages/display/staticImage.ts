@@ -1,6 +1,6 @@
 /** Still pictures of figures, for viewers that run no scripts: same figure, same bytes. */
 import sharp from 'sharp';
-import type { Figure, FigureSize } from './figure';
+import { sizeOf, type Figure, type FigureSize } from './figure';
 import { figureToSvg } from './figureWorker';
 
 /** How a still picture is drawn: CSS pixels, and picture pixels per CSS pixel (2 when left out). */
@@ -38,7 +38,7 @@ export function svgToPng(
  * @example await writeFile('curves.png', await figureToPng(trainingCurves(history), { scale: 2 }))
  */
 export async function figureToPng(figure: Figure, size: PictureSize = {}): Promise<Buffer> {
-  const { width = figure.layout.width, height = figure.layout.height, scale = 2 } = size;
+  const { width, height } = sizeOf(figure, size);
   const svg = await figureToSvg(figure, { width, height });
-  return svgToPng(svg, { width, height, scale });
+  return svgToPng(svg, { width, height, scale: size.scale });
 }

@@ -19,6 +19,8 @@ export interface TableOptions {
   rowHeaders?: boolean;
   /** Every column flush right: of figures that are written out with as many digits each. */
   right?: boolean;
+  /** Shares of a column with as many decimals each: where a column is of one kind of figure. */
+  alike?: boolean;
   /** CSS pixels from which on it scrolls under its head. */
   height?: number;
 }
@@ -39,11 +41,21 @@ const FADING = 'linear-gradient(to right, black calc(100% - 32px), transparent)'
 const SCROLLS = `overflow-x: auto; mask-image: ${FADING};`;
 
 /** Numbers keep at most six significant digits; whole ones get their thousands marked. */
-function write(cell: Cell): string {
+function write(cell: Cell, decimals?: number): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'number') return String(cell);
+  if (decimals !== undefined && Number.isFinite(cell)) return cell.toFixed(decimals);
   if (Number.isInteger(cell)) return formatCount(cell);
   return Number.isFinite(cell) ? String(Number(cell.toPrecision(6))) : String(cell);
+}
+
+/** Of a column of shares, 0 to 1, as many decimals as its longest number has; the numbers of others stay as they are. */
+function decimalsOf(column: number, rows: readonly (readonly Cell[])[]): number | undefined {
+  const filled = rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== undefined);
+  if (!filled.every((cell) => typeof cell === 'number' && cell >= 0 && cell <= 1)) return undefined;
+  const written = filled.map((cell) => write(cell));
+  if (written.some((text) => text.includes('e'))) return undefined;
+  return Math.max(0, ...written.map((text) => text.split('.')[1]?.length ?? 0));
 }
 
 /** Columns whose every filled cell is a number are set flush right. */
@@ -83,13 +95,14 @@ export function table(
 ): RenderedTable {
   const { footer, caption, rowHeaders = false, height } = options;
   const right = options.right ? columns.map(() => true) : numericColumns(columns.length, rows);
+  const decimals = columns.map((_, column) => (options.alike ? decimalsOf(column, rows) : undefined));
   const stays = height === undefined ? '' : STICKY;
   const align = (column: number) => `text-align: ${right[column] ? 'right' : 'left'};`;
   const cells = (row: readonly Cell[], style: string) =>
     columns
       .map((_, column) => {
         const tag = rowHeaders && column === 0 ? 'th' : 'td';
-        return `<${tag} style="${CELL} ${wrapping(write(row[column]))} ${align(column)} ${style}">${escapeHtml(write(row[column]))}</${tag}>`;
+        return `<${tag} style="${CELL} ${wrapping(write(row[column], decimals[column]))} ${align(column)} ${style}">${escapeHtml(write(row[column], decimals[column]))}</${tag}>`;
       })
       .join('');
   const head = columns
@@ -110,7 +123,9 @@ export function table(
     `<thead style="${lineAt('bottom')}"><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>`;
   const high = height === undefined ? '' : ` max-height: ${height}px; overflow-y: auto;`;
   const html = `<div style="${SCROLLS}${high}">${whole}</div>${below}`;
-  const written = [columns, ...rows, ...(footer ? [footer] : [])].map((row) => row.map(write));
+  const written = [columns, ...rows, ...(footer ? [footer] : [])].map((row) =>
+    row.map((cell, column) => write(cell, decimals[column])),
+  );
   const rule = columns.map((_, column) =>
     '-'.repeat(Math.max(...written.map((row) => widthOf(row[column])))),
   );
@@ -145,5 +160,5 @@ export function dataFrameTable(frame: DataFrameLike, options: { maxRows?: number
   const long = rows.length > maxRows;
   const shown = long ? [...rows.slice(0, HEAD_AND_TAIL), gap, ...rows.slice(-HEAD_AND_TAIL)] : rows;
   const caption = `${formatCount(rows.length)} rows × ${formatCount(frame.columns.length)} columns`;
-  return table(['', ...frame.columns], shown, { caption, rowHeaders: true });
+  return table(['', ...frame.columns], shown, { caption, rowHeaders: true, alike: true });
 }

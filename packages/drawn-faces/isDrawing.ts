@@ -14,6 +14,9 @@ export const manifestName = 'synthetic.json';
  */
 export function isDrawing(place = ''): boolean {
   if (place === '') return false;
+  // Several data sets as one name; photographs among them make it more than drawings.
+  const parts = existsSync(placeOf(place)) ? [place] : place.split(path.delimiter);
+  if (parts.length > 1) return parts.every((part) => isDrawing(part));
   if (place.split(/[\\/]/).includes('synthetic')) return true;
   // From the record's folder: side, class, picture.
   const file = path.resolve(placeOf(place));

@@ -65,7 +65,7 @@ const encoded = (data) => (data instanceof Uint8Array ? Buffer.from(data).toStri
 /** Whether a value is a figure of plotly's. */
 const isFigure = (value) =>
   Array.isArray(value?.data) && typeof value.layout === 'object' && value.data.every(isTrace);
-const isTrace = (trace) => typeof trace?.type === 'string' && ('x' in trace || 'z' in trace);
+const isTrace = (trace) => typeof trace?.type === 'string' && ['x', 'y', 'z'].some((axis) => axis in trace);
 
 /** Whether a value is a table of danfo's, or one column. */
 function isTable(value) {

@@ -18,7 +18,7 @@ const fieldsOf = (frames) => (frames.endsWith(' {') ? ' {' : '');
 
 /** An error as a cell shows it: what is meant for a person in one line, others with the stack as far as the cell. */
 function errorText(error) {
-  if (error.message === 'Interrupted asynchronously' || error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+  if (error.message === 'Interrupted asynchronously') {
     presentRun().isStopped = true;
     return `Stopped in cell [${runningCell()}].${doneSoFar()}`;
   }

@@ -20,23 +20,26 @@ let latest;
  */
 function keepingDeclarations(converter) {
   let [former, present] = [];
+  // What was compiled for a completion is evaluated with the next cell.
+  const pending = [];
   const seen = (declarations) => (declarations === former ? present : declarations);
 
-  /** Compiles the failed cell as far as it came; gives what is to be evaluated for that. */
+  /** Compiles the failed cell as far as it came; adds what is to be evaluated for that. */
   function catchUp(declarations) {
-    if (!latest?.stop) return [];
+    if (!latest?.stop) return;
     const { declarations: before, cell, stop } = latest;
     latest = undefined;
-    if (before !== seen(declarations) || cell.slice(0, stop).trim() === '') return [];
+    if (before !== seen(declarations) || cell.slice(0, stop).trim() === '') return;
     const result = converter.convert(before, cell.slice(0, stop));
     if (result.declOutput !== undefined) [former, present] = [declarations, result.declOutput];
-    return result.sideOutputs ?? [];
+    pending.push(...(result.sideOutputs ?? []));
   }
 
   function convert(declarations, cell) {
-    const outputs = catchUp(declarations);
+    catchUp(declarations);
     const result = converter.convert(seen(declarations), cell);
     latest = { declarations: seen(declarations), cell, ...result };
+    const outputs = pending.splice(0);
     return {
       ...result,
       sideOutputs: [...outputs, ...(result.sideOutputs ?? [])],
@@ -90,10 +93,11 @@ function countDone() {
   return (latest?.statements ?? []).findLastIndex(isDone) + 1;
 }
 
-/** Where in the present cell that begins which was not done. */
+/** Where in the present cell that begins which was not done; what is there from the beginning counts as done. */
 function endOfDone() {
   const statements = latest?.statements ?? [];
-  return statements[countDone()]?.offset ?? (statements.length > 0 ? latest.cell.length : 0);
+  const next = statements.slice(countDone()).find(({ isThere }) => !isThere);
+  return next?.offset ?? (statements.length > 0 ? latest.cell.length : 0);
 }
 
 /** What the present cell has set of what it declares, and what not, in words; empty where it declares nothing. */

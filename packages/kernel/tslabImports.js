@@ -7,6 +7,8 @@ const UNKNOWN_NAME = /^Cannot find name '([^']+)'/;
 const exported = /^export \{([^}]*)\} from/gm;
 /** Letters of a word from which on the library's names are offered for it. */
 const LETTERS = 2;
+/** For so many milliseconds nobody types into a cell that they have run; later, its text stays theirs. */
+const AWHILE = 1500;
 
 /** Names that a completion offered though they were not imported; the cell with its imports added, where it ran so. */
 const offered = new Set();
@@ -40,14 +42,15 @@ function withImports(converter) {
     const lines = importsOf(names);
     // In the line of what follows, so that each line keeps its number.
     const { diagnostics, ...rest } = converter.convert(former, `${lines.join(' ')} ${cell}`);
-    mended = `${lines.join('\n')}\n${cell}`;
-    return { ...rest, diagnostics: diagnostics.map(withImport) };
+    mended = { lines: lines.join('\n'), cell };
+    const sideOutputs = [...(result.sideOutputs ?? []), ...(rest.sideOutputs ?? [])];
+    return { ...rest, sideOutputs, diagnostics: diagnostics.map(withImport) };
   };
   return { ...converter, complete, convert };
 }
 
 /**
- * Gives a cell, once it has run well, the imports that were added for it. To be called before a handler is made.
+ * Gives a cell, once it has run well, the imports that were added for it; one that took long, says them. To be called before a handler is made.
  *
  * @param {{prototype: object}} Handler `JupyterHandlerImpl` of tslab's dist/jupyter.js
  */
@@ -56,11 +59,12 @@ function mendImports({ prototype }) {
   const texts = new WeakMap();
   prototype.handleExecuteImpl = async function (request, ...rest) {
     mended = undefined;
-    try {
-      return await handleExecuteImpl.call(this, request, ...rest);
-    } finally {
-      if (mended) texts.set(request, mended);
-    }
+    const begun = Date.now();
+    const count = await handleExecuteImpl.call(this, request, ...rest);
+    const [write] = rest;
+    if (mended && Date.now() - begun < AWHILE) texts.set(request, `${mended.lines}\n${mended.cell}`);
+    else if (mended) write('stdout', `Add to this cell: ${mended.lines}\n`);
+    return count;
   };
   prototype.handleExecute = async function (request, ...rest) {
     const reply = await handleExecute.call(this, request, ...rest);

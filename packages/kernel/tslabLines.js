@@ -61,9 +61,11 @@ function statementsOf(compiler, text) {
   return file.statements.map((statement) => {
     const { importClause, declarationList, pos } = statement;
     const bound = importClause && [importClause, ...namedIn(importClause.namedBindings)];
-    const isSet = compiler.isClassDeclaration(statement) || compiler.isEnumDeclaration(statement);
+    const isAny = (...kinds) => kinds.some((kind) => compiler[`is${kind}Declaration`](statement));
+    const isSet = isAny('Class', 'Enum', 'Module');
+    const isThere = isAny('Function', 'TypeAlias', 'Interface');
     const declarations = bound ?? declarationList?.declarations ?? (isSet ? [statement] : []);
-    return { offset: pos, names: declarations.flatMap(namesOf), isImport: bound !== undefined };
+    return { offset: pos, names: declarations.flatMap(namesOf), isImport: bound !== undefined, isThere };
   });
 }
 

@@ -57,9 +57,9 @@ function openMemory(folder, tools = []) {
 /** Files as CommonJS by esbuild, in their order; with its further options, what these make of each comes before it. */
 function compile(files, options = {}) {
   // Not above: before set-up there is none, and the kernel says so in its own words.
-  const { buildSync } = require('esbuild');
+  const esbuild = require('esbuild');
   const folder = process.cwd();
-  const { outputFiles } = buildSync({
+  const build = {
     entryPoints: files,
     outbase: folder,
     outdir: folder,
@@ -72,8 +72,20 @@ function compile(files, options = {}) {
     // tslab's `require` knows what was compiled here, `import()` does not.
     supported: { 'dynamic-import': false },
     ...options,
-  });
+  };
+  const { outputFiles } = builtAgain(esbuild, build);
   return outputFiles.map((output) => ({ path: output.path, data: output.text }));
+}
+
+/** The stop button interrupts esbuild's own process too, which then answers no more: another one does. */
+function builtAgain({ buildSync, stop }, build) {
+  try {
+    return buildSync(build);
+  } catch (error) {
+    if (!/service (is no longer running|was stopped)/.test(error.message)) throw error;
+    void stop();
+    return buildSync(build);
+  }
 }
 
 function digest(parts) {

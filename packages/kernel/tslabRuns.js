@@ -1,9 +1,6 @@
 'use strict';
-const path = require('path');
 const { setImmediate } = require('timers');
-const vm = require('vm');
-const { sendAgain } = require('./tslabSockets');
-const { listenAgain } = require('./tslabStop');
+const { inTurn } = require('./tslabStop');
 
 // Where packages/display/kernel.ts looks.
 const ofKernel = Symbol.for('ferlab.cellStopped');
@@ -37,9 +34,11 @@ function mendRuns(executorModule) {
     given().goOn = (cell, value) =>
       new Promise((resolve, reject) => {
         setImmediate(() => {
-          if (runs.get(cell).isStopped) return reject(new Error('The cell was stopped.'));
-          resolve(value);
-          goOnUnlessStopped(() => runs.get(cell) === run && interrupt());
+          const mine = runs.get(cell);
+          if (!mine.isStopped) return goOnNow(() => resolve(value));
+          // Where the cell catches this, and waits anew, it waits for good.
+          if (!mine.isTold) goOnNow(() => reject(new Error('The cell was stopped.')));
+          mine.isTold = true;
         });
       });
     const forget = (isMeant) => {
@@ -63,22 +62,12 @@ function mendRuns(executorModule) {
   };
 }
 
-/** What waits to go on does so here, as if Node did it, but for the stop button. */
-const goingOnNow = new vm.Script('process._tickCallback?.()', {
-  filename: path.join(__dirname, 'tslabRuns.js'),
-});
-
-function goOnUnlessStopped(stop) {
-  try {
-    goingOnNow.runInThisContext({ breakOnSigint: true, displayErrors: false });
-  } catch (error) {
-    if (error.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
-    sendAgain();
-    stop();
-  } finally {
-    listenAgain();
-  }
-}
+/** What waits to go on does so here, as if Node did it, but so that the stop button ends an endless loop in it. */
+const goOnNow = (settle) =>
+  inTurn(() => {
+    settle();
+    process._tickCallback?.();
+  });
 
 function noting(names) {
   return {

@@ -3,7 +3,7 @@ import path from 'path';
 import zlib from 'zlib';
 import os from 'os';
 import { createHash } from 'crypto';
-import { mkdir, open, readdir, rm, stat, utimes } from 'fs/promises';
+import { mkdir, open, readdir, realpath, rm, stat, utimes } from 'fs/promises';
 import { statSync } from 'fs';
 import { isRunning, projectRoot, writeWholeFile } from '../base/index';
 import type { Listing } from './row';
@@ -47,7 +47,7 @@ const settlingMs = 100;
  */
 export async function cachePlace(listed: Listing, to: object): Promise<CachePlace> {
   const began = Date.now();
-  const settings = [version, path.resolve(listed.named), to];
+  const settings = [version, await realpath(listed.named).catch(() => path.resolve(listed.named)), to];
   const base = baseOf(listed.folder);
   let states = '';
   let newest = 0;

@@ -80,16 +80,18 @@ export const notConnected =
  *
  * @param instead HTML, shown wherever the kernel does not answer
  * @param lost HTML, what is said above it
+ * @param elsewhere what the script says there outside JupyterLab, if anything else
  */
 export function embedding(
   panel: Embedded,
   instead: string,
-  lost = `${notConnected} Running this cell brings its controls.`,
+  lost?: string,
+  elsewhere = lost === undefined ? 'The controls need JupyterLab.' : '',
 ): string {
   const told = escapeHtml(JSON.stringify({ ...panel, kernel: kernelName(), made: Date.now() }));
   return (
-    `<div class="ferlab-panel" data-panel="${told}">` +
-    `<div><p style="margin: 4px 0; opacity: 0.7;">${lost}</p>${instead}</div>` +
+    `<div class="ferlab-panel" data-panel="${told}" data-elsewhere="${escapeHtml(elsewhere)}">` +
+    `<div><p style="margin: 4px 0; opacity: 0.7;">${lost ?? `${notConnected} Running this cell brings its controls.`}</p>${instead}</div>` +
     `<script>${browserFile(__dirname, 'embed.js')}</script></div>`
   );
 }

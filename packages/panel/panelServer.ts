@@ -20,6 +20,8 @@ export interface PanelParts extends PanelPage {
   below?: number;
   /** HTML: what is said where no kernel answers; see `embedding`. */
   lost?: string;
+  /** What is said outside JupyterLab; see `embedding`. */
+  elsewhere?: string;
 }
 
 /** A page that talks to this kernel. */
@@ -88,6 +90,7 @@ async function startServer(): Promise<PanelServer> {
             { port, id, path, token, title: parts.title, allow: 'clipboard-write', below: parts.below },
             instead,
             parts.lost,
+            parts.elsewhere,
           ),
         close: () => void panels.delete(id),
       };

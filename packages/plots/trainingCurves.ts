@@ -259,7 +259,7 @@ export function trainingCurves(history: readonly HistoryRow[], options: CurveOpt
         title: { text: 'learning rate' },
         anchor: 'x3',
         range: [0, highest * 1.08 || 0.01],
-        exponentformat: 'e',
+        exponentformat: 'none',
         nticks: 6,
       },
       shapes: [...(baseline === undefined ? [] : [baselineShape(baseline)]), ...changed.shapes],

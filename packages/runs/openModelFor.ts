@@ -26,7 +26,7 @@ export async function openModelFor(
   const models = drawn ? await modelsBelow(runs) : [];
   const kept = models.find(({ run, info }) => !isPassedOver(run) && isDrawing(info.data?.folder));
   if (kept !== undefined) {
-    say(aboutModel(kept, models, 'Drawings are judged by your run '));
+    say(aboutModel(kept, models, 'Drawings are judged by '));
     return loadModel(modelFolderOf(kept.run.folder));
   }
   const shipped = await loadModel(shippedModel);

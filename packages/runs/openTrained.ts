@@ -115,7 +115,6 @@ function newestRun(models: readonly KeptModel[], runs: string): string {
   if (newest !== undefined) return newest.run.folder;
   const passed = skippedText(models);
   throw new FerlabError(
-    `No trained model below ${path.resolve(runs)}${passed && ' that is opened without its name'}. ` +
-      `Train one by startTraining.${passed && ` ${passed}`}`,
+    `No finished training in ${path.resolve(runs)}. Start one with startTraining.${passed && ` ${passed}`}`,
   );
 }

@@ -20,12 +20,12 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
   let end = 0;
   const seen = new Map<string, string>();
   for (const { folder, files, pixels: some } of datasets) {
-    const twice = files.find((file) => seen.has(file));
+    const twice = files.find((file) => seen.has(path.resolve(file)));
     if (twice !== undefined)
       throw new UsageError(
-        `${twice} is in ${seen.get(twice)} and in ${folder}: it would count twice. Name each data set once.`,
+        `${twice} is in ${seen.get(path.resolve(twice))} and in ${folder}: it would count twice. Name each data set once.`,
       );
-    for (const file of files) seen.set(file, folder);
+    for (const file of files) seen.set(path.resolve(file), folder);
     pixels.set(some, end);
     end += some.length;
   }

@@ -26,8 +26,8 @@ export interface LoadOptions extends Preprocessing, Partial<Pick<Config, 'classM
   classes?: readonly string[];
   /** Keep the pixels for the next time, and take them from there: the default. */
   cache?: boolean;
-  /** Counts the images read; called once where they come from the cache. */
-  onProgress?: (done: number, total: number) => void;
+  /** Counts the images read of a data set, `place`; called once where they come from the cache. */
+  onProgress?: (done: number, total: number, place: string) => void;
 }
 
 // libuv's pool has 4 threads; more files under way keep them busy, and let faces be looked for in many at once.
@@ -54,8 +54,10 @@ export async function loadDataset(place: string, options: LoadOptions): Promise<
 }
 
 /** A name that holds the separator of PATH is still one place where there is such a thing. */
-const placesIn = (place: string) =>
-  existsSync(placeOf(place)) ? [place] : place.split(path.delimiter).filter((one) => one !== '');
+function placesIn(named: string): string[] {
+  const places = existsSync(placeOf(named)) ? [] : named.split(path.delimiter).filter((one) => one !== '');
+  return places.length > 0 ? places : [named];
+}
 
 /** As `loadDataset`, from a listing; beside the data set the row of each of its images. */
 export async function readListing(
@@ -135,8 +137,9 @@ async function pixelsOfRows(listed: Listing, to: Preprocessing, options: LoadOpt
   const cache = options.cache !== false && rows.every(({ grey }) => grey === undefined);
   const place = cache ? await cachePlace(listed, to) : undefined;
   const cached = place && (await readCached(place));
-  if (cached !== undefined) options.onProgress?.(rows.length, rows.length);
-  const read = cached ?? (await readPixels(rows, to, options.onProgress));
+  if (cached !== undefined) options.onProgress?.(rows.length, rows.length, listed.named);
+  const read =
+    cached ?? (await readPixels(rows, to, (...counts) => options.onProgress?.(...counts, listed.named)));
   if (place !== undefined && cached === undefined) await writeCached(place, read);
   return read;
 }
@@ -144,7 +147,7 @@ async function pixelsOfRows(listed: Listing, to: Preprocessing, options: LoadOpt
 async function readPixels(
   rows: readonly Row[],
   to: Preprocessing,
-  onProgress: LoadOptions['onProgress'],
+  onProgress: (done: number, total: number) => void,
 ): Promise<ReadRows> {
   const size = sizeOf(to);
   const pixels = new Uint8Array(rows.length * size);
@@ -160,7 +163,7 @@ async function readPixels(
       failures.set(i, messageOf(error));
     }
     read[i] = 1;
-    onProgress?.(++done, rows.length);
+    onProgress(++done, rows.length);
   };
 
   const jpegs = rows.flatMap(({ file, grey }, i) => (grey === undefined && isJpegName(file) ? [i] : []));

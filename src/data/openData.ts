@@ -72,13 +72,13 @@ export async function openSides(
       ...config,
       classes,
       cache,
-      onProgress: (...counts) => onProgress?.(`Reading ${place}`, ...counts),
+      onProgress: (done, total, from) => onProgress?.(`Reading ${from}`, done, total),
     });
   const train = await load(sides.train);
   if (sides.valid === undefined) return splitDataset(train, config.validShare, config.seed);
   const valid = await load(sides.valid, train.classes);
-  const trained = new Set(train.files);
-  const both = valid.files.filter((file) => trained.has(file));
+  const trained = new Set(train.files.map((file) => path.resolve(file)));
+  const both = valid.files.filter((file) => trained.has(path.resolve(file)));
   if (both.length === 0) return { train, valid };
   throw new UsageError(
     `${both.length} images of ${sides.valid} are training images too, such as ${both[0]}: a network would be judged by ` +

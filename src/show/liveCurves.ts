@@ -22,7 +22,7 @@ const retiring = new WeakMap<TrainingRun, () => void>();
  */
 export function liveCurves(run: TrainingRun, onRetire?: () => void): TrainingView {
   retiring.get(run)?.();
-  const bar = trainingBar(run.config, run.data.train.labels.length, endText);
+  const bar = trainingBar(run.config, run.data.train.labels.length, endText, run);
   // Shown at once, so that they belong to this cell: what is drawn later may arrive while another one runs.
   const curves = liveDisplay();
   curves.update(quietLine('The curves appear here.'));

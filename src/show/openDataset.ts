@@ -59,8 +59,11 @@ export async function openFaces(folder: string, config: Config = configure()): P
   const isDrawing = /\bsynthetic[\\/]train[\\/]?$/.test(folder) && !existsSync(placeOf(folder));
   const onDrawing = progressOf('Drawing faces', 'images');
   if (isDrawing) await synthesizeDataset({ out: path.dirname(folder), onProgress: onDrawing });
-  const onProgress = progressOf(`Reading ${folder}`, 'images');
-  const faces = await loadDataset(folder, { ...config, onProgress });
+  const progress = tasksProgress('images');
+  const faces = await loadDataset(folder, {
+    ...config,
+    onProgress: (done, total, place) => progress(`Reading ${place}`, done, total),
+  });
   showSource(faces);
   return faces;
 }

@@ -69,7 +69,7 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
 
 /** In a notebook nothing trains without a word: what is given no view has a bar. */
 const plainView = (): ViewOfTraining | undefined =>
-  isNotebook() ? ({ config, data }) => trainingBar(config, data.train.labels.length, endText) : undefined;
+  isNotebook() ? (run) => trainingBar(run.config, run.data.train.labels.length, endText, run) : undefined;
 
 const isSame = (a: string, b: string) => path.resolve(a) === path.resolve(b);
 
@@ -86,12 +86,23 @@ function requireNone(folder: string, alongside: boolean): void {
   }
 }
 
-async function train(
+async function train(training: Training, options: TrainingOptions): Promise<TrainingResult> {
+  const { config, data } = training;
+  requireTrainable(config, data);
+  const teacher = await Teacher.open(config, data.train);
+  try {
+    return await trainWith(teacher, training, options);
+  } finally {
+    teacher?.dispose();
+  }
+}
+
+async function trainWith(
+  teacher: Teacher | undefined,
   training: Training,
   { resume = false, timeLimit = Infinity, quick = false, warn = console.warn }: TrainingOptions,
 ): Promise<TrainingResult> {
   const { config, data, folder } = training;
-  requireTrainable(config, data);
   const fingerprint = dataFingerprint(data);
   const restored = await openRunFolder(folder, resume, warn);
   if (restored !== undefined) requireSameTraining(restored.state, config, fingerprint, folder);
@@ -112,7 +123,6 @@ async function train(
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
-    const teacher = await Teacher.open(config, data.train);
     trainer = new Trainer(config, data, state, { restored: restored?.tensors, about, teacher });
     trainer.changes = training.changes;
     recallRates(training, trainer);

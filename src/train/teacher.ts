@@ -7,12 +7,9 @@ import { foldedLayers } from '../nn/foldedLayers';
 import { disposeModel } from '../nn/model';
 import { loadModel } from '../nn/modelFolder';
 
-/** Answers for batches, blended with their labels. */
+/** Answers of a trained model for batches. */
 export class Teacher {
-  private constructor(
-    private readonly step: RunningStep,
-    private readonly share: number,
-  ) {}
+  private constructor(private readonly step: RunningStep) {}
 
   /**
    * Opens the configuration's teacher, if it has one: "knowledge distillation" (Hinton et al. 2015), on the same changed
@@ -26,7 +23,7 @@ export class Teacher {
     const model = await loadModel(folder);
     try {
       requireSameClasses(`the teacher ${folder}`, model.info.classes, classes);
-      const names = ['height', 'width', 'colour', 'luminance', 'clahe'] as const;
+      const names = ['height', 'width', 'colour', 'luminance', 'clahe', 'claheClip', 'claheTiles'] as const;
       const different = names.filter((name) => model.info.preprocessing[name] !== preprocessing[name]);
       if (different.length > 0 || String(model.info.classes) !== String(classes)) {
         throw new FerlabError(
@@ -43,7 +40,7 @@ export class Teacher {
         { variables: values, newShapes: 'record' },
         { precision, eager },
       );
-      return new Teacher(step, teacherShare);
+      return new Teacher(step);
     } finally {
       disposeModel(model);
     }
@@ -51,14 +48,10 @@ export class Teacher {
 
   /**
    * @param images `[batch, height, width, channels]`, 0 to 1
-   * @param labels `[batch, classes]`; disposed by the caller
-   * @returns `[batch, classes]`: labels and answers, blended
+   * @returns `[batch, classes]`, probabilities
    */
-  blend(images: tf.Tensor4D, labels: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => {
-      const answers = this.step.run({ images }).answers!;
-      return labels.mul(1 - this.share).add(answers.mul(this.share));
-    });
+  answer(images: tf.Tensor4D): tf.Tensor2D {
+    return this.step.run({ images }).answers as tf.Tensor2D;
   }
 
   dispose(): void {

@@ -23,14 +23,18 @@ import type { Optimizer } from './optimizer';
  * @param logits `[batch, classes]`
  * @param targets `[batch, classes]`, one-hot or blended
  * @param classWeights how much an image of each class counts in the mean; equally if left out
+ * @param taught a teacher's answers, `[batch, classes]`, and their share in what is learnt
  */
 export function smoothedLoss(
   logits: tf.Tensor2D,
   targets: tf.Tensor2D,
   labelSmoothing: number,
   classWeights?: readonly number[],
+  taught?: { answers: tf.Tensor; share: number },
 ): tf.Scalar {
-  const losses = softmaxCrossEntropy(logits, smoothTargets(targets, labelSmoothing));
+  const labels = smoothTargets(targets, labelSmoothing);
+  const learnt = taught ? towards(labels, taught.answers, taught.share) : labels;
+  const losses = softmaxCrossEntropy(logits, learnt as tf.Tensor2D);
   if (classWeights === undefined) return losses.mean();
   const weights = targets.mul(tf.tensor1d([...classWeights])).sum(1);
   return losses.mul(weights).sum().div(weights.sum());
@@ -82,14 +86,14 @@ const towards = (from: tf.Tensor, to: tf.Tensor, share: number | tf.Tensor) =>
  *
  * Variables: `weights` and `averages` (see `nn/packing`), the optimizer's slots and, where `config.emaDecay` is not
  * 0, `emaWeights` and `emaAverages`, their moving averages (timm's `ModelEmaV2` averages both too). Inputs: `images`
- * `[batch, height, width, channels]`, `targets` `[batch, classes]`, `seed` `[2]`, int32, and the scalars `learningRate`,
+ * `[batch, height, width, channels]`, `targets` `[batch, classes]`, where there is a teacher its `answers`, alike, `seed` `[2]`, int32, and the scalars `learningRate`,
  * `step` (from 1) and `emaDecay`. Outputs: `loss`, the batch's mean, `correct`, a count, and `gradientNorm`, before
  * the gradient is clipped. Where loss or norm is not finite, all variables stay as they were.
  */
 export function trainStep(
   { network, architecture }: Pick<Model, 'network' | 'architecture'>,
   optimizer: Optimizer,
-  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm' | 'emaDecay'>,
+  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm' | 'emaDecay' | 'teacherShare'>,
   classWeights?: readonly number[],
 ): StepFunction {
   const names = architecture.parameters.map(({ name }) => name);
@@ -111,7 +115,8 @@ export function trainStep(
       const built = network.build<tf.Tensor>(tensorLayers(values, context), images, targets.shape[1]);
       const logits = built.logits as tf.Tensor2D;
       correct = tf.keep(countCorrect(logits, targets));
-      return smoothedLoss(logits, targets, config.labelSmoothing, classWeights);
+      const taught = inputs.answers && { answers: inputs.answers, share: config.teacherShare };
+      return smoothedLoss(logits, targets, config.labelSmoothing, classWeights, taught);
     };
     const parameters = unpackParameters(variables.weights as tf.Tensor1D, architecture);
     const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => parameters[name]!));

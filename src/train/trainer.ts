@@ -30,7 +30,7 @@ const ofBest = 'best/';
 interface TrainerOptions {
   restored?: TensorValues;
   about?: Pick<ModelInfo, 'training' | 'data'>;
-  /** Freed with the trainer. */
+  /** The caller's, as long as the trainer is used. */
   teacher?: Teacher;
 }
 
@@ -123,7 +123,8 @@ export class Trainer {
       const { images, targets } = this.maker.next(request, this.following(order));
       const outputs = this.step.run({
         images,
-        targets: this.teacher?.blend(images, targets) ?? targets,
+        targets,
+        ...(this.teacher && { answers: this.teacher.answer(images) }),
         learningRate: tf.scalar(rate),
         step: tf.scalar(state.step + 1),
         emaDecay: tf.scalar(emaDecayAt(config.emaDecay, state.step + 1)),
@@ -243,7 +244,6 @@ export class Trainer {
   dispose(): void {
     this.maker.dispose();
     this.step.dispose();
-    this.teacher?.dispose();
     this.validation?.dispose();
   }
 }

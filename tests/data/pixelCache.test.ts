@@ -47,7 +47,7 @@ const settle = () => sleep(150);
 /** Loads and tells whether the pixels came from the cache, which makes one call instead of one an image. */
 async function load({ faces }: Place, cache?: boolean) {
   let calls = 0;
-  let last: number[] = [];
+  let last: (number | string)[] = [];
   const dataset = await loadDataset(faces, {
     ...tinySize,
     cache,

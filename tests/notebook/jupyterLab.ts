@@ -11,7 +11,10 @@ import type { Figure } from '../../packages/display/index';
 import { dataOf, placeAt, type Cell, type Output } from './notebook';
 import { jupyterPython, placeKernel } from './ownJupyter';
 
-const { jupyterEnvironment } = script<{ jupyterEnvironment(python: string): NodeJS.ProcessEnv }>('jupyter');
+const { fitFigures, jupyterEnvironment } = script<{
+  fitFigures(): void;
+  jupyterEnvironment(python: string): NodeJS.ProcessEnv;
+}>('jupyter');
 
 /** However busy the machine is, nothing here takes longer, in milliseconds. */
 export const PATIENCE = 300_000;
@@ -41,6 +44,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
     place('settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings'),
     '{"fetchNews": "false", "checkForUpdates": false}',
   );
+  fitFigures();
   const token = randomBytes(16).toString('hex');
   const lab = spawn(
     python,
@@ -58,6 +62,7 @@ export async function startJupyterLab(folder: string, browser: Browser): Promise
         '--ServerApp.allow_remote_access=True',
         // As `npm start` does it.
         '--MultiKernelManager.default_kernel_name=tslab',
+        '--LabApp.custom_css=True',
         `--ServerApp.root_dir=${folder}`,
       ],
     ],

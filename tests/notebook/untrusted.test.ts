@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
+import sharp from 'sharp';
 import {
   collect,
   displayFigure,
@@ -38,11 +39,18 @@ async function writeNotebook(file: string): Promise<void> {
       displaySvg(networkDrawing(describe(configure(), names.length).layers), { alt: 'the network' }),
     ),
     figure: await collect(() => displayFigure(confusionMatrix(names, counts))),
+    still: await collect(() => displayFigure(confusionMatrix(names, counts))),
     table: await collect(() => displayTable(columns, [columns.map(() => 'something')])),
   };
+  const still = sharp({ create: { width: 1400, height: 300, channels: 3, background: 'grey' } });
+  const wideStill = (await still.png().toBuffer()).toString('base64');
   const cells = Object.entries(shown).map(([id, bundles]) => ({
     ...codeCell(id, ''),
-    outputs: bundles.map(({ data }) => ({ output_type: 'display_data', data, metadata: {} })),
+    outputs: bundles.map(({ data }) => ({
+      output_type: 'display_data',
+      data: id === 'still' ? { ...data, 'image/png': wideStill } : data,
+      metadata: {},
+    })),
   }));
   const kernelspec = { name: 'tslab', display_name: 'TypeScript', language: 'typescript' };
   writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
@@ -92,6 +100,16 @@ test('before anything was run, what a notebook holds looks whole in windows of a
       });
       const { width: wide, height: high } = (await output.locator('.heatmaplayer image').boundingBox())!;
       assert.ok(Math.abs(wide - high) < 2, `${wide} × ${high}`);
+    });
+
+    await context.test(`${width} pixels: the still of a committed figure fits into the column`, async () => {
+      const picture = (await opened.show('still')).locator('.jp-RenderedPlotly img');
+      const [own, wide, room] = await picture.evaluate((image: HTMLImageElement) => [
+        image.naturalWidth,
+        image.clientWidth,
+        image.parentElement!.clientWidth,
+      ]);
+      assert.ok(own === 1400 && wide! > 300 && wide! <= room!, `${wide} of ${own} in ${room}`);
     });
 
     await context.test(`${width} pixels: a wide table scrolls within the column`, async () => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
 import { liveTraining, showRun } from '../liveTraining';
+import { trainingBar } from '../../display/index';
 import { openPanelServer } from '../../panel/index';
 import { changeMoments, startTraining } from '../../../src/index';
 import { runPanel } from '../runPanel';
 import { tf } from '../../tensorflow/index';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
+import { tinyDataset } from '../../../tests/tinyDataset';
 import { data, quick } from '../../../tests/tinyTraining';
 import { playKernel } from '../../../tests/playKernel';
 
@@ -142,9 +144,10 @@ test('the panel tells the peak rate and what the schedule gives now, and what a 
     { bundle: { data: { 'text/html': '<b>bar</b>' } }, version: 3 },
     { bundle: { data: { 'image/png': 'AAAA' }, metadata: { 'image/png': { width: 820 } } }, version: 1 },
     { bundle: undefined, version: 0 },
+    { bundle: { data: { 'text/plain': '(no still picture: <b>)' } }, version: 1 },
   ];
   const panel = runPanel(run, () => Promise.resolve(), shown);
-  assert.equal(panel.below, 3);
+  assert.equal(panel.below, 4);
   const ask = async (message: unknown) => (await panel.onMessage(message)) as unknown as Look;
   assert.deepEqual((await ask({ do: 'open' })).rate, { now: null, schedule: 'cosine' });
   while ((run.progress?.batch ?? 0) < 2) {
@@ -160,11 +163,13 @@ test('the panel tells the peak rate and what the schedule gives now, and what a 
     { version: 3, html: '<b>bar</b>' },
     { version: 1, picture: 'data:image/png;base64,AAAA', width: 820 },
     { version: 0 },
+    { version: 1, html: '<pre>(no still picture: &lt;b&gt;)</pre>' },
   ]);
   assert.deepEqual(await panel.onMessage({ do: 'shown', have: [3, 0, 0] }), [
     { version: 3 },
     { version: 1, picture: 'data:image/png;base64,AAAA', width: 820 },
     { version: 0 },
+    { version: 1, html: '<pre>(no still picture: &lt;b&gt;)</pre>' },
   ]);
   panel.end('shown further below from here on');
   const { state, said } = await ask({ do: 'look' });
@@ -182,6 +187,36 @@ test('in a notebook a training that is given no view has a bar', async (context)
   assert.equal(new Set(sent.slice(from).map(({ id }) => id)).size, 1);
   assert.match(texts[0]!, /^Training: 0%/);
   assert.match(texts.at(-1)!, /^Training: 100%.*Finished after 2 epochs; the best model, .* is kept/);
+});
+
+test("the mistakes of now come without a bar of their own, and a training's new bar ends its former one", async (context) => {
+  const from = sent.length;
+  const folder = path.join(temporaryFolder(context), 'run');
+  const many = { ...data, valid: tinyDataset(100, 3, 1000) };
+  const run = startTraining(quick({ epochs: 9 }), many, {
+    folder,
+    view: (started) => Object.assign(liveTraining(started), { onBatch: () => started.pause() }),
+  });
+  while (run.state !== 'paused') await new Promise(setImmediate);
+  await openPanelServer();
+  const told = /data-panel="([^"]*)"/.exec(shownSince(from)[0]!.html)![1]!.replaceAll('&#34;', '"');
+  const { port, path: place, token } = JSON.parse(told) as { port: number; path: string; token: string };
+  const origin = `http://127.0.0.1:${port}`;
+  const headers = { origin, 'x-panel-token': token, 'content-type': 'application/json' };
+  const response = await fetch(`${origin}${place}`, { method: 'POST', headers, body: '{"do":"mistakes"}' });
+  assert.equal(response.status, 200, await response.text());
+  assert.ok(shownSince(from)[4]!.types.includes('image/png'));
+  assert.equal(shownSince(from).length, 5, 'nothing but the five displays that were there');
+  run.stop();
+  await run.done;
+
+  const bars = sent.length;
+  const former = trainingBar(run.config, 48, String, run);
+  trainingBar(run.config, 48, String, run);
+  former.onBatch({ epoch: 2, batch: 1, loss: 1, accuracy: 0.5, gradientNorm: 1 });
+  const [ended, goesOn] = shownSince(bars);
+  assert.match(ended!.html, /shown further below from here on/);
+  assert.doesNotMatch(goesOn!.html, /shown further below/);
 });
 
 test('changes of one moment stand together', () => {

@@ -6,6 +6,7 @@ import { stopDrawing } from '../figureWorker';
 import { confusionMatrix } from '../../plots/index';
 import { collect } from '../kernel';
 import { progressBar } from '../progress';
+import { dataFrameTable } from '../tables';
 import { playKernel, type Sent } from '../../../tests/playKernel';
 
 after(stopDrawing);
@@ -18,6 +19,18 @@ const figure = confusionMatrix(
   ],
 );
 const HOSTILE = '<img src=x onerror=alert(1)>';
+
+test('shares in a column of a data frame have as many decimals each, other numbers stay as they are', () => {
+  const frame = {
+    columns: ['F1', 'images', 'rate'],
+    index: [0, 1],
+    values: [
+      [0.9, 50, 4e-8],
+      [0.874, 7.5, 0.004],
+    ],
+  };
+  assert.match(dataFrameTable(frame).text, /0 +0\.900 +50 +4e-8\n1 +0\.874 +7\.5 +0\.004/);
+});
 
 test('outside a kernel all is silent', async () => {
   assert.equal(isNotebook(), false);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { figureBundle } from '../display';
 import type { Figure } from '../figure';
 import { figureToSvg, stopDrawing } from '../figureWorker';
 import { figureToPng } from '../staticImage';
@@ -127,4 +128,35 @@ test('an idle worker does not keep the process alive, a figure being drawn does'
     timeout: 60_000,
   });
   assert.deepEqual([status, stdout], [0, 'drawn true\n']);
+});
+
+test('a figure without a size has the usual one', async () => {
+  const { data } = line;
+  const sizeless = { data, layout: { title: { text: 'own' } } } as unknown as Figure;
+  const { width, height } = await sharp(await figureToPng(sizeless)).metadata();
+  assert.deepEqual([width, height], [1440, 900]);
+  assert.match(String((await figureBundle(sizeless)).data['image/svg+xml']), /width="720" height="450"/);
+  process.env.FERLAB_COMMIT = '1';
+  const committed = await figureBundle(sizeless).finally(() => delete process.env.FERLAB_COMMIT);
+  const png = Buffer.from(String(committed.data['image/png']), 'base64');
+  assert.equal((await sharp(png).metadata()).width, 720);
+});
+
+test('an arrow is drawn from its text to its place, and a violin is drawn', async () => {
+  const at = {
+    xref: 'paper',
+    yref: 'paper',
+    x: 0.5,
+    y: 0.5,
+    ax: 60,
+    ay: 0,
+    text: 'here',
+    arrowcolor: '#ff0000',
+  };
+  const pointed = { ...line, layout: { ...line.layout, annotations: [at] } };
+  const svg = await figureToSvg(pointed, { width: 300, height: 200 });
+  const [arrow = ''] = /"annotation-arrow-g".*/.exec(svg) ?? [];
+  assert.match(arrow, /d="M21[\d.]+,100L170,100" .*translate\(171\.2,100\)rotate\(180\)/);
+  const violin = { data: [{ type: 'violin', y: [1, 2, 2, 3, 5] }], layout: line.layout } as unknown as Figure;
+  assert.match(await figureToSvg(violin, { width: 300, height: 200 }), /class="violin"/);
 });

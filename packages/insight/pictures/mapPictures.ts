@@ -139,7 +139,7 @@ export async function evidenceLegend(
   const [low, high] =
     unit === 'logits'
       ? [`against: score −${most.toFixed(1)}`, `for: score +${most.toFixed(1)} (${height} × ${width} places)`]
-      : [`against: covered, the odds rise ${odds}-fold`, `for: covered, they fall ${odds}-fold`];
+      : [`against: covering it raises the odds up to ${odds}-fold`, `for: covering it lowers them`];
   const start = place.x + estimateWidth(low, NOTE) + 6;
   const text = { y: place.y + 10, size: NOTE };
   const image = await svgFace(bar, { x: start, y: place.y, width: bar.width, height: 12, id: 'legend' });

@@ -54,18 +54,18 @@ export function embeddingMap(classes: readonly string[], faces: readonly MappedF
       hoverinfo: 'text',
     };
   });
-  const key = (name: string, symbol: string, width: number): Trace => ({
+  const mistaken: Trace = {
     type: 'scatter',
     mode: 'markers',
-    name,
+    name: 'taken for another expression',
     x: [null],
     y: [null],
-    marker: { symbol, size: 7, color: INK, line: { color: INK, width } },
+    marker: { symbol: 'x-thin', size: 7, color: INK, line: { color: INK, width: 1.6 } },
     hoverinfo: 'skip',
-  });
+  };
   const axis = { showticklabels: false, ticks: '', zeroline: false, showgrid: false };
   return {
-    data: [...traces, key('recognized', 'circle', 0), key('taken for another', 'x-thin', 1.6)],
+    data: [...traces, mistaken],
     layout: layout({
       width: 720,
       height: 600,

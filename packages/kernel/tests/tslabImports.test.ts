@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { script } from '../../../tests/scripts/support';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { playCells } from './playCells';
+
+interface Imports {
+  withImports(converter: object): {
+    convert(former: string, cell: string): { sideOutputs: object[] };
+    complete(former: string, cell: string, position: number): unknown;
+  };
+}
 
 const tab = { tab: true };
 
@@ -11,10 +19,14 @@ test('Tab offers what is not imported yet, and the cell gets its import; paths a
   const folder = temporaryFolder(context);
   mkdirSync(path.join(folder, 'faces', 'happy'), { recursive: true });
   writeFileSync(path.join(folder, 'faces', 'labels.csv'), '');
-  const [told, offer, added, known, none, failed, paths, home, choices] = playCells(folder, [
+  const [told, , offer, added, , slow, known, none, failed, paths, home, choices] = playCells(folder, [
     'const rows = showFaces;',
+    // Loaded now, what comes next takes no time.
+    "import { configure } from './src/index';",
     ['mostProb', tab],
     'const first = mostProbable;\nconst second = 3;',
+    ['showFac', tab],
+    'showFaces; await new Promise((resolve) => setTimeout(resolve, 1600));',
     ['first;\nmostProb', tab],
     ['first.showFa', tab],
     'mostProbable;\nshowPhoto();',
@@ -38,10 +50,29 @@ test('Tab offers what is not imported yet, and the cell gets its import; paths a
       replace: true,
     },
   ]);
+  assert.equal(slow!.reply.payload, undefined);
+  assert.equal(slow!.stdout, "Add to this cell: import { showFaces } from './src/index';\n");
   assert.deepEqual([known!.reply.matches, known!.reply.metadata], [['mostProbable'], {}]);
   assert.ok(!(none!.reply.matches as string[]).includes('showFaces'));
-  assert.match(failed!.stderr, /^cell \[3\], line 2: Cannot find name 'showPhoto'.* Add: import/);
+  assert.match(failed!.stderr, /^cell \[5\], line 2: Cannot find name 'showPhoto'.* Add: import/);
   assert.deepEqual(paths!.reply.matches, ['happy/', 'labels.csv']);
   assert.equal(home!.status ?? home!.reply.status, 'ok');
   assert.deepEqual((choices!.reply.matches as string[]).sort(), ['crop', 'face', 'pad', 'stretch']);
+});
+
+test('a cell that gets its import is given all that was compiled for it', () => {
+  const { withImports } = script<Imports>('../packages/kernel/tslabImports');
+  const converter = withImports({
+    complete: () => ({ start: 0, candidates: [] }),
+    convert: (_: string, cell: string) => ({
+      diagnostics: cell.startsWith('import') ? [] : [{ messageText: "Cannot find name 'mostProbable'." }],
+      sideOutputs: [{ path: cell }],
+    }),
+  });
+  converter.complete('', 'mostProb', 8);
+  const paths = converter.convert('', 'mostProbable;').sideOutputs;
+  assert.deepEqual(paths, [
+    { path: 'mostProbable;' },
+    { path: "import { mostProbable } from './src/index'; mostProbable;" },
+  ]);
 });

@@ -75,3 +75,26 @@ test('a stopped cell says what is set, that stays, and nothing of it works on', 
   assert.equal(behind!.stderr, 'Stopped in cell [11]. Set: one.\n');
   assert.equal(late!.stderr, 'Error: late\n    at fail (cell [12], line 4)\n    at cell [12], line 6\n');
 });
+
+test('pressed forty times over loops that turn as fast as they can, the kernel lives and nothing works on', (context) => {
+  const loops = Array.from({ length: 40 }, (_, i) => {
+    const wait = i % 2 === 0 ? 'setImmediate(resolve)' : 'setTimeout(resolve, 1)';
+    return `setTimeout(() => console.log('press'), ${20 + (i % 7)});
+     while (true) await new Promise((resolve) => ${wait});`;
+  });
+  const caught = `let turns = 0;
+     setTimeout(() => console.log('press'), 50);
+     while (true) {
+       try {
+         await new Promise((resolve) => setTimeout(resolve, 1));
+       } catch {
+         process.env.CAUGHT = String(++turns);
+       }
+     }`;
+  const wait = 'await new Promise((resolve) => setTimeout(resolve, 100)); console.log(process.env.CAUGHT);';
+  const played = playCells(temporaryFolder(context), [...loops, caught, wait]);
+  played.slice(0, -1).forEach(({ stderr }, i) => {
+    assert.match(stderr, new RegExp(`^Stopped in cell \\[${i + 1}\\]\\.`));
+  });
+  assert.equal(played.at(-1)!.stdout, '1\n');
+});

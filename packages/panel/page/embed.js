@@ -1,20 +1,29 @@
 'use strict';
 // In the notebook's page: shows the panel once its kernel has answered it, and until then what stands in its place.
 (async () => {
-  const place = document.currentScript.parentElement;
+  // VS Code runs a copy of the script, which stands beside the output.
+  const beside = document.currentScript.parentElement;
+  const place = beside.closest('.ferlab-panel') ?? beside.querySelector('.ferlab-panel');
   const panel = JSON.parse(place.dataset.panel);
   const { port, id, path, token, title, allow, link, width, kernel, made, below = 0 } = panel;
   const instead = place.firstElementChild;
   const settings = document.getElementById('jupyter-config-data');
-  // A saved page that is not JupyterLab's has no kernel, and must not knock at its reader's own ports; a committed
-  // notebook has lost its port.
-  if (!settings || !port) return;
+  // A saved page that is not JupyterLab's has no kernel, and must not knock at its reader's own ports, nor has VS Code a
+  // way to them.
+  if (!settings) {
+    const { elsewhere } = place.dataset;
+    if (elsewhere) instead.firstElementChild.textContent = elsewhere;
+    return;
+  }
+  // A committed notebook has lost its port.
+  if (!port) return;
   const base = (JSON.parse(settings.textContent).baseUrl || '/').replace(/\/$/, '');
   const direct = `http://127.0.0.1:${port}`;
   const here = ['localhost', '127.0.0.1'].includes(location.hostname);
 
   const gone = () => {
-    const [cell] = /\[\d+\]/.exec(place.closest('.jp-Cell')?.textContent ?? '') ?? [];
+    const prompt = place.closest('.jp-Cell')?.querySelector('.jp-InputPrompt');
+    const [cell] = /\[\d+\]/.exec(prompt?.textContent ?? '') ?? [];
     instead.firstElementChild.textContent =
       'Kernel not connected: the one that answered here has gone. ' +
       `Run ${cell ? `cell ${cell}` : 'this cell'} again; in a new kernel, first the cells above that it needs.` +
@@ -39,7 +48,10 @@
 
   // Shown before this page was opened, or a second time in it: the kernel's changes of its neighbours come here no more.
   const seen = (window.ferlabPanels ??= new Set());
-  const restored = made < window.performance.timeOrigin || seen.has(id);
+  // `made` is by the kernel's clock, which may be another machine's.
+  const ahead = Date.parse(answer?.headers.get('date')) - Date.now();
+  const opened = window.performance.timeOrigin + (Math.abs(ahead) > 5000 ? ahead : 0);
+  const restored = made < opened || seen.has(id);
   seen.add(id);
   // The outputs below, as the panel wants them; the rules go when the panel goes.
   place.dataset.id = id;
@@ -63,6 +75,7 @@
     clearTimeout(timer);
     const next = attempts.shift();
     if (next === undefined) {
+      end();
       frame.remove();
       return gone();
     }
@@ -99,14 +112,11 @@
     const dark = document.body.dataset.jpThemeLight === 'false';
     frame.contentWindow?.postMessage({ ferlabTheme: { theme, dark, restored } }, '*');
   };
-  const watch = new MutationObserver(() => setTimeout(sendTheme, 300));
+  const watch = new MutationObserver(() => (place.isConnected ? setTimeout(sendTheme, 300) : end()));
   watch.observe(document.body, { attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light'] });
 
-  window.addEventListener('message', function listen({ source, data }) {
-    if (!place.isConnected) {
-      watch.disconnect();
-      return window.removeEventListener('message', listen);
-    }
+  const listen = ({ source, data }) => {
+    if (!place.isConnected) return end();
     if (source !== frame.contentWindow || data?.ferlabPanel !== id) return;
     if (data.loaded) {
       // The kernel is found, though it may be too busy to say more yet.
@@ -128,6 +138,12 @@
     if (data.connected) return;
     place.dataset.below = '';
     gone();
-  });
+  };
+  window.addEventListener('message', listen);
+  const end = () => {
+    clearTimeout(timer);
+    watch.disconnect();
+    window.removeEventListener('message', listen);
+  };
   tryNext();
 })();

@@ -84,7 +84,7 @@ test('what diverged, was a quick look or was ended before its third epoch is ope
   assert.ok(await passed('killed', { done: 2 }));
   await assert.rejects(
     openTrained(undefined, runs),
-    /No trained model below .* that is opened without its name\. Train one by startTraining\. Your newest runs, '.* and 2 more, are skipped; openTrained\('.*'\) opens the first\.$/,
+    /No finished training in .*\. Start one with startTraining\. Your newest runs, '.* and 2 more, are skipped; openTrained\('.*'\) opens the first\.$/,
   );
   assert.ok(!(await passed('stopped-later', { done: 3, by: 'interrupt' })));
   assert.ok(!(await passed('killed-later', { done: 4 })));

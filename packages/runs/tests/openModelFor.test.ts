@@ -55,7 +55,7 @@ test('photographs get the shipped model, drawings the run that was trained on dr
   assert.equal(drawn.folder, 'dataset/synthetic/train');
   assert.match(
     drawn.said,
-    /^Drawings are judged by your run .*drawn \(.*; finished, 1 of 1 epochs\): 50\.0% right on 35/,
+    /^Drawings are judged by .*drawn \(.*; finished, 1 of 1 epochs\): 50\.0% right on 35/,
   );
   assert.equal((await opened(['dataset/synthetic/valid/happy/1.png'])).folder, drawn.folder);
   const photographed = await opened([...drawings, ...photographs]);

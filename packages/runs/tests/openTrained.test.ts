@@ -16,7 +16,7 @@ import { quick } from '../../../tests/tinyTraining';
 test('what a training has left is opened from disk: model, hyperparameters, and the faces it never saw', async (context) => {
   const folder = temporaryFolder(context);
   const [images, runs] = [path.join(folder, 'faces'), path.join(folder, 'runs')];
-  await assert.rejects(openTrained(undefined, runs), /No trained model below .*runs\. Train one/);
+  await assert.rejects(openTrained(undefined, runs), /No finished training in .*runs\. Start one/);
   await writeTinyDataset(images, 12);
   const config = quick({ epochs: 1, validShare: 0.25, batchSize: 8, seed: 7 });
   const faces = await openFaces(images, config);

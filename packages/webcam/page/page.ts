@@ -190,7 +190,7 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
   });
   actions = { retry: () => void useCamera(), choosePhoto };
   element('open', HTMLButtonElement).disabled = false;
-  element('how', HTMLSpanElement).textContent = `It reckons with ${watcher.why}.`;
+  element('how', HTMLSpanElement).textContent = `It runs on ${watcher.why}.`;
   window.addEventListener('resize', () => view.show(faces, isMirrored()));
   if (maySeeCameras()) {
     navigator.mediaDevices.ondevicechange = async () => {
