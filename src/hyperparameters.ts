@@ -214,7 +214,8 @@ export const trainingFields = {
   clipNorm: number({ default: 0, range: [0, 1000], logarithmicFrom: 0.01 }),
   /**
    * How slowly the running average of the weights (exponential moving average, EMA) follows them; the average is what
-   * is validated and saved: 0 (off) to 0.9999, default 0.998. Tried on this network; the first steps keep less, so that short trainings gain too.
+   * is validated and saved: 0 (off) to 0.9999, default 0.998. Tried on this network; the first steps keep less, so that
+   * short trainings gain too.
    */
   emaDecay: number({ default: 0.998, range: [0, 0.9999] }),
   /**

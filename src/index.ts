@@ -13,7 +13,6 @@ export {
 } from './data/dataset';
 export { pixelsOf, requireSameClasses, subset } from './data/dataset';
 export { framedPixels } from './data/framedPixels';
-export { joinPlaces } from './data/joinDatasets';
 export { loadDataset, type LoadOptions, readFacePixels, readListing, rowImage } from './data/loadDataset';
 export { openSides } from './data/openData';
 export { facePixels, prepare, sizeOf } from './data/preprocessing';

@@ -5,7 +5,7 @@ export { claimName, claimRunFolder, isRunning, removeTemporary } from './claimFo
 export { type ColumnNames, csvText, positionsOf, readCsv, readHeading, readRows } from './csv';
 export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
-export { isBelow, placeOf, placesOf, projectRoot } from './paths';
+export { isBelow, joinPlaces, placeOf, placesIn, placesOf, projectRoot } from './paths';
 export { printedAs } from './printedAs';
 export { randomStream, type RandomStream } from './random';
 export { type Checkpoint, jsonOrUndefined, readCheckpoint, writeCheckpoint } from './safetensors';

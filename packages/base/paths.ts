@@ -18,6 +18,16 @@ export function placeOf(named: string): string {
   return existsSync(beside) ? beside : given;
 }
 
+/** Several places as one name, as PATH names several folders: "A:B", on Windows "A;B". */
+export const joinPlaces = (places: readonly string[]): string => places.join(path.delimiter);
+
+/** The places of a name of `joinPlaces`; one that is there as a whole is one place, whatever it is called. */
+export function placesIn(named: string): string[] {
+  if (!named.includes(path.delimiter) || existsSync(placeOf(named))) return [named];
+  const places = named.split(path.delimiter).filter((place) => place !== '');
+  return places.length > 0 ? places : [named];
+}
+
 /** A path for an error; where nothing is found, both places that were looked at. */
 export function placesOf(named: string): string {
   const given = fromHome(named);

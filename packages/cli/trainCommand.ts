@@ -2,12 +2,11 @@
 import { Command } from 'commander';
 import { existsSync } from 'fs';
 import path from 'path';
-import { UsageError } from '../base/index';
+import { joinPlaces, UsageError } from '../base/index';
 import { progressBar, tasksProgress, type ProgressBar } from '../display/index';
 import { requireRunnable } from '../tensorflow/index';
 import {
   configure,
-  joinPlaces,
   openSides,
   readDescription,
   runName,

@@ -22,7 +22,15 @@ export type { Figure, Json, Layout, Trace } from './figure';
 export { stopDrawing } from './figureWorker';
 export { formatBytes, formatCount, formatPercent, formatShort } from './format';
 export { type Bundle, collect, isNotebook } from './kernel';
-export { patience, progressBar, type ProgressBar, progressOf, tasksProgress, underBar } from './progress';
+export {
+  notebookProgress,
+  patience,
+  progressBar,
+  type ProgressBar,
+  progressOf,
+  tasksProgress,
+  underBar,
+} from './progress';
 export { trainingBar } from './progressTraining';
 export { svgToPng } from './staticImage';
 export { alignColumns, type RenderedTable, table } from './tables';

@@ -136,6 +136,10 @@ export interface Progress {
   finish(): void;
 }
 
+/** As `progressOf`, in a notebook; elsewhere none, where whoever calls shows a bar of their own or wants silence. */
+export const notebookProgress = (label: string, unit: string): Progress | undefined =>
+  isNotebook() ? progressOf(label, unit) : undefined;
+
 /**
  * A progress bar as a callback: it appears with the first call and finishes at the total. What is complete at its
  * first call, as what comes from a cache, needs none. Of a cell that was stopped it throws: its task ends there.

@@ -1,7 +1,7 @@
 /** Tells drawings from photographs, by where they lie. */
 import { existsSync } from 'fs';
 import path from 'path';
-import { placeOf } from '../base/index';
+import { placeOf, placesIn } from '../base/index';
 
 /** What `synthesizeDataset` writes beside its drawings. */
 export const manifestName = 'synthetic.json';
@@ -15,7 +15,7 @@ export const manifestName = 'synthetic.json';
 export function isDrawing(place = ''): boolean {
   if (place === '') return false;
   // Several data sets as one name; photographs among them make it more than drawings.
-  const parts = existsSync(placeOf(place)) ? [place] : place.split(path.delimiter);
+  const parts = placesIn(place);
   if (parts.length > 1) return parts.every((part) => isDrawing(part));
   if (place.split(/[\\/]/).includes('synthetic')) return true;
   // From the record's folder: side, class, picture.

@@ -2,7 +2,7 @@
 import { stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { beginFolder, FerlabError, makeFolder, messageOf, UsageError } from '../base/index';
-import { isNotebook, progressOf } from '../display/index';
+import { notebookProgress } from '../display/index';
 import { trainingCrop, type FramedFace } from '../face-points/index';
 import { decodeImage, isImageFile, sharpOf, type RgbImage } from '../pixels/index';
 import { filesBelow, type LeftOut } from '../layouts/index';
@@ -48,7 +48,7 @@ export async function cropDataset(
   out: string,
   options: CropOptions = {},
 ): Promise<CroppedDataset> {
-  const { onProgress = isNotebook() ? progressOf('Finding faces', 'photos') : undefined } = options;
+  const { onProgress = notebookProgress('Finding faces', 'photos') } = options;
   const all = await listFiles(folder);
   requireOutside(folder, out);
   const photos = all.filter(isImageFile);

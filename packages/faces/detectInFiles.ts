@@ -3,7 +3,7 @@ import { constants } from 'fs';
 import { access, rm, stat, writeFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, makeFolder, messageOf, placeOf, UsageError } from '../base/index';
-import { isNotebook, progressOf } from '../display/index';
+import { notebookProgress } from '../display/index';
 import { isDrawing } from '../drawn-faces/index';
 import { isImageFile, readPhoto } from '../pixels/index';
 import { filesBelow, reasonFor, type LeftOut } from '../layouts/index';
@@ -60,7 +60,7 @@ export async function detectInFiles(
   options: DetectInFilesOptions = {},
 ): Promise<DetectedPhotos> {
   const { out, stopped = () => false } = options;
-  const { onProgress = isNotebook() ? progressOf('Looking for faces', 'photos') : undefined } = options;
+  const { onProgress = notebookProgress('Looking for faces', 'photos') } = options;
   if (out !== undefined) await requireWritable(out);
   const { photos, ...result } = await listPhotos(paths);
   const images: DetectedPhoto[] = [];

@@ -45,7 +45,7 @@ export const { augmentPixels, blendReversed, changesOfOne } = createRequire(__fi
  * The random numbers depend on `key` alone, such as (seed, epoch, step). A picture moved off an edge is continued
  * by its border; a covered rectangle (2-20% of the area, as Zhong et al. 2020) takes a random grey.
  * @param bytes `[batch, height, width, channels]`, 0 to 255
- * @returns `[batch, height, width, channels]`, 0 to 1; all channels of an image are changed alike
+ * @returns `[batch, height, width, channels]`, 0 to 1; all channels of an image are changed alike, but for the noise
  */
 export function augment(
   bytes: Uint8Array,

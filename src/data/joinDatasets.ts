@@ -1,10 +1,7 @@
 /** Several data sets → one to learn from. */
 import path from 'path';
-import { UsageError } from '../../packages/base/index';
+import { joinPlaces, UsageError } from '../../packages/base/index';
 import { printable, type Dataset } from './dataset';
-
-/** Several places as one name, as PATH names several folders: "A:B", on Windows "A;B". */
-export const joinPlaces = (places: readonly string[]): string => places.join(path.delimiter);
 
 /**
  * The images of several data sets, one set behind the other; `sets` tells which each is from.

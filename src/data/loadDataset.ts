@@ -1,7 +1,5 @@
 /** A data set in any layout → one block of pixels with labels, in memory. */
-import { existsSync } from 'fs';
-import path from 'path';
-import { FerlabError, messageOf, placeOf } from '../../packages/base/index';
+import { FerlabError, messageOf, placesIn } from '../../packages/base/index';
 import {
   cachePlace,
   labelCounts,
@@ -51,12 +49,6 @@ export async function loadDataset(place: string, options: LoadOptions): Promise<
     datasets.push(dataset);
   }
   return joinDatasets(datasets);
-}
-
-/** A name that holds the separator of PATH is still one place where there is such a thing. */
-function placesIn(named: string): string[] {
-  const places = existsSync(placeOf(named)) ? [] : named.split(path.delimiter).filter((one) => one !== '');
-  return places.length > 0 ? places : [named];
 }
 
 /** As `loadDataset`, from a listing; beside the data set the row of each of its images. */

@@ -1,6 +1,6 @@
 /** A model and labelled images → how good it is. */
 import { FerlabError, printedAs } from '../../packages/base/index';
-import { formatPercent, isNotebook, progressOf } from '../../packages/display/index';
+import { formatPercent, notebookProgress } from '../../packages/display/index';
 import { requireSameClasses, type Dataset } from '../data/dataset';
 import { expectedCalibrationError } from '../metrics/calibration';
 import { bootstrapIntervals, type Interval } from '../metrics/chance';
@@ -69,7 +69,7 @@ export async function evaluate(
   if (dataset.labels.length === 0) {
     throw new FerlabError(`There are no images of ${dataset.folder} to evaluate. Expected at least one.`);
   }
-  const { onProgress = isNotebook() ? progressOf('Evaluating', 'images') : undefined } = options;
+  const { onProgress = notebookProgress('Evaluating', 'images') } = options;
   return summarizePredictions(await predict(model, dataset, { ...options, onProgress }), dataset, options);
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'path';
 import test from 'node:test';
+import { joinPlaces } from '../../packages/base/index';
 import { configure } from '../../src/config';
 import { trainingOrder } from '../../src/data/batches';
 import { classCounts, pixelsOf, subset } from '../../src/data/dataset';
-import { joinDatasets, joinPlaces } from '../../src/data/joinDatasets';
+import { joinDatasets } from '../../src/data/joinDatasets';
 import { loadDataset } from '../../src/data/loadDataset';
 import { temporaryFolder } from '../temporaryFolder';
 import { stripes, tinyDataset, tinySize, writeTinyDataset } from '../tinyDataset';

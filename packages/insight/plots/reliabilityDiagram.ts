@@ -86,8 +86,8 @@ export function errorByChance(bins: readonly ConfidenceBin[]): number {
 /**
  * Accuracy over confidence: on the diagonal a percentage means what it says, below it the model is too sure. A
  * stroke leads from each point to the diagonal, bars below count the images, and the legend names the expected
- * calibration error, and what chance alone makes of it. Bins of one to five images are faint, apart from the line, and their bars say how many. Several
- * models, or one before and after temperature scaling, stand in one diagram.
+ * calibration error, and what chance alone makes of it. Bins of one to five images are faint, apart from the line, and
+ * their bars say how many. Several models, or one before and after temperature scaling, stand in one diagram.
  *
  * @example reliabilityDiagram([{ name: 'as trained', bins: reliabilityBins(confidences, correct) }])
  */
