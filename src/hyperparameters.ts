@@ -153,6 +153,13 @@ export const trainingFields = {
   /** Images per step: 1 to 4096, default 64. As the original. */
   batchSize: wholeNumber({ default: 64, range: [1, 4096], logarithmicFrom: 1, unit: 'images' }),
   /**
+   * Height and width of the images that a training begins with, as a share of the full ones, to which they grow: 0.5 to
+   * 1, default 1. Small images take less time, and teach nearly as much at first.
+   */
+  startSize: number({ default: 1, range: [0.5, 1] }),
+  /** Share of the epochs after which images have their full size: 0.05 to 0.95, default 0.6. See startSize. */
+  fullSizeFrom: number({ default: 0.6, range: [0.05, 0.95] }),
+  /**
    * Rule by which gradients change the weights. Default "adamw". AdamW (Loshchilov & Hutter 2019) reached 0.805
    * where the original recipe reached 0.790 (same photographs, one seed each).
    */

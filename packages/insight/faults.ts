@@ -127,6 +127,6 @@ function changed(
 ): Uint8Array {
   const changes = Float64Array.of(...affineMap(size, movement), 1, 0, ...covered);
   const images = new Float32Array(bytes.length);
-  augmentPixels({ bytes, images, ...size, changes, own: 1 });
+  augmentPixels({ bytes, source: size, images, ...size, changes, own: 1 });
   return Uint8Array.from(images, (share) => Math.round(share * 255));
 }

@@ -11,17 +11,21 @@ export type Augmentation = Omit<Strength, 'mixup' | 'mixupShare'>;
 export type Strength = Pick<Config, keyof typeof augmentationFields>;
 
 /** Of an image, in pixels. */
-export interface ImageSize {
+interface PlaneSize {
   height: number;
   width: number;
+}
+
+export interface ImageSize extends PlaneSize {
   channels: number;
 }
 
 /** What `augmentPixels` makes of what. */
 export interface AugmentWork extends ImageSize {
-  /** `[batch, height, width, channels]`, 0 to 255. */
+  /** `[batch, source.height, source.width, channels]`, 0 to 255. */
   bytes: Uint8Array;
-  /** Takes the result, as many, 0 to 1. */
+  source: PlaneSize;
+  /** Takes the result, `[batch, height, width, channels]`, 0 to 1. */
   images: Float32Array;
   /** See `drawChanges`. */
   changes: Float64Array;
@@ -55,29 +59,31 @@ export function augment(
 ): Float32Array {
   const images = new Float32Array(bytes.length);
   const changes = drawChanges(bytes.length / (height * width * channels), { height, width }, strength, key);
-  augmentPixels({ bytes, images, height, width, channels, changes, own: 1 });
+  augmentPixels({ bytes, source: { height, width }, images, height, width, channels, changes, own: 1 });
   return images;
 }
 
 /**
  * Draws the changes of a batch's images.
  *
+ * @param source size of the images that are changed; the changed ones' by default
  * @returns `[batch, changesOfOne]`: of each image the affine map from output to input pixels (6 numbers), gain and
  *   offset of its light (2), top, bottom, left and right of what is covered, and its grey (5), sigma of its blur in
  *   pixels and of its noise as a share of white, and the noise's seed (3)
  */
 export function drawChanges(
   batch: number,
-  { height, width }: Omit<ImageSize, 'channels'>,
+  { height, width }: PlaneSize,
   strength: Augmentation,
   key: readonly (string | number)[],
+  source: PlaneSize = { height, width },
 ): Float64Array {
   const random = randomStream('augment', ...key);
   const changes = new Float64Array(batch * changesOfOne);
   for (let i = 0; i < batch; i++) {
     // Unmoved pixels are not interpolated, and so as sharp as those that will be recognized.
     const moved = random.chance(strength.moving) ? strength : { ...strength, ...unmoved };
-    const map = movement(random, moved, height, width);
+    const map = fromSource(movement(random, moved, height, width), { height, width }, source);
     const gain = 1 + random.uniform(-strength.contrast, strength.contrast);
     // Contrast turns about middle grey, so that it does not change brightness too.
     const offset = 0.5 - 0.5 * gain + random.uniform(-strength.brightness, strength.brightness);
@@ -114,9 +120,16 @@ function movement(random: RandomStream, strength: Augmentation, height: number, 
   return affineMap({ height, width }, { mirrored, angle, zoom, stretch, right, down });
 }
 
+/** A map within images of one size, read from ones of another; pixels' middles, not corners, have whole numbers. */
+function fromSource([a, b, c, d, e, f]: number[], { height, width }: PlaneSize, source: PlaneSize): number[] {
+  const [across, down] = [source.width / width, source.height / height];
+  const middle = (place: number, ratio: number) => (ratio === 1 ? place : (place + 0.5) * ratio - 0.5);
+  return [a! * across, b! * across, middle(c!, across), d! * down, e! * down, middle(f!, down)];
+}
+
 /** The affine map, from output to input pixels, of a movement about the centre; `stretch` makes faces wider. */
 export function affineMap(
-  { height, width }: Omit<ImageSize, 'channels'>,
+  { height, width }: PlaneSize,
   { mirrored = false, angle = 0, zoom = 1, stretch = 1, right = 0, down = 0 },
 ): number[] {
   const across = (mirrored ? -zoom : zoom) / stretch;

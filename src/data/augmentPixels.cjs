@@ -13,19 +13,21 @@ const changesOfOne = 16;
  *
  * Sampled bilinearly, and past an edge as on it: TensorFlow's ImageProjectiveTransformV3 filled with NEAREST.
  * @param {object} batch
- * @param {Uint8Array} batch.bytes `[batch, height, width, channels]`, 0 to 255
- * @param {Float32Array} batch.images as many, which become 0 to 1
+ * @param {Uint8Array} batch.bytes `[batch, source.height, source.width, channels]`, 0 to 255
+ * @param {Float32Array} batch.images `[batch, height, width, channels]`, which become 0 to 1
  * @param {Float64Array} batch.changes `[batch, changesOfOne]`
  * @param {number} batch.own the share that each image keeps of itself; 1 blends nothing
  */
-function augmentPixels({ bytes, images, height, width, channels, changes, own }) {
+function augmentPixels({ bytes, source, images, height, width, channels, changes, own }) {
   const size = height * width * channels;
+  const sourceSize = source.height * source.width * channels;
   const rows = images.length / size;
   for (let i = 0; i < rows; i++) {
     const change = changes.subarray(i * changesOfOne, (i + 1) * changesOfOne);
     // A plane at a time is quicker than a pixel's channels together.
     for (let channel = 0; channel < channels; channel++) {
-      moveAndLight(bytes, images, i * size + channel, height, width, channels, change);
+      const from = bytes.subarray(i * sourceSize + channel);
+      moveAndLight(from, source, images, i * size + channel, height, width, channels, change);
     }
     const [top, bottom, left, right, grey, sigma, noise, seed] = change.subarray(8);
     const image = images.subarray(i * size, (i + 1) * size);
@@ -39,12 +41,12 @@ function augmentPixels({ bytes, images, height, width, channels, changes, own })
   if (own !== 1) blendReversed(images, rows, own);
 }
 
-function moveAndLight(bytes, images, start, height, width, step, change) {
+function moveAndLight(bytes, source, images, start, height, width, step, change) {
   const [a, b, c, d, e, f, gain, offset] = change;
   const scale = gain / 255;
-  const lastX = width - 1;
-  const lastY = height - 1;
-  const stride = width * step;
+  const lastX = source.width - 1;
+  const lastY = source.height - 1;
+  const stride = source.width * step;
   let at = start;
   for (let y = 0; y < height; y++) {
     const fromX = b * y + c;
@@ -57,7 +59,7 @@ function moveAndLight(bytes, images, start, height, width, step, change) {
       const left = u | 0;
       const top = v | 0;
       const across = u - left;
-      const p = start + top * stride + left * step;
+      const p = top * stride + left * step;
       const q = left < lastX ? p + step : p;
       const below = top < lastY ? stride : 0;
       const upper = bytes[p] + across * (bytes[q] - bytes[p]);

@@ -21,6 +21,8 @@ export interface BatchRequest {
   key: readonly (string | number)[];
   /** By default that of the maker. */
   strength?: Strength;
+  /** Height and width of the images, as a share of the data set's; 1 by default. */
+  share?: number;
 }
 
 /** A batch of an epoch whose images come in the given order; the last one may be smaller. */
@@ -98,21 +100,23 @@ export class BatchMaker {
 
   private begin(request: BatchRequest): Job {
     const { preprocessing } = this.dataset;
-    const { indices, key, strength = this.strength } = request;
-    const size = { ...preprocessing, channels: channelsOf(preprocessing) };
-    const { height, width, channels } = size;
-    const length = indices.length * height * width * channels;
+    const { indices, key, strength = this.strength, share = 1 } = request;
+    const channels = channelsOf(preprocessing);
+    const source = { height: preprocessing.height, width: preprocessing.width };
+    const [height, width] = [Math.round(share * source.height), Math.round(share * source.width)];
+    const length = indices.length * source.height * source.width * channels;
     let memory = this.spare.pop();
     if (memory === undefined || memory.bytes.length < length) memory = sharedMemory(length);
     const bytes = memory.bytes.subarray(0, length);
     copyImages(this.dataset, indices, bytes);
     const work = {
       bytes,
-      images: memory.images.subarray(0, length),
+      source,
+      images: memory.images.subarray(0, indices.length * height * width * channels),
       height,
       width,
       channels,
-      changes: drawChanges(indices.length, size, strength, key),
+      changes: drawChanges(indices.length, { height, width }, strength, key, source),
       own: drawMixup(strength.mixup, strength.mixupShare, key),
     };
     const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -45,9 +45,10 @@ export function requireTrainable(config: Config, { train, valid }: Split): void 
     );
   }
   const smallest = networkNamed(config.network).smallestInput;
-  if (Math.min(height, width) < smallest) {
+  if (Math.round(config.startSize * Math.min(height, width)) < smallest) {
+    const first = config.startSize === 1 ? '' : ` at a startSize of ${config.startSize}`;
     throw new FerlabError(
-      `Expected height and width of at least ${smallest} for ${config.network} but found ${height}x${width}.`,
+      `Expected height and width of at least ${smallest} for ${config.network} but found ${height}x${width}${first}.`,
     );
   }
 }

@@ -48,6 +48,23 @@ export function scheduledRate(
   }
 }
 
+/** In how many steps images grow. */
+const sizes = 4;
+
+/**
+ * Height and width of an epoch's images, as a share of the full ones: they grow in four steps (progressive resizing,
+ * Howard 2018), and are whole from `fullSizeFrom` of the epochs on.
+ *
+ * @param epoch from 1
+ */
+export function sizeShareAt(
+  { epochs, startSize, fullSizeFrom }: Pick<Config, 'epochs' | 'startSize' | 'fullSizeFrom'>,
+  epoch: number,
+): number {
+  const grown = Math.floor((sizes * (epoch - 1)) / (fullSizeFrom * epochs));
+  return grown >= sizes ? 1 : startSize + ((1 - startSize) * grown) / sizes;
+}
+
 /** State of "reduce on plateau". */
 export interface Plateau {
   rate: number;

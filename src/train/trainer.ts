@@ -14,7 +14,7 @@ import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { requireFinite } from './diverged';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
-import { scheduledRate } from './schedule';
+import { scheduledRate, sizeShareAt } from './schedule';
 import type { Teacher } from './teacher';
 import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
 import { initialState, type TrainingState } from './trainingState';
@@ -107,7 +107,11 @@ export class Trainer {
     const settings = settingsAt(this.config, this.changes, step);
     const names = Object.keys(augmentationFields) as (keyof typeof augmentationFields)[];
     const strength = Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as Strength;
-    return { ...batchRequest(order, epoch, batch, this.config), strength };
+    return {
+      ...batchRequest(order, epoch, batch, this.config),
+      strength,
+      share: sizeShareAt(this.config, epoch),
+    };
   }
 
   /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { augment, changesOfOne, drawChanges } from '../../src/data/augment';
+import { augment, augmentPixels, changesOfOne, drawChanges } from '../../src/data/augment';
 import { randomStream } from '../../packages/base/index';
 import { float32, kernel, sharesOfBytes, string, tf } from '../../packages/tensorflow/index';
 
@@ -73,6 +73,40 @@ test('augmentation of no strength changes nothing, and a sure mirror mirrors', (
   assert.deepEqual(augment(bytes, size, still, [1]), shares);
   const mirrored = Float32Array.from(shares, (_, i) => shares[i - (i % 50) + 49 - (i % 50)]!);
   assert.deepEqual(augment(bytes, size, { ...still, mirror: 1 }, [1]), mirrored);
+});
+
+test('smaller images show the same of a face: places and lengths go with the size', () => {
+  const [source, size] = [
+    { height: 60, width: 90 },
+    { height: 40, width: 60 },
+  ];
+  const plane = Uint8Array.from({ length: 60 * 90 }, (_, i) => 2 * (i % 90) + Math.floor(i / 90));
+  const shrink = (strength: typeof still) => {
+    const changes = drawChanges(1, size, strength, [4], source);
+    const images = new Float32Array(40 * 60);
+    augmentPixels({ bytes: plane, source, images, ...size, channels: 1, changes, own: 1 });
+    return images;
+  };
+  // Of a slope, bilinear sampling gives what it is at the middle of each larger pixel.
+  const slope = (x: number, y: number) => (2 * ((x + 0.5) * 1.5 - 0.5) + (y + 0.5) * 1.5 - 0.5) / 255;
+  shrink(still).forEach((value, i) => {
+    assert.ok(Math.abs(value - slope(i % 60, Math.floor(i / 60))) < 1e-6);
+  });
+  const moved = { ...still, rotation: 20, scale: 0.2, aspect: 0.1, shift: 0.1 };
+  const whole = augment(plane, { ...source, channels: 1 }, moved, [4]);
+  const small = shrink(moved);
+  for (const [x, y] of [
+    [19, 13],
+    [31, 22],
+    [43, 25],
+  ] as const) {
+    const [left, top] = [Math.floor((x + 0.5) * 1.5 - 0.5), Math.floor((y + 0.5) * 1.5 - 0.5)];
+    const around = [0, 1, 90, 91].map((step) => whole[top * 90 + left + step]!);
+    assert.ok(
+      small[y * 60 + x]! >= Math.min(...around) && small[y * 60 + x]! <= Math.max(...around),
+      `${x}, ${y}`,
+    );
+  }
 });
 
 test('a share of the faces is moved, and the others keep every pixel', () => {

@@ -131,3 +131,16 @@ test('asked for another batch than was made ahead, it makes that one; two batche
   });
   assert.equal(first.size, 6);
 });
+
+test('batches are as small as they are asked for, on either thread', () => {
+  const [half, alone] = [{ ...twoEpochs[0]!, share: 0.5 }, withoutThread(grey)];
+  const other = new BatchMaker(grey, config);
+  const batch = other.next(twoEpochs[1]!, half);
+  tf.dispose({ ...batch });
+  untilMade(other['ahead']!.state);
+  const small = other.next(half);
+  assert.deepEqual(small.images.shape, [8, 20, 20, 1]);
+  assert.deepEqual(small.images.dataSync<'float32'>().slice(), take(alone, half).images);
+  tf.dispose({ ...small });
+  other.dispose();
+});

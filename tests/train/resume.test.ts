@@ -38,6 +38,23 @@ test('stopped in mid-epoch and resumed, it ends with the weights of an uninterru
   assert.equal(resumed.stoppedBy, 'finished');
 });
 
+test('images grow over a training, which resumed ends the same; too small ones are refused', async (context) => {
+  const parent = temporaryFolder(context);
+  const folder = (name: string) => path.join(parent, name);
+  const growing = quick({ network: 'residual-se', startSize: 0.5, fullSizeFrom: 0.5 });
+  await startTraining(growing, data, { folder: folder('whole') }).done;
+  const run = startTraining(growing, data, { folder: folder('parted'), view: { onEpoch: () => run.stop() } });
+  await run.done;
+  await startTraining(growing, data, { folder: folder('parted'), resume: true }).done;
+  assert.deepEqual(weightsIn(folder('parted')), weightsIn(folder('whole')));
+  await startTraining({ ...growing, startSize: 1 }, data, { folder: folder('full') }).done;
+  assert.notDeepEqual(weightsIn(folder('full')), weightsIn(folder('whole')));
+  await assert.rejects(
+    startTraining(quick({ startSize: 0.5 }), data, { folder: folder('small') }).done,
+    /at least 40 for fcn-fer but found 40x40 at a startSize of 0.5/,
+  );
+});
+
 test('a damaged checkpoint is put aside and told; the one before is gone on from, to the same end', async (context) => {
   const parent = temporaryFolder(context);
   const [whole, folder] = [path.join(parent, 'whole'), path.join(parent, 'run')];

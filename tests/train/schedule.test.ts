@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { configure } from '../../src/config';
-import { plateauAfter, scheduledRate, type Plateau } from '../../src/train/schedule';
+import { plateauAfter, scheduledRate, sizeShareAt, type Plateau } from '../../src/train/schedule';
 import recorded from '../fixtures/schedules.json';
 
 const near = (actual: number, expected: number, place: string) =>
@@ -46,4 +46,17 @@ test("plateau follows PyTorch's ReduceLROnPlateau", () => {
       near(scheduledRate(configure({ schedule: 'plateau' }), 0, 1, state), rates[epoch]!, `epoch ${epoch}`);
     });
   }
+});
+
+test('images grow in four steps to their full size, and are whole from the start where nothing is asked', () => {
+  const config = configure({ epochs: 20, startSize: 0.6, fullSizeFrom: 0.4 });
+  const shares = Array.from({ length: 20 }, (_, i) => sizeShareAt(config, i + 1));
+  assert.deepEqual(
+    shares.map((share) => Math.round(share * 100)),
+    [60, 60, 70, 70, 80, 80, 90, 90, ...Array.from({ length: 12 }, () => 100)],
+  );
+  assert.equal(shares[8], 1);
+  assert.ok(
+    Array.from({ length: 20 }, (_, i) => sizeShareAt(configure(), i + 1)).every((share) => share === 1),
+  );
 });
