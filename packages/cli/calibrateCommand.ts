@@ -1,5 +1,6 @@
 /** `ferlab calibrate` */
 import { Command } from 'commander';
+import { joinPlaces } from '../base/index';
 import { calibrate } from '../insight/index';
 import { disposeModel, loadModel, saveModel } from '../../src/index';
 import { findModelFolder } from './findModel';
@@ -16,7 +17,7 @@ interface CalibrateOptions extends DataOptions {
 export function calibrateCommand(): Command {
   return dataOptions(new Command('calibrate'))
     .description("fit a model's temperature on held-out faces, so that its percentages can be trusted")
-    .argument('<DIR>', 'images that it was not trained on: DIR/<expression>/...')
+    .argument('<DIR...>', 'images that it was not trained on: DIR/<expression>/...; several sets count alike')
     .option('--model <M>', 'a model folder, or the name of a shipped model')
     .option(
       '--out <DIR>',
@@ -27,17 +28,17 @@ export function calibrateCommand(): Command {
     .action(runCalibrate);
 }
 
-async function runCalibrate(folder: string, options: CalibrateOptions): Promise<void> {
+async function runCalibrate(folders: string[], options: CalibrateOptions): Promise<void> {
   const source = await findModelFolder(options.model);
   const model = await loadModel(source);
   const { preprocessing, classes } = model.info;
-  const dataset = await loadWithProgress(folder, {
+  const dataset = await loadWithProgress(joinPlaces(folders), {
     ...preprocessing,
     ...dataFieldsOf(options),
     classes,
     cache: options.cache,
   });
-  const { value, data, calibrationError } = await calibrate(model, dataset);
+  const { value, data, calibrationError, sets } = await calibrate(model, dataset);
   const { unsureBelow } = model.info;
   const written = await saveModel(model, options.out ?? source);
   disposeModel(model);
@@ -48,11 +49,18 @@ async function runCalibrate(folder: string, options: CalibrateOptions): Promise<
     ...data,
     skipped: dataset.skipped,
     calibrationError,
+    ...(sets.length > 1 && { sets: sets.map((set, i) => ({ folder: folders[i], ...set })) }),
     unsureBelow,
   };
   print(options.json, document, [
     `temperature ${value.toFixed(3)}, fitted on ${data.images} images of ${data.folder}`,
     `calibration error on them: ${percent(before)} before, ${percent(after)} after`,
+    ...(sets.length > 1
+      ? sets.map(
+          ({ calibrationError: error }, i) =>
+            `  ${folders[i]}: ${percent(error.before)}, ${percent(error.after)}`,
+        )
+      : []),
     `answers below ${percent(unsureBelow!)} are marked as unsure: from there on seven in eight are right`,
     `written to ${written}`,
   ]);

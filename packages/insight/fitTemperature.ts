@@ -10,16 +10,18 @@ export const temperatureRange: readonly [number, number] = [0.01, 100];
  * Log loss is convex in 1 / temperature, so its slope has one root, which Newton's method finds, kept between bounds.
  * @param logits `[images, classes]`
  * @param labels true class of each image
+ * @param weights how much each image counts; all alike by default
  * @returns within `temperatureRange`; one of its ends where the loss still falls there
  */
 export function fitTemperature(
   logits: ArrayLike<number>,
   labels: ArrayLike<number>,
   classes: number,
+  weights?: ArrayLike<number>,
 ): number {
   const [lowest, highest] = temperatureRange;
   let [low, high] = [1 / highest, 1 / lowest];
-  const slopeAt = (scale: number) => lossSlope(scale, logits, labels, classes);
+  const slopeAt = (scale: number) => lossSlope(scale, logits, labels, classes, weights);
   if (slopeAt(high).slope <= 0) return lowest;
   if (slopeAt(low).slope >= 0) return highest;
   let scale = 1;
@@ -41,6 +43,7 @@ function lossSlope(
   logits: ArrayLike<number>,
   labels: ArrayLike<number>,
   classes: number,
+  weights?: ArrayLike<number>,
 ): { slope: number; bend: number } {
   let [slope, bend] = [0, 0];
   for (let i = 0; i < labels.length; i++) {
@@ -53,8 +56,9 @@ function lossSlope(
       mean += row[c]! * distance;
       square += row[c]! * distance ** 2;
     }
-    slope += mean;
-    bend += square - mean ** 2;
+    const weight = weights?.[i] ?? 1;
+    slope += weight * mean;
+    bend += weight * (square - mean ** 2);
   }
   return { slope: slope / labels.length, bend: bend / labels.length };
 }

@@ -158,7 +158,12 @@ test('a temperature makes percentages honest without changing an answer, and is 
 
   await saveModel(model, folder);
   const loaded = await loadModel(folder);
-  assert.deepEqual(loaded.info.temperature, fitted);
+  const { sets, ...kept } = fitted;
+  assert.deepEqual(loaded.info.temperature, kept);
+  assert.deepEqual(
+    sets.map(({ images }) => images),
+    [60],
+  );
   const [on, off] = [
     await evaluate(loaded, dataset),
     await evaluate(loaded, dataset, { temperature: false }),
@@ -187,6 +192,20 @@ test('a temperature makes percentages honest without changing an answer, and is 
   assert.ok(rightFrom(unsureBelow!) >= 7 / 8 && rightFrom(unsureBelow! - 0.01) < 7 / 8, `${unsureBelow}`);
   const marked = recognizePixels(model, [face])[0]!;
   assert.equal(marked.unsure, marked.probability < unsureBelow!);
+
+  // Of two sets each counts alike: the ten images of one as if they came up five times.
+  dataset.labels = answers.map((answer, i) => (i % 7 < 3 ? answer : (answer + 1 + (i % 2)) % 3));
+  const apart = await calibrate(model, {
+    ...dataset,
+    sets: dataset.files.map((_, i) => Number(i % 6 === 0)),
+  });
+  const fiveTimes = Array.from(answers.keys()).flatMap((i) => (i % 6 === 0 ? [i, i, i, i, i] : [i]));
+  const repeated = await calibrate(model, subset(dataset, fiveTimes));
+  assert.deepEqual(
+    apart.sets.map((set) => set.images),
+    [50, 10],
+  );
+  assert.ok(Math.abs(apart.value / repeated.value - 1) < 1e-6, `${apart.value} and ${repeated.value}`);
 
   dataset.labels = answers;
   await assert.rejects(

@@ -103,6 +103,17 @@ test('calibrate keeps a temperature with the model, which evaluate and recognize
   const again = await run('calibrate', 'faces', '--model', 'model');
   assert.match(again.stdout, /^temperature [\d.]+, fitted on 36 images of faces\ncalibration error/);
   assert.ok(existsSync(path.join(folder, 'model.previous', 'ferlab.json')), 'the former model is kept');
+  await writeTinyDataset(path.join(folder, 'more'), 4);
+  const two = await run('calibrate', 'faces', 'more', '--model', 'model', '--out', 'both', '--json');
+  assert.deepEqual(
+    two.json.sets.map((set: { folder: string; images: number }) => [set.folder, set.images]),
+    [
+      ['faces', 36],
+      ['more', 12],
+    ],
+  );
+  const twice = await run('calibrate', 'faces', 'faces', '--model', 'model', '--out', 'both');
+  assert.match(twice.stderr, /it would count twice\. Name each data set once/);
   mkdirSync(path.join(folder, 'mine', 'notes'), { recursive: true });
   const refused = await run('calibrate', 'faces', '--model', 'model', '--out', 'mine');
   assert.equal(refused.status, 1);
