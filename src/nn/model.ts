@@ -134,6 +134,7 @@ function recordInference(model: Model, [, ...image]: number[]): RunningStep {
     constants: model.values,
     inputs: { image: { shape: [null, ...image], dtype: 'float32' as const } },
     newShapes: 'record' as const,
+    session: { sequential: true },
   };
   return runStep(inferenceStep(model), options, { precision: model.precision });
 }

@@ -24,6 +24,7 @@ import { residualSe } from '../../src/nn/residualSe';
 import { describeNetwork } from '../../src/nn/shapeLayers';
 import { tensorLayers } from '../../src/nn/tensorLayers';
 import { tf } from '../../packages/tensorflow/index';
+import { livelyModel } from '../livelyModel';
 
 const info = {
   network: 'fcn-fer',
@@ -82,6 +83,30 @@ for (const [network, maps] of Object.entries({
     }
   });
 }
+
+test('inference folds and leaves out, and gives what the layers give one by one, at any size', () => {
+  for (const { name } of networks) {
+    const model = livelyModel(name);
+    const classes = model.info.classes.length;
+    tf.tidy(() => {
+      for (const [height, width] of [
+        [88, 66],
+        [40, 40],
+        [47, 53],
+        [79, 98],
+        [95, 99],
+      ] as const) {
+        // prettier-ignore
+        const images = tf.randomUniform([2, height, width, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
+        const plain = model.network.build<tf.Tensor>(tensorLayers(model.values), images, classes);
+        const apart = (one: tf.Tensor, other: tf.Tensor) => tf.max(tf.abs(one.sub(other))).dataSync()[0]!;
+        assert.ok(apart(plain.logits, predictLogits(model, images)) < 1e-4, `${name}, ${height} x ${width}`);
+        assert.ok(apart(plain.scores, predictScores(model, images)) < 1e-4, `${name}, ${height} x ${width}`);
+      }
+    });
+    disposeModel(model);
+  }
+});
 
 test('the residual network has 1,599,865 parameters, and other widths on demand', () => {
   const architecture = describeNetwork(residualSe(), [88, 66, 1], 7);

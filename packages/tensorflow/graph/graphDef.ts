@@ -123,11 +123,13 @@ const messages = protobuf.Root.fromJSON({
     SavedModel: { fields: { schemaVersion: one('int64', 1), metaGraphs: many('MetaGraph', 2) } },
     RewriterConfig: { fields: { onednnBfloat16: one('int32', 31) } },
     GraphOptions: { fields: { rewriteOptions: one('RewriterConfig', 10) } },
+    Experimental: { fields: { executorType: one('string', 3) } },
     SessionConfig: {
       fields: {
         intraOpThreads: one('int32', 2),
         interOpThreads: one('int32', 5),
         graphOptions: one('GraphOptions', 10),
+        experimental: one('Experimental', 16),
       },
     },
   },
@@ -160,13 +162,20 @@ export function encodeSavedModel(nodes: GraphNode[], signatures: Record<string, 
 export interface SessionConfig {
   /** Let TensorFlow's oneDNN pass turn the operations that stand it to bfloat16. */
   bfloat16?: boolean;
+  /** Run one operation after the other, each on all threads: quicker where each waits for the one before anyway. */
+  sequential?: boolean;
   /** Threads within an operation, and operations at once. */
   intraOpThreads?: number;
   interOpThreads?: number;
 }
 
 /** The bytes of TensorFlow's `ConfigProto`. */
-export function encodeSessionConfig({ bfloat16, ...threads }: SessionConfig): Uint8Array {
+export function encodeSessionConfig({ bfloat16, sequential, ...threads }: SessionConfig): Uint8Array {
   const on = { rewriteOptions: { onednnBfloat16: 1 } };
-  return encode('SessionConfig', { ...threads, ...(bfloat16 ? { graphOptions: on } : {}) });
+  const inTurn = { experimental: { executorType: 'SINGLE_THREADED_EXECUTOR' } };
+  return encode('SessionConfig', {
+    ...threads,
+    ...(sequential ? inTurn : {}),
+    ...(bfloat16 ? { graphOptions: on } : {}),
+  });
 }

@@ -22,7 +22,16 @@ test('a configuration is written as TensorFlow reads it', () => {
   assert.deepEqual(bytes({ intraOpThreads: 2, interOpThreads: 3 }), [0x10, 2, 0x28, 3]);
   // graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = ON
   assert.deepEqual(bytes({ bfloat16: true }), [0x52, 5, 0x52, 3, 0xf8, 1, 1]);
-  assert.deepEqual(bytes({ bfloat16: false }), []);
+  // experimental.executor_type
+  assert.deepEqual(bytes({ sequential: true }), [
+    0x82,
+    1,
+    26,
+    0x1a,
+    24,
+    ...Buffer.from('SINGLE_THREADED_EXECUTOR'),
+  ]);
+  assert.deepEqual(bytes({ bfloat16: false, sequential: false }), []);
 });
 
 test("the addon reads a session's configuration, and refuses what is none", (context) => {
