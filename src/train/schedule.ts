@@ -48,9 +48,6 @@ export function scheduledRate(
   }
 }
 
-/** In how many steps images grow. */
-const sizes = 4;
-
 /**
  * Height and width of an epoch's images, as a share of the full ones: they grow in four steps (progressive resizing,
  * Howard 2018), and are whole from `fullSizeFrom` of the epochs on.
@@ -61,8 +58,8 @@ export function sizeShareAt(
   { epochs, startSize, fullSizeFrom }: Pick<Config, 'epochs' | 'startSize' | 'fullSizeFrom'>,
   epoch: number,
 ): number {
-  const grown = Math.floor((sizes * (epoch - 1)) / (fullSizeFrom * epochs));
-  return grown >= sizes ? 1 : startSize + ((1 - startSize) * grown) / sizes;
+  const steps = Math.floor((4 * (epoch - 1)) / (fullSizeFrom * epochs));
+  return steps >= 4 ? 1 : startSize + ((1 - startSize) * steps) / 4;
 }
 
 /** State of "reduce on plateau". */

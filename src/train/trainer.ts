@@ -107,11 +107,8 @@ export class Trainer {
     const settings = settingsAt(this.config, this.changes, step);
     const names = Object.keys(augmentationFields) as (keyof typeof augmentationFields)[];
     const strength = Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as Strength;
-    return {
-      ...batchRequest(order, epoch, batch, this.config),
-      strength,
-      share: sizeShareAt(this.config, epoch),
-    };
+    const share = sizeShareAt(this.config, epoch);
+    return { ...batchRequest(order, epoch, batch, this.config), strength, share };
   }
 
   /**
