@@ -1,5 +1,11 @@
 /** The command line: ferlab COMMAND. */
 export { findModel } from './findModel';
+export {
+  hyperparameterOptions,
+  type HyperparameterOptions,
+  hyperparametersGiven,
+} from './hyperparameterOptions';
+export { reportDatasets } from './loadWithProgress';
 export { main } from './main';
 export { nameOption, numberOption } from './options';
 export { percent, print, table } from './output';

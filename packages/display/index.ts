@@ -32,6 +32,6 @@ export {
   underBar,
 } from './progress';
 export { trainingBar } from './progressTraining';
-export { svgToPng } from './staticImage';
+export { figureToPng, svgToPng } from './staticImage';
 export { alignColumns, type RenderedTable, table } from './tables';
 export { ACCENT, AXIS_LINE, CONFIG, FONT, GRID, INK, layout } from './theme';

@@ -8,13 +8,19 @@ import { drawHairBehind, drawHairInFront } from './hair';
 import { sitter } from './head';
 import { drawHeadwear, drawHeadwearBehind } from './headwear';
 import { drawMouth, mouthCorner } from './mouth';
-import { samplePerson } from './person';
+import { samplePerson, type Person } from './person';
 import { sampleScene, type Scene } from './scene';
 import { drawBody, drawEars, drawFaceLight, drawFaceSkin, drawFolds, drawNose } from './skin';
 import { BLACK, css, element, glow, gradient, mix, WHITE } from './svg';
 
 /** What names a face: the same key draws the same face. */
 export type FaceKey = readonly (string | number)[];
+
+/** What is made of the person and the scene that a key names, while all the rest of the drawing stays as it is. */
+export interface FaceChanges {
+  person?: (person: Person) => Person;
+  scene?: (scene: Scene) => Scene;
+}
 
 const WIDTH = 330;
 const HEIGHT = 440;
@@ -26,8 +32,12 @@ const HEIGHT = 440;
  * Friesen's Facial Action Coding System): the same key gives the same person's seven expressions.
  */
 export function drawFace(expression: Expression, ...key: FaceKey): string {
-  const person = samplePerson(randomStream(...key, 'person'));
-  const scene = sampleScene(randomStream(...key, 'scene'));
+  return draw(expression, key, sampleScene(randomStream(...key, 'scene')));
+}
+
+function draw(expression: Expression, key: FaceKey, scene: Scene, change?: FaceChanges['person']): string {
+  const sampled = samplePerson(randomStream(...key, 'person'));
+  const person = change?.(sampled) ?? sampled;
   const units = sampleIntensities(expression, randomStream(...key, 'action units'));
   const name = `f${randomStream(...key, expression, 'id').integer(1e9)}`;
   const who = sitter(person, scene, units, name);
@@ -83,16 +93,20 @@ function drawBackdrop(scene: Scene, name: string): string {
 /**
  * Renders a face as a colour JPEG of the given width and height in pixels (66 and 88 by default, a shape of
  * 3 by 4), with the exposure, blur and noise of its scene; the same key gives the same bytes.
+ *
+ * @param options.person makes another person of the key's; `options.scene` likewise
  */
 export async function renderFace(
   expression: Expression,
   key: FaceKey,
-  { width = 66, height = 88 }: { width?: number; height?: number } = {},
+  options: { width?: number; height?: number } & FaceChanges = {},
 ): Promise<Buffer> {
-  const scene = sampleScene(randomStream(...key, 'scene'));
+  const { width = 66, height = 88 } = options;
+  const sampled = sampleScene(randomStream(...key, 'scene'));
+  const scene = options.scene?.(sampled) ?? sampled;
   // Twice the size and then shrunk: smoother edges than the SVG renderer's own.
   const density = (72 * 2 * width) / WIDTH;
-  const shrunk = sharp(Buffer.from(drawFace(expression, ...key)), { density })
+  const shrunk = sharp(Buffer.from(draw(expression, key, scene, options.person)), { density })
     .resize(width, height, { fit: 'fill' })
     .removeAlpha();
   const sigma = scene.blur * width;

@@ -1,6 +1,6 @@
 /** Faces drawn by action units, and data sets of them. */
 export { type Expression, expressions } from './actionUnits';
-export { drawFace, renderFace } from './drawFace';
+export { drawFace, type FaceChanges, renderFace } from './drawFace';
 export { drawFaulty } from './drawFaulty';
 export { drawPortraits } from './drawPortraits';
 export { doubtsOfDrawings, doubtsOfSource, isDrawing } from './isDrawing';

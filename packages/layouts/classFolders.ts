@@ -46,7 +46,7 @@ export async function listClassFolders(folder: string, lenient = false): Promise
   const rows: Found['rows'] = [];
   for (const label of classes) {
     const found = await findFiles(path.join(folder, label));
-    leftOut.push(...found.passedOver);
+    for (const one of found.passedOver) leftOut.push(one);
     for (const file of found.files) {
       if (isImageFile(file)) rows.push({ file, label });
       else leftOut.push({ file, reason: reasonFor(file) });

@@ -29,7 +29,8 @@ const shareUnshifted = 0.5;
 // Fine enough to tell faces apart; what JPEG and resizing do to a picture is gone at this size.
 const [rows, columns] = [22, 17];
 const size = rows * columns;
-const rowsAtOnce = 512;
+// So much of both sides at once that memory does not grow with their product.
+const [rowsAtOnce, othersAtOnce] = [512, 4096];
 
 /**
  * All pairs of images of which one is a copy of the other: recompressed, resized, made grey, shifted by a pixel,
@@ -49,22 +50,25 @@ export function findTwins(pictures: Pictures, others: Pictures = pictures): Twin
   const pairs: TwinPair[] = [];
   for (let start = 0; start < ours.length; start += rowsAtOnce) {
     const some = ours.slice(start, start + rowsAtOnce);
-    const from = within ? start : 0;
-    const distances = squaredDistances(some, theirs.slice(from));
-    for (const [row, a] of some.entries()) {
-      const first = start + row;
-      for (let second = within ? first + 1 : 0; second < theirs.length; second++) {
-        const b = theirs[second]!;
-        // Float32 sums of squares up to 6e6 are off by a few units.
-        const most = shareUnshifted ** 2 * size * Math.min(a.variance, b.variance) + 50;
-        if (distances[row * (theirs.length - from) + second - from]! > most) continue;
-        const equal = Buffer.compare(pixelsOf(pictures, first), pixelsOf(others, second)) === 0;
-        const found = equal ? ({ distance: 0, kind: 'exact' } as const) : compare(a, b);
-        if (found.distance < shareLeft) pairs.push({ first, second, ...found });
+    for (let from = within ? start : 0; from < theirs.length; from += othersAtOnce) {
+      const opposite = theirs.slice(from, from + othersAtOnce);
+      const distances = squaredDistances(some, opposite);
+      for (const [row, a] of some.entries()) {
+        const first = start + row;
+        for (let i = within ? Math.max(0, first + 1 - from) : 0; i < opposite.length; i++) {
+          const b = opposite[i]!;
+          // Float32 sums of squares up to 6e6 are off by a few units.
+          const most = shareUnshifted ** 2 * size * Math.min(a.variance, b.variance) + 50;
+          if (distances[row * opposite.length + i]! > most) continue;
+          const second = from + i;
+          const equal = Buffer.compare(pixelsOf(pictures, first), pixelsOf(others, second)) === 0;
+          const found = equal ? ({ distance: 0, kind: 'exact' } as const) : compare(a, b);
+          if (found.distance < shareLeft) pairs.push({ first, second, ...found });
+        }
       }
     }
   }
-  return pairs;
+  return pairs.sort((a, b) => a.first - b.first || a.second - b.second);
 }
 
 interface Thumbnail {

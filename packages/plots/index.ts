@@ -1,6 +1,7 @@
 /** Figures and pictures of a classifier: curves, confusion, bars, grids, cards and the network. */
 export { classDistribution } from './classDistribution';
 export { confusionMatrix } from './confusionMatrix';
+export { groupedBars } from './groupedBars';
 export { networkDrawing } from './networkDrawing';
 export { perClassBars } from './perClassBars';
 export { figureMeanings } from './figureMeanings';

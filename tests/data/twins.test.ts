@@ -206,6 +206,38 @@ test('dark and pale faces are twins of their copies alone, flat pictures of equa
   );
 });
 
+test('twins are found however far apart they stand, in the order of the images', () => {
+  // More than are compared at once.
+  const images = 4500;
+  const [size, random] = [rows * columns, randomStream('far apart')];
+  const pixels = Uint8Array.from({ length: images * size }, () => random.integer(256));
+  const copy = (from: number, to: number) => pixels.copyWithin(to * size, from * size, (from + 1) * size);
+  copy(10, 4300);
+  copy(600, 1200);
+  for (let i = 0; i < size; i++)
+    pixels[4400 * size + i] = pixels[4200 * size + i + columns - 1 - 2 * (i % columns)]!;
+  copy(4000, 4100);
+  const dataset = {
+    pixels,
+    preprocessing: { ...preprocessingOf(configure()), height: rows, width: columns },
+  };
+  const expected = [
+    [10, 4300, 'exact'],
+    [600, 1200, 'exact'],
+    [4000, 4100, 'exact'],
+    [4200, 4400, 'mirrored'],
+  ];
+  const found = (others?: typeof dataset) =>
+    findTwins(dataset, others).map(({ first, second, kind }) => [first, second, kind]);
+  assert.deepEqual(found(), expected);
+  const both = found({ ...dataset }).filter(([first, second]) => first !== second);
+  const turned = expected.map(([first, second, kind]) => [second!, first!, kind!]);
+  assert.deepEqual(
+    both,
+    [...expected, ...turned].sort(([a], [b]) => Number(a) - Number(b)),
+  );
+});
+
 test('twins of another data set are left out', () => {
   const dataset = withTwins();
   const rest = withoutTwinsOf(dataset, subset(dataset, [0, 1, 20]));

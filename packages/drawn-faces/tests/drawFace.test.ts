@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { randomStream } from '../../base/index';
 import { ACTION_UNITS, expressions, PROTOTYPES, sampleIntensities, type ActionUnit } from '../actionUnits';
-import { drawFace, renderFace } from '../drawFace';
+import { drawFace, renderFace, type FaceChanges } from '../drawFace';
 
 test('the same key draws the same face, another key or expression another one', () => {
   assert.equal(drawFace('happy', 'key', 1), drawFace('happy', 'key', 1));
@@ -56,4 +56,23 @@ test('a rendered face is a colour JPEG of the size asked for, the same bytes eve
   assert.ok(face.equals(await renderFace('surprise', ['key', 3])));
   const big = await sharp(await renderFace('surprise', ['key', 3], { width: 330, height: 440 })).metadata();
   assert.deepEqual([big.width, big.height], [330, 440]);
+});
+
+test('what is changed of a person or a scene leaves all the rest of the drawing', async () => {
+  const pixels = async (changes: FaceChanges) =>
+    sharp(await renderFace('fear', ['key', 5], changes))
+      .raw()
+      .toBuffer();
+  const plain = await pixels({ person: (person) => ({ ...person, glasses: 'none' }) });
+  const worn = await pixels({ person: (person) => ({ ...person, glasses: 'dark-rimmed' }) });
+  const rows = (picture: Buffer, from: number, to: number) => picture.subarray(from * 66 * 3, to * 66 * 3);
+  assert.ok(!plain.equals(worn));
+  // Not a grain of the noise differs below the mouth, far from the glasses.
+  assert.deepEqual(rows(plain, 66, 88), rows(worn, 66, 88));
+  const same = (sampled: Parameters<NonNullable<FaceChanges['scene']>>[0]) => sampled;
+  assert.deepEqual(
+    await renderFace('fear', ['key', 5], { scene: same }),
+    await renderFace('fear', ['key', 5]),
+  );
+  assert.ok(!plain.equals(await pixels({ scene: (scene) => ({ ...scene, exposure: 0.5 }) })));
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'fs';
+import { linkSync, mkdirSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
@@ -44,6 +44,17 @@ test('class folders give their images in order, and all else with its reason', a
     [reasons['loose.png'], reasons['notes.txt'], reasons['__MACOSX']],
     ['beside the class folders', 'not an image file (.txt)', 'a hidden folder'],
   );
+});
+
+test('a data set copied from a Mac may have as many hidden files as it likes', async (context) => {
+  const folder = temporaryFolder(context);
+  writeEmpty(folder, 'a/1.jpg', 'b/1.jpg', '.0', '.1', '.2');
+  // More than a call may have arguments, and a file names.
+  const hidden = 130_000;
+  for (let i = 0; i < hidden; i++)
+    linkSync(path.join(folder, `.${i % 3}`), path.join(folder, 'a', `._${i}.jpg`));
+  const { rows, leftOut } = await listRows(folder);
+  assert.deepEqual([rows.length, leftOut.length, leftOut[0]!.reason], [2, hidden, 'hidden']);
 });
 
 test('parts of a data set are no classes, and the error says what was meant', async (context) => {
