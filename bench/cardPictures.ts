@@ -4,8 +4,7 @@ import { reliabilityDiagram, robustnessCurves, type RobustnessCurve } from '../p
 import { groupedBars } from '../packages/plots/index';
 import type { Evaluation } from '../src/evaluate/evaluate';
 import { correctOf } from '../src/evaluate/predict';
-import { reliabilityBins } from '../src/metrics/calibration';
-import type { Interval } from '../src/metrics/chance';
+import { reliabilityBins, type Interval } from '../packages/metrics/index';
 import type { NetRow } from './expressionNets';
 
 /** Of the data sets, in the order in which `reliabilityDiagram` takes them. */

@@ -8,7 +8,7 @@ import { listRows, type Row } from '../packages/layouts/index';
 import { readListing, rowImage } from '../src/data/loadDataset';
 import { summarizePredictions, type Evaluation } from '../src/evaluate/evaluate';
 import { correctOf, mostProbable, predict, type Predictions } from '../src/evaluate/predict';
-import type { Interval } from '../src/metrics/chance';
+import type { Interval } from '../packages/metrics/index';
 import { disposeModel } from '../src/nn/model';
 import { shippedModels } from '../src/nn/modelFolder';
 import { croppings, openFaceApi, openHuman, probabilitiesOf, sizeOf, type ExpressionNet } from './othersNets';

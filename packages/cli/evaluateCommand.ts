@@ -2,15 +2,14 @@
 import { Command } from 'commander';
 import { csvText, FerlabError } from '../base/index';
 import { requireReportPlace } from '../insight/index';
+import { coverageAt, mcnemar } from '../metrics/index';
 import {
   correctOf,
-  coverageAt,
   disposeModel,
   evaluate,
   evaluateSome,
   headlineRows,
   indicesWithoutTwinsOf,
-  mcnemar,
   subset,
   temperatureOf,
   type Dataset,

@@ -2,19 +2,22 @@
 import { FerlabError } from '../base/index';
 import { progressOf } from '../display/index';
 import {
-  correctOf,
   coverageAt,
+  expectedCalibrationError,
+  fitTemperature,
+  softmaxAt,
+  temperatureRange,
+} from '../metrics/index';
+import {
+  correctOf,
   dataFingerprint,
   evaluate,
-  expectedCalibrationError,
   mostProbable,
-  softmaxAt,
   subset,
   type Dataset,
   type Model,
   type Temperature,
 } from '../../src/index';
-import { fitTemperature, temperatureRange } from './fitTemperature';
 
 /** What a temperature does for the certainty on one of several data sets. */
 export interface SetCalibration {

@@ -3,7 +3,6 @@ export { activationMap, type ClassMap, occlusionMap } from './activationMaps';
 export { calibrate } from './calibrate';
 export { embed, type Features, mapFeatures } from './embeddings';
 export { type FeatureMaps, featureMaps, firstFilters } from './featureMaps';
-export { fitTemperature } from './fitTemperature';
 export { reliabilityDiagram } from './plots/reliabilityDiagram';
 export { robustnessCurves } from './plots/robustnessCurves';
 export { imagesOfCell, leastCertain, typicalImages } from './rankImages';

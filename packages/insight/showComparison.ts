@@ -1,7 +1,8 @@
 /** Shows whether two models, or two ways of asking one, really differ. */
 import { shown, UsageError } from '../base/index';
 import { displayTable, formatPercent } from '../display/index';
-import { correctOf, mcnemar, type Dataset, type Evaluation } from '../../src/index';
+import { mcnemar } from '../metrics/index';
+import { correctOf, type Dataset, type Evaluation } from '../../src/index';
 
 /**
  * Shows the accuracies of two evaluations of the same images, how many images only one of them got right, and how likely

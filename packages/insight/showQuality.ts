@@ -1,13 +1,15 @@
 /** Shows whether a model's answers can be trusted: its percentages, its thresholds, its view of worse pictures. */
 import { displayFigure, displayImage, formatPercent, progressOf } from '../display/index';
 import {
-  classCounts,
-  correctOf,
   coverageCurve as coverageOf,
-  facePicture,
   precisionRecallCurve,
   reliabilityBins,
   rocCurve,
+} from '../metrics/index';
+import {
+  classCounts,
+  correctOf,
+  facePicture,
   subset,
   type Dataset,
   type Evaluation,

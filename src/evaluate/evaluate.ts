@@ -2,14 +2,16 @@
 import { FerlabError, printedAs } from '../../packages/base/index';
 import { formatPercent, notebookProgress } from '../../packages/display/index';
 import { requireSameClasses, type Dataset } from '../data/dataset';
-import { expectedCalibrationError } from '../metrics/calibration';
-import { bootstrapIntervals, type Interval } from '../metrics/chance';
 import {
+  expectedCalibrationError,
+  bootstrapIntervals,
+  type Interval,
   confusionMatrix,
   type ClassFigures,
   type ClassificationReport,
-} from '../metrics/classificationReport';
-import { areaUnderRoc, averagePrecision } from '../metrics/curves';
+  areaUnderRoc,
+  averagePrecision,
+} from '../../packages/metrics/index';
 import type { Model } from '../nn/model';
 import { headlineFigures, type HeadlineFigures } from './headlineFigures';
 import { correctOf, predict, type Predictions, type PredictOptions } from './predict';

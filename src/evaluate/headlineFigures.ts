@@ -1,6 +1,9 @@
 /** The figures that have an interval, of all images or of any drawing of them. */
-import { classificationReport, type ClassificationReport } from '../metrics/classificationReport';
-import { probabilityScores } from '../metrics/probabilityScores';
+import {
+  classificationReport,
+  type ClassificationReport,
+  probabilityScores,
+} from '../../packages/metrics/index';
 import type { Predictions } from './predict';
 
 /** Shares are from 0 to 1; precision, recall and F1 are weighted by the classes' images. */

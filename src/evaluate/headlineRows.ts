@@ -1,5 +1,5 @@
 /** The headline figures as rows for a person, best known first. */
-import type { Interval } from '../metrics/chance';
+import type { Interval } from '../../packages/metrics/index';
 import type { Evaluation } from './evaluate';
 
 /** Name, value and 95% interval, written out; the last is empty where a figure has none. */

@@ -11,7 +11,7 @@ import { runWith } from '../../packages/cli/tests/runHere';
 import { stopDrawing } from '../../packages/display/index';
 import { synthesizeDataset } from '../../packages/drawn-faces/index';
 import { tf } from '../../packages/tensorflow/index';
-import { coverageAt } from '../../src/metrics/curves';
+import { coverageAt } from '../../packages/metrics/index';
 import {
   correctOf,
   disposeModel,

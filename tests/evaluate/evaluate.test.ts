@@ -7,7 +7,7 @@ import { evaluate, evaluateSome, summarizePredictions } from '../../src/evaluate
 import { headlineRows } from '../../src/evaluate/headlineRows';
 import { correctOf, mostProbable, predict, type Predictions } from '../../src/evaluate/predict';
 import { recognizePixels } from '../../src/evaluate/recognize';
-import { coverageAt } from '../../src/metrics/curves';
+import { coverageAt } from '../../packages/metrics/index';
 import { disposeModel, untrainedModel } from '../../src/nn/model';
 import { loadModel, saveModel } from '../../src/nn/modelFolder';
 import { tf } from '../../packages/tensorflow/index';

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import {
-  subset,
-  evaluate,
-  disposeModel,
-  expectedCalibrationError,
-  reliabilityBins,
-} from '../../../src/index';
+import { expectedCalibrationError, reliabilityBins } from '../../metrics/index';
+import { subset, evaluate, disposeModel } from '../../../src/index';
 import { randomStream } from '../../base/index';
 import { type Figure, stopDrawing } from '../../display/index';
 import { faultSheet } from '../pictures/faultSheet';

@@ -1,7 +1,7 @@
 /** The exported model, on the page's TensorFlow.js. */
 import { facePixels, sizeOf } from '../../../src/data/preprocessing';
 import type { Preprocessing } from '../../../src/index';
-import { softmaxAt } from '../../../src/metrics/calibration';
+import { softmaxAt } from '../../metrics/calibration';
 import type { RgbImage } from '../../pixels/index';
 import { channelsOf } from '../../pixels/luminance';
 import * as tf from './tfjs';

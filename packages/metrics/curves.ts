@@ -1,5 +1,5 @@
 /** Curves over a threshold: receiver operating characteristic, precision and recall, coverage. */
-import { requireNumber } from '../../packages/base/index';
+import { requireNumber } from '../base/index';
 
 export interface RocCurve {
   falsePositiveRate: number[];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { randomStream } from '../../packages/base/index';
-import { bootstrapIntervals, quantile, mcnemar } from '../../src/metrics/chance';
-import { classificationReport, confusionMatrix } from '../../src/metrics/classificationReport';
+import { randomStream } from '../../base/index';
+import { bootstrapIntervals, quantile, mcnemar } from '../chance';
+import { classificationReport, confusionMatrix } from '../classificationReport';
 import {
   coverageAt,
   coverageCurve,
@@ -10,11 +10,11 @@ import {
   precisionRecallCurve,
   areaUnderRoc,
   rocCurve,
-} from '../../src/metrics/curves';
-import { expectedCalibrationError, reliabilityBins, softmaxAt } from '../../src/metrics/calibration';
-import { fitTemperature } from '../../packages/insight/index';
-import { probabilityScores } from '../../src/metrics/probabilityScores';
-import recorded from '../fixtures/figures.json';
+} from '../curves';
+import { expectedCalibrationError, reliabilityBins, softmaxAt } from '../calibration';
+import { fitTemperature } from '../fitTemperature';
+import { probabilityScores } from '../probabilityScores';
+import recorded from '../../../tests/fixtures/figures.json';
 
 const close = (actual: number | null, expected: number | null, what: string, within = 1e-12) =>
   assert.ok(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { classificationReport, confusionMatrix } from '../../src/metrics/classificationReport';
-import { expectedCalibrationError } from '../../src/metrics/calibration';
-import recorded from '../fixtures/metrics.json';
+import { classificationReport, confusionMatrix } from '../classificationReport';
+import { expectedCalibrationError } from '../calibration';
+import recorded from '../../../tests/fixtures/metrics.json';
 
 test("figures equal scikit-learn's, empty classes included", () => {
   for (const { classes, labels, predictions, confusion, perClass, ...expected } of recorded) {

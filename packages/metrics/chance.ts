@@ -1,5 +1,5 @@
 /** What chance alone would do: bootstrap intervals of figures, and a test of two models. */
-import { randomStream } from '../../packages/base/index';
+import { randomStream } from '../base/index';
 
 /** Where a figure would lie if other images of the same kind had been taken. */
 export interface Interval {

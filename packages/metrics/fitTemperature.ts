@@ -1,5 +1,5 @@
 /** The temperature at which a model's probabilities fit held-out images best. */
-import { rowSoftmax } from '../../src/index';
+import { rowSoftmax } from './calibration';
 
 /** Far beyond what any network needs: found only where no temperature fits, such as where every image is right. */
 export const temperatureRange: readonly [number, number] = [0.01, 100];
