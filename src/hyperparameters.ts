@@ -4,15 +4,15 @@ import { choice, number, onOff, text, wholeNumber } from './field';
 /** What is done to every picture before the network sees it; stored with a model. */
 export const preprocessingFields = {
   /**
-   * Height of the network's input in pixels: 40 to 512, default 88. Face crops are 66 wide, 88 high; the original
-   * fed them squashed to 66 high by a swapped pair.
+   * Height of the network's input in pixels: 40 to 512, default 88. Face crops are 66 wide, 88 high; the original fed
+   * them squashed to 66 high by a swapped pair.
    */
   height: wholeNumber({ default: 88, range: [40, 512], unit: 'pixels' }),
   /** Width of the network's input in pixels: 40 to 512, default 66. See height. */
   width: wholeNumber({ default: 66, range: [40, 512], unit: 'pixels' }),
   /**
-   * What of a picture reaches the network: one plane of grey (see luminance), or red, green and blue. Default
-   * "grey". As the original. Colour says little of an expression, and much of a picture's light.
+   * What of a picture reaches the network: one plane of grey (see luminance), or red, green and blue. Default "grey".
+   * As the original. Colour says little of an expression, and much of a picture's light.
    */
   colour: choice({ default: 'grey', choices: ['grey', 'rgb'] }),
   /**
@@ -57,8 +57,8 @@ export const splitFields = {
       value.split(',').every((part) => /^\s*$|^[^=]*[^=\s][^=]*=[^=]*[^=\s][^=]*$/.test(part)),
   }),
   /**
-   * Who is in a picture: a column of the table, or a pattern with one group for the path, such as "(S\d+)_". Default "".
-   * People then stand on one side of what is held out; otherwise a network is judged by faces that it knows.
+   * Who is in a picture: a column of the table, or a pattern with one group for the path, such as "(S\d+)_". Default
+   * "". People then stand on one side of what is held out; otherwise a network is judged by faces that it knows.
    */
   groupBy: text({ expected: 'the name of a column, or a pattern with one group', accepts: () => true }),
 };
@@ -71,23 +71,19 @@ export const augmentationFields = {
    */
   mirror: number({ default: 0.5, range: [0, 1] }),
   /**
-   * Probability of turning, scaling, stretching and shifting a face: 0 to 1, default 0.75. A face that was moved is blurred a
-   * little, since its new pixels lie between the old ones. A network that saw blurred faces alone reads sharp ones
-   * worse.
+   * Probability of turning, scaling, stretching and shifting a face: 0 to 1, default 0.75. A face that was moved is
+   * blurred a little, since its new pixels lie between the old ones. A network that saw blurred faces alone reads sharp
+   * ones worse.
    */
   moving: number({ default: 0.75, range: [0, 1] }),
-  /**
-   * Greatest turn in the picture's plane, either way: 0 to 45 degrees, default 12. Heads tilt; the original used 3.
-   */
+  /** Greatest turn in the picture's plane, either way: 0 to 45 degrees, default 12. Heads tilt; the original used 3. */
   rotation: number({ default: 12, range: [0, 45], unit: 'degrees' }),
   /**
-   * Greatest growth or shrinking, as a share of the size: 0 to 0.5, default 0.1. Detectors crop faces a little
-   * tighter or wider.
+   * Greatest growth or shrinking, as a share of the size: 0 to 0.5, default 0.1. Detectors crop faces a little tighter
+   * or wider.
    */
   scale: number({ default: 0.1, range: [0, 0.5] }),
-  /**
-   * Greatest widening or narrowing, as a share of width to height: 0 to 0.5, default 0. Crops and lenses differ.
-   */
+  /** Greatest widening or narrowing, as a share of width to height: 0 to 0.5, default 0. Crops and lenses differ. */
   aspect: number({ default: 0, range: [0, 0.5] }),
   /**
    * Greatest shift, as a share of width and height: 0 to 0.5, default 0.1. Detectors crop faces a little off centre.
@@ -115,8 +111,8 @@ export const augmentationFields = {
    */
   erasing: number({ default: 0.3, range: [0, 1] }),
   /**
-   * Beta of mixup (Zhang et al. 2018), which blends pairs of faces and their labels: 0 (off) to 4, default 0. Of use
-   * to large networks and long trainings (0.2 there); a short one is better off without.
+   * Beta of mixup (Zhang et al. 2018), which blends pairs of faces and their labels: 0 (off) to 4, default 0. Of use to
+   * large networks and long trainings (0.2 there); a short one is better off without.
    */
   mixup: number({ default: 0, range: [0, 4] }),
   /** Share of the batches that mixup blends: 0 to 1, default 0.5. Half, so that clean faces are seen too. */
@@ -146,6 +142,23 @@ export const trainingFields = {
    */
   preset: choice({ default: 'default', choices: ['default', 'original'] }),
   /**
+   * Folder of a trained model, or the name of a shipped one, whose weights the training begins with. Default "". What a
+   * network knows of faces need not be learnt again, and classes may be others.
+   */
+  from: text({ expected: 'the folder of a model, or nothing', accepts: () => true }),
+  /**
+   * Epochs at the start in which, begun from a model, the last convolution alone learns: 0 to 1000, default 0. A new
+   * last layer, random at first, would spoil what the others know.
+   */
+  headEpochs: wholeNumber({ default: 0, range: [0, 1000], unit: 'epochs' }),
+  /**
+   * Begun from a model, what the learning rate is multiplied with from block to block towards the picture (Howard &
+   * Ruder 2018): 0.01 to 1, default 1. Edges are the same on all faces; what tells expressions apart is learnt last.
+   */
+  blockRate: number({ default: 1, range: [0.01, 1] }),
+  /** Begun from a model, keep its normalization's averages. Default false. Batches of a few faces would spoil them. */
+  frozenNorms: onOff({ default: false }),
+  /**
    * How often the training set is gone through: 1 to 1000, default 20. A first look; 40 and more still gain on real
    * photographs.
    */
@@ -160,8 +173,8 @@ export const trainingFields = {
   /** Share of the epochs after which images have their full size: 0.05 to 0.95, default 0.6. See startSize. */
   fullSizeFrom: number({ default: 0.6, range: [0.05, 0.95] }),
   /**
-   * Rule by which gradients change the weights. Default "adamw". AdamW (Loshchilov & Hutter 2019) reached 0.805
-   * where the original recipe reached 0.790 (same photographs, one seed each).
+   * Rule by which gradients change the weights. Default "adamw". AdamW (Loshchilov & Hutter 2019) reached 0.805 where
+   * the original recipe reached 0.790 (same photographs, one seed each).
    */
   optimizer: choice({ default: 'adamw', choices: ['adamw', 'adam', 'sgd'] }),
   /**
@@ -170,35 +183,30 @@ export const trainingFields = {
    */
   schedule: choice({ default: 'onecycle', choices: ['onecycle', 'cosine', 'step', 'plateau', 'constant'] }),
   /**
-   * Learning rate; with "onecycle" its peak, with the others its start: 1e-7 to 10, default 0.004. The peak tried
-   * with AdamW on this network at batch size 64.
+   * Learning rate; with "onecycle" its peak, with the others its start: 1e-7 to 10, default 0.004. The peak tried with
+   * AdamW on this network at batch size 64.
    */
   learningRate: number({ default: 0.004, range: [1e-7, 10], logarithmicFrom: 1e-7 }),
   /**
-   * Share of the training in which "onecycle" climbs to its peak: 0.01 to 0.9, default 0.2. As the original asked
-   * for.
+   * Share of the training in which "onecycle" climbs to its peak: 0.01 to 0.9, default 0.2. As the original asked for.
    */
   warmupShare: number({ default: 0.2, range: [0.01, 0.9] }),
   /**
-   * Epochs without a better validation loss before "plateau" lowers the rate: 1 to 1000, default 10. As the
-   * original.
+   * Epochs without a better validation loss before "plateau" lowers the rate: 1 to 1000, default 10. As the original.
    */
   plateauPatience: wholeNumber({ default: 10, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
   /** What "plateau" multiplies the rate with: 0.01 to 0.99, default 0.5. As the original. */
   plateauFactor: number({ default: 0.5, range: [0.01, 0.99] }),
   /**
-   * Where "cosine" ends, and what "plateau" does not go below: 0 to 10, default 1e-7. The original's limit for
-   * plateau.
+   * Where "cosine" ends, and what "plateau" does not go below: 0 to 10, default 1e-7. The original's limit for plateau.
    */
   lowestRate: number({ default: 1e-7, range: [0, 10], logarithmicFrom: 1e-9 }),
   /**
-   * Epochs after which "step" changes the rate, each time: 1 to 1000, default 10. Once within the default length of
-   * a training.
+   * Epochs after which "step" changes the rate, each time: 1 to 1000, default 10. Once within the default length of a
+   * training.
    */
   stepEpochs: wholeNumber({ default: 10, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
-  /**
-   * What "step" multiplies the rate with: 0.01 to 0.99, default 0.1. PyTorch's default, after He et al. 2016.
-   */
+  /** What "step" multiplies the rate with: 0.01 to 0.99, default 0.1. PyTorch's default, after He et al. 2016. */
   stepFactor: number({ default: 0.1, range: [0.01, 0.99] }),
   /**
    * Pull of "adamw" on the convolution kernels towards zero, per step and unit of learning rate: 0 to 1, default 0.05.
@@ -236,8 +244,8 @@ export const trainingFields = {
    */
   balance: choice({ default: 'none', choices: ['none', 'weights', 'sampling'] }),
   /**
-   * Of several data sets, how far the smaller ones count for more than their size in an epoch: 0 (by their size) to 1 (all
-   * alike), default 0. A small set of one's own is not lost beside a large one.
+   * Of several data sets, how far the smaller ones count for more than their size in an epoch: 0 (by their size) to 1
+   * (all alike), default 0. A small set of one's own is not lost beside a large one.
    */
   setBalance: number({ default: 0, range: [0, 1] }),
   /**
@@ -246,17 +254,13 @@ export const trainingFields = {
    */
   teacher: text({ expected: 'the folder of a model, or nothing', accepts: () => true }),
   /**
-   * Share of the teacher's answers in what is learnt; the rest are the labels: 0 to 1, default 0.7. Its answers say more
-   * than a label does; the labels keep its mistakes small.
+   * Share of the teacher's answers in what is learnt; the rest are the labels: 0 to 1, default 0.7. Its answers say
+   * more than a label does; the labels keep its mistakes small.
    */
   teacherShare: number({ default: 0.7, range: [0, 1] }),
-  /**
-   * Epochs without a better validation loss before training ends early: 1 to 1000, default 15. As the original.
-   */
+  /** Epochs without a better validation loss before training ends early: 1 to 1000, default 15. As the original. */
   earlyStopPatience: wholeNumber({ default: 15, range: [1, 1000], logarithmicFrom: 1, unit: 'epochs' }),
-  /**
-   * How much lower the validation loss must be to count as better: 0 to 1, default 0.00005. As the original.
-   */
+  /** How much lower the validation loss must be to count as better: 0 to 1, default 0.00005. As the original. */
   earlyStopMinDelta: number({ default: 5e-5, range: [0, 1], logarithmicFrom: 1e-6 }),
   /**
    * How many of a run's newest checkpoints are kept, besides that of its best epoch: 1 to 1000, default 2. Where the
@@ -269,18 +273,18 @@ export const trainingFields = {
    */
   checkpointMinutes: number({ default: 10, range: [0.001, 1440], logarithmicFrom: 0.001, unit: 'minutes' }),
   /**
-   * Precision of a step's operations; weights and averages stay float32. Default "auto". bfloat16 where the
-   * processor multiplies in it (AVX512_BF16, AMX), else float32.
+   * Precision of a step's operations; weights and averages stay float32. Default "auto". bfloat16 where the processor
+   * multiplies in it (AVX512_BF16, AMX), else float32.
    */
   precision: choice({ default: 'auto', choices: ['auto', 'float32', 'bfloat16'] }),
   /**
-   * Run each operation of a step by itself instead of as one graph: slower, for debugging. Default false. The
-   * recorded graph computes the same, faster.
+   * Run each operation of a step by itself instead of as one graph: slower, for debugging. Default false. The recorded
+   * graph computes the same, faster.
    */
   eager: onOff({ default: false }),
   /**
-   * Seed of everything random: weights, order, augmentation, dropout, split. 0 to 2147483647, default 94. The
-   * original demo's seed; another seed gives another training of the same kind.
+   * Seed of everything random: weights, order, augmentation, dropout, split. 0 to 2147483647, default 94. The original
+   * demo's seed; another seed gives another training of the same kind.
    */
   seed: wholeNumber({ default: 94, range: [0, 2147483647] }),
 };

@@ -24,6 +24,7 @@ const hyperparameters = {
   learningRate: ['--learning-rate', 'X', 'learning rate, with onecycle its peak'],
   seed: ['--seed', 'N', 'seed of everything random'],
   precision: ['--precision', 'NAME', 'float32, bfloat16, or auto: bfloat16 where the processor has it'],
+  from: ['--from', 'MODEL', 'a trained model to begin with, a folder or the name of a shipped one'],
   network: ['--network', 'NAME', 'the network to train'],
 } satisfies Partial<Record<keyof Config, [string, string, string]>>;
 

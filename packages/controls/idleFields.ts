@@ -28,6 +28,7 @@ export function idleFields(config: Config): IdleFields {
   const noStep = schedule === 'step' && config.stepEpochs >= epochs ? inEpochs : undefined;
   const noPlateau = schedule === 'plateau' && config.plateauPatience >= epochs - 1 ? inEpochs : undefined;
   const notMoved = moving === 0 ? 'no effect while moving is 0' : undefined;
+  const anew = config.from === '' ? 'no effect without a model to begin from' : undefined;
   const noClahe = config.clahe ? undefined : 'no effect while clahe is off';
   const reasons: { [name in keyof Config]?: string | undefined } = {
     ...unused(optimizersOf, 'optimizer', optimizer),
@@ -40,6 +41,10 @@ export function idleFields(config: Config): IdleFields {
     claheClip: noClahe,
     claheTiles: noClahe,
     mixupShare: config.mixup === 0 ? 'no effect while mixup is 0' : undefined,
+    fullSizeFrom: config.startSize === 1 ? 'no effect while startSize is 1' : undefined,
+    headEpochs: anew,
+    blockRate: anew,
+    frozenNorms: anew,
     teacherShare: config.teacher === '' ? 'no effect without a teacher' : undefined,
     setBalance: config.balance === 'sampling' ? 'no effect while balance is "sampling"' : undefined,
     rotation: notMoved,

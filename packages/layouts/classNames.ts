@@ -64,7 +64,8 @@ export function nameClasses(
   const notes = unknown.map((name) => `no class of ${source} is called "${name}", which is to be another`);
   const classOf = new Map<string, string>();
   for (const [name, target] of meant) {
-    const chosen = expected === undefined ? spellingOf(target, meant, found) : among(expected, target);
+    const chosen =
+      expected === undefined ? spellingOf(target, meant, found) : expected[sameClass(expected, target)];
     if (chosen !== undefined) classOf.set(name, chosen);
   }
   const kept = differentOf(classOf.values());
@@ -112,9 +113,11 @@ function spellingOf(
   return (spellings.find((name) => name === keyOf(name)) ?? spellings[0]!).trim().normalize('NFC');
 }
 
-const among = (expected: readonly string[], name: string) =>
-  expected.find((one) => keyOf(one) === keyOf(name)) ??
-  expected.find((one) => meaningOf(one) === meaningOf(name));
+/** The place among `classes` of what a name means, by its letters or else as a synonym; -1 for none. */
+export function sameClass(classes: readonly string[], name: string): number {
+  const alike = classes.findIndex((one) => keyOf(one) === keyOf(name));
+  return alike >= 0 ? alike : classes.findIndex((one) => meaningOf(one) === meaningOf(name));
+}
 
 function nearlyEqual(classes: readonly string[]): string[] {
   return classes.flatMap((name, i) =>

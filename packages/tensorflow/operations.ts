@@ -74,7 +74,7 @@ export function batchNormTraining(
   });
 }
 
-/** Normalizes each channel by stored averages, as in inference; it has no gradient. */
+/** Normalizes each channel by stored averages, as in inference; these have no gradient. */
 export function batchNormInference(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
@@ -82,8 +82,16 @@ export function batchNormInference(
   mean: tf.Tensor1D,
   variance: tf.Tensor1D,
 ): tf.Tensor4D {
-  const inputs = [x, gamma, beta, mean, variance];
-  return kernel('FusedBatchNormV3', inputs, normAttributes(false), 6)[0] as tf.Tensor4D;
+  return differentiable([x, gamma, beta], (save) => {
+    const inputs = [x, gamma, beta, mean, variance];
+    const outputs = kernel('FusedBatchNormV3', inputs, normAttributes(false), 6);
+    save([x, gamma, mean, variance, outputs[5]!]);
+    return {
+      value: outputs[0]!,
+      gradient: (dy, saved) =>
+        kernel('FusedBatchNormGradV3', [dy, ...saved], normAttributes(false), 5).slice(0, 3),
+    };
+  });
 }
 
 /** x, or slope times x where x is negative. */

@@ -24,6 +24,8 @@ export interface TrainingContext {
   /** `[2]`, int32; each dropout layer derives its own from it. */
   seed: tf.Tensor1D;
   dropoutScale: number;
+  /** Normalize by the running averages, as in inference. */
+  frozen?: boolean;
   /** Receives each normalization's batch statistics, kept alive: whoever takes them disposes them. */
   onStatistics: (name: string, statistics: BatchStatistics) => void;
 }
@@ -49,7 +51,7 @@ export function tensorLayers(values: NamedTensors, training?: TrainingContext): 
     },
     batchNorm(name, x) {
       const [gamma, beta] = [value<tf.Tensor1D>(`${name}/gamma`), value<tf.Tensor1D>(`${name}/beta`)];
-      if (training === undefined) {
+      if (training === undefined || training.frozen) {
         return batchNormInference(
           x as tf.Tensor4D,
           gamma,

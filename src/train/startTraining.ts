@@ -14,7 +14,9 @@ import { readChanges } from './runDescription';
 import { logsOf, newRunFolder, openRunFolder, writeRunDescription } from './runFolder';
 import { conclude, recallRates, trainEpochs } from './trainEpochs';
 import { Trainer } from './trainer';
+import { openStart } from './startFrom';
 import { Teacher } from './teacher';
+import { disposeModel } from '../nn/model';
 import type { TrainingOptions, TrainingResult, TrainingRun, ViewOfTraining } from './training';
 import { dataFingerprint, initialState, requireSameTraining } from './trainingState';
 
@@ -41,6 +43,7 @@ export function startTraining(config: Config, data: Split, options: TrainingOpti
   requireNone(folder, alongside);
   const former = [...underWay].filter((other) => !alongside || isSame(other.folder, folder));
   if (quick) ({ config, data } = quickVersion(config, data));
+  if (options.from !== undefined) config = { ...config, from: config.from || 'a model in memory' };
   const changes = orderedChanges(config, options.changes ?? []);
   const training = new Training(folder, config, data, { view, warn }, async (training) => {
     training.changes = changes;
@@ -100,7 +103,7 @@ async function train(training: Training, options: TrainingOptions): Promise<Trai
 async function trainWith(
   teacher: Teacher | undefined,
   training: Training,
-  { resume = false, timeLimit = Infinity, quick = false, warn = console.warn }: TrainingOptions,
+  { resume = false, timeLimit = Infinity, quick = false, warn = console.warn, from }: TrainingOptions,
 ): Promise<TrainingResult> {
   const { config, data, folder } = training;
   const fingerprint = dataFingerprint(data);
@@ -123,7 +126,9 @@ async function trainWith(
   const release = await claimRunFolder(folder);
   let [trainer, log]: [Trainer?, EventLog?] = [];
   try {
-    trainer = new Trainer(config, data, state, { restored: restored?.tensors, about, teacher });
+    const start = restored === undefined ? await openStart(config, data.train, from) : undefined;
+    trainer = new Trainer(config, data, state, { restored: restored?.tensors, about, teacher, start });
+    if (start !== undefined && start !== from) disposeModel(start);
     trainer.changes = training.changes;
     recallRates(training, trainer);
     if (restored === undefined) await describe(training.changes);

@@ -86,14 +86,17 @@ const towards = (from: tf.Tensor, to: tf.Tensor, share: number | tf.Tensor) =>
  *
  * Variables: `weights` and `averages` (see `nn/packing`), the optimizer's slots and, where `config.emaDecay` is not
  * 0, `emaWeights` and `emaAverages`, their moving averages (timm's `ModelEmaV2` averages both too). Inputs: `images`
- * `[batch, height, width, channels]`, `targets` `[batch, classes]`, where there is a teacher its `answers`, alike, `seed` `[2]`, int32, and the scalars `learningRate`,
+ * `[batch, height, width, channels]`, `targets` `[batch, classes]`, where there is a teacher its `answers`, alike,
+ * where it began from a model `rateShares` `[parameterCount]`, `seed` `[2]`, int32, and the scalars `learningRate`,
  * `step` (from 1) and `emaDecay`. Outputs: `loss`, the batch's mean, `correct`, a count, and `gradientNorm`, before
  * the gradient is clipped. Where loss or norm is not finite, all variables stay as they were.
  */
 export function trainStep(
   { network, architecture }: Pick<Model, 'network' | 'architecture'>,
   optimizer: Optimizer,
-  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm' | 'emaDecay' | 'teacherShare'>,
+  config: Pick<Config, 'labelSmoothing' | 'dropoutScale' | 'clipNorm' | 'emaDecay' | 'teacherShare'> & {
+    frozenNorms?: boolean;
+  },
   classWeights?: readonly number[],
 ): StepFunction {
   const names = architecture.parameters.map(({ name }) => name);
@@ -102,7 +105,11 @@ export function trainStep(
     const targets = inputs.targets as tf.Tensor2D;
     const statistics: NamedTensors = {};
     let correct: tf.Tensor | undefined;
+    const frozen = config.frozenNorms
+      ? unpackAverages(variables.averages as tf.Tensor1D, architecture)
+      : undefined;
     const context = {
+      frozen: frozen !== undefined,
       seed: inputs.seed as tf.Tensor1D,
       dropoutScale: config.dropoutScale,
       onStatistics: (name: string, { mean, variance }: BatchStatistics) => {
@@ -111,7 +118,7 @@ export function trainStep(
       },
     };
     const loss = (...parameters: tf.Tensor[]) => {
-      const values = Object.fromEntries(names.map((name, i) => [name, parameters[i]!]));
+      const values = { ...Object.fromEntries(names.map((name, i) => [name, parameters[i]!])), ...frozen };
       const built = network.build<tf.Tensor>(tensorLayers(values, context), images, targets.shape[1]);
       const logits = built.logits as tf.Tensor2D;
       correct = tf.keep(countCorrect(logits, targets));
@@ -122,12 +129,12 @@ export function trainStep(
     const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => parameters[name]!));
     const gradient = tf.concat(grads.map((part) => part.flatten()));
     const gradientNorm = gradient.square().sum().sqrt();
-    const averages = packAverages(statistics, architecture);
     const clipped = clipByNorm(gradient, gradientNorm, config.clipNorm);
-    const updates = {
-      ...optimizer.update(variables, clipped, inputs),
-      averages: towards(variables.averages!, averages, normMomentum),
-    } as Tensors;
+    const averages = frozen
+      ? variables.averages!
+      : towards(variables.averages!, packAverages(statistics, architecture), normMomentum);
+    const updates = { ...optimizer.update(variables, clipped, inputs), averages } as Tensors;
+    if (inputs.rateShares) updates.weights = towards(variables.weights!, updates.weights!, inputs.rateShares);
     if (config.emaDecay > 0) {
       const share = tf.sub(1, inputs.emaDecay!);
       updates.emaWeights = towards(variables.emaWeights!, updates.weights!, share);

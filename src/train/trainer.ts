@@ -9,12 +9,15 @@ import { batchesPerEpoch, classWeights, forEachBatch, trainingOrder, type Batch 
 import { classCounts } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 import { augmentationFields } from '../hyperparameters';
-import { createModel, disposeModel, networkNamed, untrainedModel, type ModelInfo } from '../nn/model';
+import { createModel, disposeModel, networkNamed, untrainedModel } from '../nn/model';
+import type { Model, ModelInfo } from '../nn/model';
+import { sameClass } from '../../packages/layouts/index';
 import { kernelMask, unpackAverages, unpackParameters } from '../nn/packing';
 import { requireFinite } from './diverged';
 import { settingsAt, type LiveChange } from './liveChanges';
 import { createOptimizer } from './optimizer';
 import { scheduledRate, sizeShareAt } from './schedule';
+import { rateShares, takeOver } from './startFrom';
 import type { Teacher } from './teacher';
 import { emaDecayAt, initialVariables, trainStep, validationStep } from './trainStep';
 import { initialState, type TrainingState } from './trainingState';
@@ -32,6 +35,8 @@ interface TrainerOptions {
   about?: Pick<ModelInfo, 'training' | 'data'>;
   /** The caller's, as long as the trainer is used. */
   teacher?: Teacher;
+  /** The caller's: what a fresh training begins with. */
+  start?: Model;
 }
 
 export class Trainer {
@@ -52,13 +57,14 @@ export class Trainer {
     private readonly config: Config,
     private readonly data: Split,
     readonly state: TrainingState = initialState(config, ''),
-    { restored, about, teacher }: TrainerOptions = {},
+    { restored, about, teacher, start: from }: TrainerOptions = {},
   ) {
     const { classes, preprocessing } = data.train;
     this.info = { network: config.network, classes, preprocessing, ...about };
     this.batches = batchesPerEpoch(data.train.labels.length, config.batchSize);
     const start = untrainedModel(this.info, config.seed);
     this.architecture = start.architecture;
+    if (from !== undefined) takeOver(start, from, (name) => sameClass(from.info.classes, name));
     const optimizer = createOptimizer(config, kernelMask(start.architecture));
     const initial = tf.tidy(() => initialVariables(start, optimizer, config));
     const weights = config.balance === 'weights' ? classWeights(classCounts(data.train)) : undefined;
@@ -125,6 +131,7 @@ export class Trainer {
       const outputs = this.step.run({
         images,
         targets,
+        ...(config.from !== '' && { rateShares: tf.tensor1d(this.rateShares()) }),
         ...(this.teacher && { answers: this.teacher.answer(images) }),
         learningRate: tf.scalar(rate),
         step: tf.scalar(state.step + 1),
@@ -144,6 +151,11 @@ export class Trainer {
     state.step += 1;
     state.trainSeconds += (performance.now() - began) / 1000;
     return loss;
+  }
+
+  private rateShares(): Float32Array {
+    const { blockRate, headEpochs } = this.config;
+    return rateShares(this.architecture, blockRate, this.state.epoch <= headEpochs);
   }
 
   /** The batch after the present one; none after the last epoch. */

@@ -56,6 +56,8 @@ export interface TrainingOptions {
   folder?: string;
   /** Go on from the folder's newest checkpoint that is whole, if it has one. Default false. */
   resume?: boolean;
+  /** A model to begin with, in place of one that `config.from` names; whoever gives it disposes it, after the end. */
+  from?: Model;
   /** Stop after so many seconds of training and validation. */
   timeLimit?: number;
   /**

@@ -13,6 +13,15 @@ import {
 import { tf } from '../tensorflow';
 import { checkGradients, random } from '../../../tests/checkGradients';
 
+test('normalizing by stored averages has the gradients of its scale and offset', () => {
+  const mean = tf.tensor1d([0.3, -0.2, 0.1]);
+  const variance = tf.tensor1d([0.5, 1.5, 2]);
+  checkGradients([random([2, 4, 3, 3], 1), random([3], 2), random([3], 3)], (x, gamma, beta) =>
+    batchNormInference(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, mean, variance),
+  );
+  tf.dispose([mean, variance]);
+});
+
 test('bias', () => {
   const inputs = [random([2, 3, 4, 5], 1), random([5], 2)];
   tf.tidy(() => {
