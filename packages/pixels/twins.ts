@@ -1,6 +1,6 @@
 /** Images that show the same picture: equal pixel for pixel, or one a copy of the other, mirrored or not. */
-import { takeValues, tf } from '../tensorflow/index';
 import { channelsOf, labLightness } from './luminance';
+import { nearPairs, type Thumbnails } from './nearPairs';
 import { resizePlane } from './resizePlane';
 
 /** Pictures of one size, in one block. */
@@ -29,8 +29,6 @@ const shareUnshifted = 0.5;
 // Fine enough to tell faces apart; what JPEG and resizing do to a picture is gone at this size.
 const [rows, columns] = [22, 17];
 const size = rows * columns;
-// So much of both sides at once that memory does not grow with their product.
-const [rowsAtOnce, othersAtOnce] = [512, 4096];
 
 /**
  * All pairs of images of which one is a copy of the other: recompressed, resized, made grey, shifted by a pixel,
@@ -45,37 +43,24 @@ const [rowsAtOnce, othersAtOnce] = [512, 4096];
  */
 export function findTwins(pictures: Pictures, others: Pictures = pictures): TwinPair[] {
   const within = others === pictures;
-  const ours = thumbnailsOf(pictures);
-  const theirs = within ? ours : thumbnailsOf(others);
+  const ours = contrastsOf(pictures);
+  const theirs = within ? ours : contrastsOf(others);
   const pairs: TwinPair[] = [];
-  for (let start = 0; start < ours.length; start += rowsAtOnce) {
-    const some = ours.slice(start, start + rowsAtOnce);
-    for (let from = within ? start : 0; from < theirs.length; from += othersAtOnce) {
-      const opposite = theirs.slice(from, from + othersAtOnce);
-      const distances = squaredDistances(some, opposite);
-      for (const [row, a] of some.entries()) {
-        const first = start + row;
-        for (let i = within ? Math.max(0, first + 1 - from) : 0; i < opposite.length; i++) {
-          const b = opposite[i]!;
-          // Float32 sums of squares up to 6e6 are off by a few units.
-          const most = shareUnshifted ** 2 * size * Math.min(a.variance, b.variance) + 50;
-          if (distances[row * opposite.length + i]! > most) continue;
-          const second = from + i;
-          const equal = Buffer.compare(pixelsOf(pictures, first), pixelsOf(others, second)) === 0;
-          const found = equal ? ({ distance: 0, kind: 'exact' } as const) : compare(a, b);
-          if (found.distance < shareLeft) pairs.push({ first, second, ...found });
-        }
-      }
-    }
-  }
+  nearPairs(ours, theirs, [rows, columns], (one, other) => {
+    const [first, second] = within && one > other ? [other, one] : [one, other];
+    const found = compare(ours, first, theirs, second);
+    if (found.distance >= shareLeft) return;
+    const equal = Buffer.compare(pixelsOf(pictures, first), pixelsOf(others, second)) === 0;
+    if (equal) pairs.push({ first, second, distance: 0, kind: 'exact' });
+    // Flat pictures have no contrast that a share could be of.
+    else if (found.distance < shareLeft) pairs.push({ first, second, ...found });
+  });
   return pairs.sort((a, b) => a.first - b.first || a.second - b.second);
 }
 
-interface Thumbnail {
-  /** `[rows, columns]`, levels less 128. */
-  levels: Float32Array;
+interface Contrasts extends Thumbnails {
   /** In levels squared, less the one that rounding may add: flat pictures have none, and no twins but equal ones. */
-  variance: number;
+  variances: Float64Array;
 }
 
 const bytesOfOne = ({ preprocessing }: Pictures) =>
@@ -86,58 +71,80 @@ function pixelsOf(pictures: Pictures, index: number): Uint8Array {
   return pictures.pixels.subarray(index * bytes, (index + 1) * bytes);
 }
 
-function thumbnailsOf(pictures: Pictures): Thumbnail[] {
+function contrastsOf(pictures: Pictures): Contrasts {
   const { preprocessing } = pictures;
   const coloured = channelsOf(preprocessing) === 3;
   const count = pictures.pixels.length / bytesOfOne(pictures);
-  return Array.from({ length: count }, (_, i) => {
+  const levels = new Int8Array(count * size);
+  const variances = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const pixels = pixelsOf(pictures, i);
     const plane = coloured ? labLightness(pixels) : pixels;
-    const levels = Float32Array.from(
-      resizePlane(plane, preprocessing, { height: rows, width: columns }),
-      (level) => level - 128,
+    const small = resizePlane(plane, preprocessing, { height: rows, width: columns });
+    const mean = small.reduce((sum, level) => sum + level, 0) / size;
+    variances[i] = Math.max(0, small.reduce((sum, level) => sum + (level - mean) ** 2, 0) / size - 1);
+    levels.set(
+      small.map((level) => level - 128),
+      i * size,
     );
-    const mean = levels.reduce((sum, level) => sum + level, 0) / size;
-    const variance = levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / size;
-    return { levels, variance: Math.max(0, variance - 1) };
-  });
-}
-
-/** `[ours, theirs]`: the sums of squared differences, upright or mirrored, whichever is smaller. */
-function squaredDistances(ours: readonly Thumbnail[], theirs: readonly Thumbnail[]): Float32Array {
-  const stacked = (thumbnails: readonly Thumbnail[]) => {
-    const values = new Float32Array(thumbnails.length * size);
-    thumbnails.forEach(({ levels }, i) => values.set(levels, i * size));
-    return tf.tensor3d(values, [thumbnails.length, rows, columns]);
+  }
+  // Float32 sums of squares up to 6e6 are off by a few units.
+  return {
+    levels,
+    variances,
+    limits: variances.map((variance) => shareUnshifted ** 2 * size * variance + 50),
   };
-  const distances = tf.tidy(() => {
-    const all = stacked(theirs);
-    const [a, b, mirrored] = [stacked(ours), all, all.reverse(2)].map((each) => each.reshape([-1, size]));
-    const products = tf.maximum(tf.matMul(a!, b!, false, true), tf.matMul(a!, mirrored!, false, true));
-    return a!.square().sum(1, true).add(b!.square().sum(1)).sub(products.mul(2));
-  });
-  return takeValues(distances);
 }
 
-/** Whether a picture is more like another as that is or mirrored, and what is left then. */
-function compare(a: Thumbnail, b: Thumbnail): Pick<TwinPair, 'distance' | 'kind'> {
-  const variance = Math.min(a.variance, b.variance);
-  const turned = b.levels.map((_, i) => b.levels[i + columns - 1 - 2 * (i % columns)]!);
-  const near = distanceOf(a.levels, b.levels, variance);
-  const mirrored = distanceOf(a.levels, turned, variance);
+/** Whether a picture is more like another as that is or mirrored, and what is left then; equal ones have nothing left. */
+function compare(
+  ours: Contrasts,
+  first: number,
+  theirs: Contrasts,
+  second: number,
+): Pick<TwinPair, 'distance' | 'kind'> {
+  const variance = Math.min(ours.variances[first]!, theirs.variances[second]!);
+  const most = shareUnshifted ** 2 * size * variance;
+  const left = (turned: boolean) => {
+    if (unshifted(ours.levels, first * size, theirs.levels, second * size, turned, most) > most)
+      return Infinity;
+    const [a, b] = [levelsOf(ours, first), levelsOf(theirs, second)];
+    return distanceOf(a, turned ? b.map((_, i) => b[mirror(i)]!) : b, variance);
+  };
+  const [near, mirrored] = [left(false), left(true)];
   return near <= mirrored ? { distance: near, kind: 'near' } : { distance: mirrored, kind: 'mirrored' };
 }
 
+const levelsOf = ({ levels }: Contrasts, i: number) => levels.subarray(i * size, (i + 1) * size);
+
+const mirror = (i: number) => i + columns - 1 - 2 * (i % columns);
+
+/** The sum of squared differences as two thumbnails lie, or a part of it that is more than `most` already. */
+function unshifted(
+  a: Int8Array,
+  from: number,
+  b: Int8Array,
+  at: number,
+  turned: boolean,
+  most: number,
+): number {
+  let sum = 0;
+  for (let row = 0; row < size && sum <= most; row += columns) {
+    for (let x = 0; x < columns; x++) {
+      const difference = a[from + row + x]! - b[at + row + (turned ? columns - 1 - x : x)]!;
+      sum += difference * difference;
+    }
+  }
+  return sum;
+}
+
 /**
- * What is left between two thumbnails, leaving out the border, as a share of the contrast; more than any limit where
- * they are too far apart as they lie.
+ * What is left between two thumbnails, leaving out the border, as a share of the contrast.
  *
  * A shift by a part of a pixel adds that part of the slopes across and down; how much of both is found by least squares.
  */
-function distanceOf(a: Float32Array, b: Float32Array, variance: number): number {
-  let [unshifted, squares, xx, yy, xy, ex, ey] = [0, 0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < size; i++) unshifted += (a[i]! - b[i]!) ** 2;
-  if (unshifted > shareUnshifted ** 2 * size * variance) return Infinity;
+function distanceOf(a: Int8Array, b: Int8Array, variance: number): number {
+  let [squares, xx, yy, xy, ex, ey] = [0, 0, 0, 0, 0, 0];
   const slope = (i: number, step: number) => (a[i + step]! - a[i - step]! + b[i + step]! - b[i - step]!) / 4;
   for (let y = 1; y < rows - 1; y++) {
     for (let i = y * columns + 1; i < (y + 1) * columns - 1; i++) {
