@@ -112,7 +112,7 @@ function compare(
     return distanceOf(a, turned ? b.map((_, i) => b[mirror(i)]!) : b, variance);
   };
   const [near, mirrored] = [left(false), left(true)];
-  return near <= mirrored ? { distance: near, kind: 'near' } : { distance: mirrored, kind: 'mirrored' };
+  return mirrored < near ? { distance: mirrored, kind: 'mirrored' } : { distance: near, kind: 'near' };
 }
 
 const levelsOf = ({ levels }: Contrasts, i: number) => levels.subarray(i * size, (i + 1) * size);
