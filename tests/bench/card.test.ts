@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync, rmSync } from 'fs';
 import os from 'os';
 import path from 'path';
 import { after, test } from 'node:test';
@@ -104,6 +104,7 @@ test('a card gets its figures and pictures, as evaluate has them, and keeps all 
 test('a card without its marks, and sets that cannot be told apart, are refused before anything is measured', async (context) => {
   const folder = temporaryFolder(context);
   cpSync(shippedModel, path.join(folder, 'model'), { recursive: true });
+  rmSync(path.join(folder, 'model', 'pictures'), { recursive: true, force: true });
   const card = path.join(folder, 'model', 'README.md');
   const marks = '<!-- figures -->\n<!-- /figures -->\n';
   for (const wrong of ['# A model\n', '<!-- /figures -->\n<!-- figures -->\n', marks + marks]) {
