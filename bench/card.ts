@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { mkdir, readFile } from 'fs/promises';
 import path from 'path';
 import { FerlabError, shown, UsageError, writeWholeFile } from '../packages/base/index';
-import { numberOption, print } from '../packages/cli/index';
+import { numberOption, print, several } from '../packages/cli/index';
 import { tasksProgress } from '../packages/display/index';
 import { measureRobustness } from '../packages/insight/index';
 import { loadDataset } from '../src/data/loadDataset';
@@ -36,7 +36,6 @@ interface CardOptions {
 const [begins, ends] = ['<!-- figures -->', '<!-- /figures -->'];
 
 export function cardCommand(): Command {
-  const several = (text: string, before: string[] = []) => [...before, text];
   return new Command('card')
     .description("measure a model and write the figures and pictures of its card, the folder's README.md")
     .argument('<MODEL>', `a model folder; its README.md has a line ${begins} and, below it, a line ${ends}`)

@@ -1,6 +1,6 @@
 /** `ferlab bench nets`: our models beside the expression nets that come with npm packages, on the same faces. */
 import { Command } from 'commander';
-import { percent, print, table } from '../packages/cli/index';
+import { percent, print, several, table } from '../packages/cli/index';
 import { measureNets, type NetRow, type SetOfNets } from './expressionNets';
 
 interface NetsOptions {
@@ -9,9 +9,6 @@ interface NetsOptions {
   json?: boolean;
 }
 
-/** A reader of an option that may be given several times. */
-const another = (text: string, before: string[] = []) => [...before, text];
-
 /** The command that `bench` has. */
 export function netsCommand(): Command {
   return new Command('nets')
@@ -19,12 +16,12 @@ export function netsCommand(): Command {
     .requiredOption(
       '--data <DIR>',
       'labelled faces that no net was trained on; may be given several times',
-      another,
+      several,
     )
     .option(
       '--model <M>',
       'a model folder, or the name of a shipped model, all of which are taken without it; may be given several times',
-      another,
+      several,
     )
     .option('--json', 'print one JSON document')
     .action(runNets);

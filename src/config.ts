@@ -41,6 +41,10 @@ const preprocessingNames = Object.keys(preprocessingFields) as (keyof Preprocess
 export const preprocessingOf = (from: Preprocessing): Preprocessing =>
   Object.fromEntries(preprocessingNames.map((name) => [name, from[name]])) as unknown as Preprocessing;
 
+/** The settings in which two preprocessings differ. */
+export const settingsApart = (one: Preprocessing, other: Preprocessing): (keyof Preprocessing)[] =>
+  preprocessingNames.filter((name) => one[name] !== other[name]);
+
 /**
  * What each preset changes of the defaults.
  *

@@ -7,5 +7,5 @@ export {
 } from './hyperparameterOptions';
 export { reportDatasets } from './loadWithProgress';
 export { main } from './main';
-export { nameOption, numberOption } from './options';
+export { nameOption, numberOption, several } from './options';
 export { percent, print, table } from './output';

@@ -48,3 +48,6 @@ export function sizeOption(
 export function nameOption<T extends string>(flag: string, names: readonly T[]): (text: string) => T {
   return (text) => requireName(flag, text, names);
 }
+
+/** A reader of an option that may be given several times. */
+export const several = (text: string, before: string[] = []): string[] => [...before, text];

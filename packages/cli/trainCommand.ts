@@ -23,7 +23,7 @@ import {
   type HyperparameterOptions,
 } from './hyperparameterOptions';
 import { dataFieldsOf, dataOptions, documentOf, reportDatasets, type DataOptions } from './loadWithProgress';
-import { numberOption } from './options';
+import { numberOption, several } from './options';
 import { percent, print } from './output';
 
 interface TrainOptions extends Omit<HyperparameterOptions, 'groupBy'>, DataOptions {
@@ -66,8 +66,6 @@ export function trainCommand(): Command {
     .option('--json', 'print one JSON document')
     .action(runTrain);
 }
-
-const several = (place: string, before: string[] = []) => [...before, place];
 
 async function runTrain(options: TrainOptions): Promise<void> {
   const { events } = options;

@@ -1,7 +1,7 @@
 /** What must be so before any time is spent on a training. */
 import { FerlabError, messageOf } from '../../packages/base/index';
 import { requireRunnable } from '../../packages/tensorflow/index';
-import { preprocessingOf, type Config, type Preprocessing } from '../config';
+import { preprocessingOf, settingsApart, type Config } from '../config';
 import { classCounts, requireSameClasses, subset, type Dataset } from '../data/dataset';
 import type { Split } from '../data/splitDataset';
 import { networkNamed } from '../nn/model';
@@ -35,8 +35,7 @@ export function requireTrainable(config: Config, { train, valid }: Split): void 
   const { height, width } = config;
   for (const { folder, preprocessing } of [train, valid]) {
     const wanted = preprocessingOf(config);
-    const names = Object.keys(wanted) as (keyof Preprocessing)[];
-    const different = names.filter((name) => preprocessing[name] !== wanted[name]);
+    const different = settingsApart(preprocessing, wanted);
     if (different.length === 0) continue;
     const differences = different.map((name) => `${name} ${preprocessing[name]}, now ${wanted[name]}`);
     throw new FerlabError(

@@ -3,7 +3,7 @@ import { existsSync } from 'fs';
 import path from 'path';
 import { FerlabError, placeOf } from '../../packages/base/index';
 import { tf } from '../../packages/tensorflow/index';
-import type { Config } from '../config';
+import { settingsApart, type Config } from '../config';
 import type { Dataset } from '../data/dataset';
 import { disposeModel, type Model } from '../nn/model';
 import { loadModel, shippedModels } from '../nn/modelFolder';
@@ -23,11 +23,8 @@ export async function openStart(
   if (from === '') return undefined;
   const [place, shipped] = [placeOf(from), path.join(shippedModels, from)];
   const model = given ?? (await loadModel(!existsSync(place) && existsSync(shipped) ? shipped : place));
-  const names = ['height', 'width', 'colour', 'luminance', 'clahe', 'claheClip', 'claheTiles'] as const;
-  const different = names.flatMap((name) => {
-    const [wanted, found] = [model.info.preprocessing[name], preprocessing[name]];
-    return wanted === found ? [] : [`${name}: ${JSON.stringify(wanted)}`];
-  });
+  const settings = settingsApart(model.info.preprocessing, preprocessing).filter((name) => name !== 'fit');
+  const different = settings.map((name) => `${name}: ${JSON.stringify(model.info.preprocessing[name])}`);
   if (model.info.network !== network) different.push(`network: ${JSON.stringify(model.info.network)}`);
   if (different.length === 0) return model;
   if (model !== given) disposeModel(model);

@@ -1,7 +1,7 @@
 /** A trained model whose answers are learnt beside the labels. */
 import { FerlabError } from '../../packages/base/index';
 import { runStep, tf, type RunningStep } from '../../packages/tensorflow/index';
-import type { Config } from '../config';
+import { settingsApart, type Config } from '../config';
 import { requireSameClasses, type Dataset } from '../data/dataset';
 import { foldedLayers } from '../nn/foldedLayers';
 import { disposeModel } from '../nn/model';
@@ -23,8 +23,9 @@ export class Teacher {
     const model = await loadModel(folder);
     try {
       requireSameClasses(`the teacher ${folder}`, model.info.classes, classes);
-      const names = ['height', 'width', 'colour', 'luminance', 'clahe', 'claheClip', 'claheTiles'] as const;
-      const different = names.filter((name) => model.info.preprocessing[name] !== preprocessing[name]);
+      const different = settingsApart(model.info.preprocessing, preprocessing).filter(
+        (name) => name !== 'fit',
+      );
       if (different.length > 0 || String(model.info.classes) !== String(classes)) {
         throw new FerlabError(
           `The teacher ${folder} differs from this training in ${different.join(', ') || 'the order of its classes'}. ` +

@@ -46,6 +46,7 @@ export class Trainer {
   private readonly step: RunningStep;
   private readonly maker: BatchMaker;
   private readonly teacher: Teacher | undefined;
+  private readonly shares: { head?: Float32Array; all?: Float32Array } = {};
   private validation: RunningStep | undefined;
   private bestValues: TensorValues | undefined;
   /** Length of the last batch's gradient, before it was clipped. */
@@ -153,9 +154,11 @@ export class Trainer {
     return loss;
   }
 
+  /** Made once for each of the two phases: it is as long as the weights. */
   private rateShares(): Float32Array {
     const { blockRate, headEpochs } = this.config;
-    return rateShares(this.architecture, blockRate, this.state.epoch <= headEpochs);
+    const phase = this.state.epoch <= headEpochs ? 'head' : 'all';
+    return (this.shares[phase] ??= rateShares(this.architecture, blockRate, phase === 'head'));
   }
 
   /** The batch after the present one; none after the last epoch. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { exportSplit, npyBytes } from '../../bench/peer/exportSplit';
+import { ownCache } from '../ownCache';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 
@@ -17,12 +18,7 @@ test('an array is the bytes that NumPy writes', () => {
 
 test('a split is written whole: every image once, pixels beside labels', async (context) => {
   const folder = temporaryFolder(context);
-  const cache = process.env.FERLAB_CACHE;
-  process.env.FERLAB_CACHE = path.join(folder, 'cache');
-  context.after(() => {
-    if (cache === undefined) delete process.env.FERLAB_CACHE;
-    else process.env.FERLAB_CACHE = cache;
-  });
+  ownCache(context, path.join(folder, 'cache'));
   await writeTinyDataset(path.join(folder, 'faces'), 10);
   const out = path.join(folder, 'split');
   const { classes, train, valid, twins } = await exportSplit(path.join(folder, 'faces'), out);

@@ -10,6 +10,7 @@ import { disposeModel } from '../../src/nn/model';
 import { saveModel } from '../../src/nn/modelFolder';
 import { livelyModel } from '../livelyModel';
 import { samplePhotos } from '../samplePhotos';
+import { ownCache } from '../ownCache';
 import { temporaryFolder } from '../temporaryFolder';
 import { writeTinyDataset } from '../tinyDataset';
 
@@ -119,12 +120,7 @@ test('faces are cut whole, to a square that lies low in a tall crop, and tighter
 
 test('a set has a row for each model, once and mirrored, and for each of the others at its best', async (context) => {
   const folder = temporaryFolder(context);
-  const cache = process.env.FERLAB_CACHE;
-  process.env.FERLAB_CACHE = path.join(folder, 'cache');
-  context.after(() => {
-    if (cache === undefined) delete process.env.FERLAB_CACHE;
-    else process.env.FERLAB_CACHE = cache;
-  });
+  ownCache(context, path.join(folder, 'cache'));
   const [data, saved] = [path.join(folder, 'faces'), path.join(folder, 'model')];
   await writeTinyDataset(data, 4, ['happiness', 'neutral', 'sad']);
   const model = livelyModel('fcn-fer');

@@ -20,6 +20,7 @@ import { facePicture } from '../../src/show/showData';
 import { tf } from '../../packages/tensorflow/index';
 import { startTraining } from '../../src/train/startTraining';
 import recorded from '../fixtures/resizeRgb.json';
+import { ownCache } from '../ownCache';
 import { temporaryFolder } from '../temporaryFolder';
 
 const config = configure({
@@ -48,12 +49,8 @@ async function writeColours(folder: string, each: number, type: 'png' | 'jpeg' =
 }
 
 function useCache(context: Parameters<typeof temporaryFolder>[0]): string {
-  const before = process.env.FERLAB_CACHE;
-  const folder = (process.env.FERLAB_CACHE = temporaryFolder(context));
-  context.after(() => {
-    if (before === undefined) delete process.env.FERLAB_CACHE;
-    else process.env.FERLAB_CACHE = before;
-  });
+  const folder = temporaryFolder(context);
+  ownCache(context, folder);
   return folder;
 }
 
