@@ -22,7 +22,7 @@ function isCalled(name: string, words: readonly string[]): boolean {
 }
 
 /** Whether a folder's name is that of a part of a data set, in any case of letters. */
-const isSplit = (name: string) => isCalled(name, [...trainNames, ...heldOutNames]);
+export const isSplit = (name: string) => isCalled(name, [...trainNames, ...heldOutNames]);
 
 /** Folders of people, as KDEF, CK+, Oulu-CASIA and RAVDESS call them. */
 const person = /^([AB]?[FM]\d{2}|[SP]\d{3}|(sub|subject|person|people|participant|actor|speaker)[ _-]?\d+)$/i;

@@ -1,5 +1,5 @@
 /** Data sets as people have them: a place on the disk, in whatever layout, becomes rows of file or pixels and label. */
-export { heldOutNames, reasonFor } from './classFolders';
+export { heldOutNames, isSplit, reasonFor } from './classFolders';
 export { labelCounts, nameClasses, sameClass } from './classNames';
 export { filesBelow, findFiles } from './filesBelow';
 export { listRows } from './listRows';

@@ -35,6 +35,7 @@ function places(modelFolder: string): Record<string, string> {
   return {
     '': page('index.html'),
     'page.css': page('page.css'),
+    'teach.css': page('teach.css'),
     'icon.svg': page('icon.svg'),
     'model/ferlab.json': path.join(modelFolder, 'ferlab.json'),
     'model/model.json': path.join(modelFolder, 'model.json'),
@@ -42,7 +43,6 @@ function places(modelFolder: string): Record<string, string> {
     ...Object.fromEntries(detector.map((file) => [`detector/${file}`, network(file)])),
     'wasm/plain.wasm': wasm('tfjs-backend-wasm.wasm'),
     'wasm/simd.wasm': wasm('tfjs-backend-wasm-simd.wasm'),
-    'wasm/threaded.wasm': wasm('tfjs-backend-wasm-threaded-simd.wasm'),
   };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'crypto';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { FerlabError, messageOf, requireNumber } from '../base/index';
+import type { TeachingState } from './teaching';
 
 // Sums of float32 may exceed 1 by a little.
 const share = z.number().min(0).max(1.001);
@@ -19,7 +20,7 @@ const face = z.object({
   probabilities: z.record(z.string().max(100), share),
 });
 const message = z.union([
-  z.object({ type: z.literal('wait') }),
+  z.object({ type: z.literal('wait'), heard: z.string().max(100).optional() }),
   z.object({ type: z.literal('snapshot'), id: z.uuid(), error: z.string() }),
   z.object({
     type: z.literal('snapshot'),
@@ -52,7 +53,9 @@ export interface PagePictures {
   /** Whether a page is there to be asked. */
   readonly isOpen: boolean;
   /** What a page's message is answered; `gone` ends the wait of a page that was closed. */
-  hear(message: unknown, gone: AbortSignal): Promise<Question | null>;
+  hear(message: unknown, gone: AbortSignal): Promise<Question | News | null>;
+  /** Tells every page, and those that come later; told again, only what is newest. */
+  tell(news: Omit<News, 'type' | 'id'>): void;
   /** Asks every open page; the first picture counts. */
   take(options?: SnapshotOptions): Promise<PagePicture>;
   close(): void;
@@ -62,6 +65,17 @@ export interface PagePictures {
 export interface Question {
   type: 'snapshot';
   id: string;
+}
+
+/** What all pages are told, each once. */
+export interface News {
+  type: 'news';
+  /** Of this news, another one's is other; a page says which it heard. */
+  id: string;
+  /** See `Teaching`. */
+  teaching?: TeachingState;
+  /** A model that the page may take, by its number: of the next it is the next. */
+  model?: number;
 }
 
 interface Pending {
@@ -84,14 +98,15 @@ const mostWaiting = 16;
  * @param waitSeconds how long a page waits for a question before it must ask anew
  */
 export function pagePictures(waitSeconds = 20): PagePictures {
-  const waiting = new Set<(question: Question | null) => void>();
+  const waiting = new Set<(question: Question | News | null) => void>();
   const pending = new Map<string, Pending>();
   let lastWait = -Infinity;
   let closed = false;
+  let news: News | undefined;
 
   const wait = (gone: AbortSignal) =>
-    new Promise<Question | null>((resolve) => {
-      const end = (question: Question | null) => {
+    new Promise<Question | News | null>((resolve) => {
+      const end = (question: Question | News | null) => {
         clearTimeout(timer);
         waiting.delete(end);
         if (!gone.aborted) lastWait = Date.now();
@@ -120,7 +135,10 @@ export function pagePictures(waitSeconds = 20): PagePictures {
     async hear(heard, gone) {
       const { data: told, error } = message.safeParse(heard);
       if (error) throw new FerlabError(`Not a message of the webcam page: ${z.prettifyError(error)}.`);
-      if (told.type === 'wait') return wait(gone);
+      if (told.type === 'wait') {
+        if (news !== undefined && told.heard !== news.id) return news;
+        return wait(gone);
+      }
       // Another page was quicker, or it is too late.
       const question = pending.get(told.id);
       if (question === undefined) return null;
@@ -131,6 +149,10 @@ export function pagePictures(waitSeconds = 20): PagePictures {
         else question.settle({ ...read, faces: told.faces });
       }
       return null;
+    },
+    tell(told) {
+      news = { ...news, ...told, type: 'news', id: randomUUID() };
+      for (const tell of [...waiting]) tell(news);
     },
     async take({ timeoutSeconds = 30 } = {}) {
       requireNumber('timeoutSeconds', timeoutSeconds, 0, 86_400);

@@ -9,6 +9,8 @@ export interface FoundFace {
   frame: Frame;
   /** `[classes]`, adding up to 1. */
   probabilities: readonly number[];
+  /** Another model's, where two are asked. */
+  former?: readonly number[];
 }
 
 /** A face over time; what is shown of it is smoothed. */
@@ -68,12 +70,14 @@ export function trackFaces(
 export const shownFaces = (faces: readonly TrackedFace[]): TrackedFace[] =>
   faces.filter(({ frames }) => frames > 1);
 
-const newFace = ({ box, frame, probabilities }: FoundFace, time: number): TrackedFace => {
+const newFace = (face: FoundFace, time: number): TrackedFace => {
+  const { box, frame, probabilities, former } = face;
   const leader = probabilities.indexOf(Math.max(...probabilities));
-  return { id: 0, box, frame, probabilities, leader, sure: false, frames: 1, foundAt: time };
+  return { id: 0, box, frame, probabilities, former, leader, sure: false, frames: 1, foundAt: time };
 };
 
-function followed(known: TrackedFace, { box, frame, probabilities }: FoundFace, time: number): TrackedFace {
+function followed(known: TrackedFace, face: FoundFace, time: number): TrackedFace {
+  const { box, frame, probabilities, former } = face;
   const towards = (memory: number) => {
     const share = 1 - Math.exp(-(time - known.foundAt) / memory);
     return (old: number, next: number) => old + (next - old) * share;
@@ -89,6 +93,7 @@ function followed(known: TrackedFace, { box, frame, probabilities }: FoundFace, 
       height: move(known.box.height, box.height),
     },
     probabilities: known.probabilities.map((old, i) => change(old, probabilities[i]!)),
+    former: known.former && former ? known.former.map((old, i) => change(old, former[i]!)) : former,
     frames: known.frames + 1,
     foundAt: time,
   };

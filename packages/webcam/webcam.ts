@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import path from 'path';
-import { requireNumber } from '../base/index';
+import { FerlabError, requireNumber } from '../base/index';
 import { displayHtml, table } from '../display/index';
 import { recognizeFaces, type DetectOptions, type PhotoFace } from '../faces/index';
 import { browserFile, embedding } from '../panel/index';
@@ -16,7 +16,7 @@ import {
 } from '../../src/index';
 import { webcamPageFiles, type PageFile } from './pageFiles';
 import type { PagePicture, SnapshotOptions } from './pagePictures';
-import { serveWebcam } from './serveWebcam';
+import { serveWebcam, type ServeOptions, type WebcamServer } from './serveWebcam';
 
 export interface WebcamOptions {
   /** A model or its folder; default: the shipped one. */
@@ -49,7 +49,7 @@ export interface Webcam {
 
 const link = 'Open in a tab of its own, if the camera is not allowed here';
 
-let current: Webcam | undefined;
+let current: { handle: Webcam; server: WebcamServer } | undefined;
 
 /**
  * Shows a page that recognizes the faces before the camera, all in the browser, and that `snapshot()` takes one
@@ -58,11 +58,23 @@ let current: Webcam | undefined;
  * @throws FerlabError when the model can't be read, UsageError when the width is out of range.
  * @example const camera = await webcam(); // in a later cell: const { image, faces } = await camera.snapshot();
  */
-export async function webcam({ model = shippedModel, width = 960 }: WebcamOptions = {}): Promise<Webcam> {
+export const webcam = async (options: WebcamOptions = {}): Promise<Webcam> =>
+  (await openWebcam(options)).handle;
+
+/**
+ * As `webcam`, with the server, which may have more to do.
+ *
+ * @param whereAddress HTML: what has the page's address, in words
+ */
+export async function openWebcam(
+  { model = shippedModel, width = 960 }: WebcamOptions,
+  more: Pick<ServeOptions, 'teaching' | 'address'> = {},
+  whereAddress = '<code>camera.url</code> has',
+): Promise<{ handle: Webcam; server: WebcamServer }> {
   requireNumber('width', width, 300, 4000);
-  const files = typeof model === 'string' ? await webcamPageFiles(model) : await filesOfModel(model);
-  await current?.close();
-  const server = await serveWebcam(framed(files), { framed: true });
+  const files = await filesOfModel(model);
+  await current?.handle.close();
+  const server = await serveWebcam(framed(files), { framed: true, ...more });
   const owned = typeof model === 'string' ? await loadModel(model) : undefined;
   const recognizer = owned ?? (model as Model);
   const { port, path: place, token, url } = server;
@@ -84,12 +96,12 @@ export async function webcam({ model = shippedModel, width = 960 }: WebcamOption
     async close() {
       if (closed) return;
       closed = true;
-      if (current === handle) current = undefined;
+      if (current?.handle === handle) current = undefined;
       await server.close();
       if (owned !== undefined) disposeModel(owned);
     },
   };
-  current = handle;
+  current = { handle, server };
   const id = place.split('/').at(-2)!;
   const frame = {
     port,
@@ -109,10 +121,26 @@ export async function webcam({ model = shippedModel, width = 960 }: WebcamOption
     frame,
     about.html,
     `Webcam not connected: run this cell, then allow the camera. In other viewers than JupyterLab open the ` +
-      `address that <code>camera.url</code> has.`,
+      `address that ${whereAddress}.`,
   );
   displayHtml(page, `The webcam's page.\n${about.text}`);
-  return handle;
+  return { handle, server };
+}
+
+/**
+ * Offers the page that `webcam` or `teach` showed another model, such as one that was trained meanwhile: there a button
+ * takes it, and its answers stand beside those of the page's own, however often another is offered.
+ *
+ * @throws FerlabError when no page is served, or as `loadModel` does.
+ * @example await offerModel((await run.done).model)
+ */
+export async function offerModel(model: Model | string): Promise<void> {
+  if (current === undefined) {
+    throw new FerlabError('No webcam page is served. Run webcam() or teach(), then this again.');
+  }
+  const names = ['ferlab.json', 'model.json', 'weights.bin'];
+  const files = await filesOfModel(model);
+  current.server.offer(new Map(names.map((name) => [name, files.get(`model/${name}`)!.body])));
 }
 
 const nameOf = (model: Model | string) =>
@@ -121,8 +149,9 @@ const nameOf = (model: Model | string) =>
 const inputOf = ({ info: { preprocessing } }: Model) =>
   `${preprocessing.width} × ${preprocessing.height}, ${preprocessing.colour}`;
 
-/** A model that may exist in memory alone, as the page's files. */
-async function filesOfModel(model: Model): Promise<ReadonlyMap<string, PageFile>> {
+/** The page's files with a model, which may exist in memory alone. */
+export async function filesOfModel(model: Model | string): Promise<ReadonlyMap<string, PageFile>> {
+  if (typeof model === 'string') return webcamPageFiles(model);
   const folder = await mkdtemp(path.join(tmpdir(), 'ferlab-webcam-'));
   try {
     return await webcamPageFiles(await saveModel(model, path.join(folder, 'model')));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
@@ -84,6 +84,43 @@ async function until(done: () => boolean) {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+test('--export writes the page and says how large it is; a folder that holds something else is left', async (context) => {
+  const folder = temporaryFolder(context);
+  const out = path.join(folder, 'page');
+  const { json } = await runHere('.', 'webcam', '--export', out, '--json');
+  const { files, bytes } = json as { files: number; bytes: number };
+  assert.equal(
+    readdirSync(out, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).length,
+    files,
+  );
+  const again = await runHere('.', 'webcam', '--export', out);
+  assert.equal(
+    again.stdout,
+    `${out}: ${files} files, ${(bytes / 1e6).toFixed(2)} MB. Put it on a web host, over https.\n`,
+  );
+  const refused = await runHere('.', 'webcam', '--export', __dirname);
+  assert.deepEqual([refused.status, refused.stdout], [1, '']);
+  assert.match(refused.stderr, /has something in it/);
+});
+
+test('--teach takes pictures at the address that it prints, and ends with Done', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'mine');
+  const { said, ended } = await start(context, '--port', '0', '--teach', folder);
+  const { origin, hash } = new URL(said.stdout.trim());
+  const headers = { origin, 'x-panel-token': hash.slice(1), 'content-type': 'application/json' };
+  const tell = async (message: object) => {
+    const response = await fetch(`${origin}/ask`, { method: 'POST', headers, body: JSON.stringify(message) });
+    return (await response.json()) as { answer: { done: boolean } };
+  };
+  const pixels = Buffer.alloc(3 * 6 * 8, 99).toString('base64');
+  const size = { take: 1, number: 1, width: 6, height: 8, pixels };
+  await tell({ type: 'picture', page: '0123abcd', expression: 'tired', ...size });
+  assert.equal((await tell({ type: 'done' })).answer.done, true);
+  assert.deepEqual(await ended, [0, null]);
+  assert.match(said.stderr, /mine: 1 of tired\n$/);
+  assert.deepEqual(readdirSync(path.join(folder, 'tired')), ['taken-0123abcd-001-0001.png']);
+});
+
 test('wrong usage is told in a line', async () => {
   const port = /Expected --port to be a whole number from 0 to 65535 but found "65536"/;
   const is = (
@@ -106,6 +143,8 @@ test('wrong usage is told in a line', async () => {
     ],
     [['--model', __dirname], 1, /No model at .*ferlab\.json is missing/],
     [['--prot', '1'], 2, /unknown option '--prot'/],
+    [['--teach', 'a', '--export', 'b'], 2, /Expected --teach or --export but found both/],
+    [['--teach', __filename], 1, /is no folder\. Name another/],
   ] as const)
     is(await runHere('.', ...command, ...args), status, told);
 });

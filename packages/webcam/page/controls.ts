@@ -59,7 +59,8 @@ export function joinControls(actions: Actions): { choosePhoto(): void } {
   };
   document.addEventListener('keydown', (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey || target instanceof HTMLSelectElement) return;
+    if (ctrlKey || metaKey || altKey) return;
+    if (target instanceof HTMLSelectElement || target instanceof HTMLInputElement) return;
     // A button that has the focus is pressed by the space bar.
     if (key === ' ' && target instanceof HTMLButtonElement) return;
     if (keys.open && key !== '?') return;

@@ -19,6 +19,7 @@ export interface Recognizer {
   info: ModelInfo;
   /** Each face's probabilities, `[classes]`: the mean over its pictures, of which all faces have as many. */
   recognize(faces: readonly (readonly RgbImage[])[]): Promise<number[][]>;
+  dispose(): void;
 }
 
 /** Pictures that are looked at together: more take memory, and no less time each. */
@@ -65,5 +66,5 @@ export async function loadRecognizer(folder: URL): Promise<Recognizer> {
       }),
     );
   };
-  return { info, recognize };
+  return { info, recognize, dispose: () => void model.dispose() };
 }

@@ -5,10 +5,12 @@ import { idOf, isThere, listCameras, maySeeCameras, openCamera } from './camera'
 import { joinControls } from './controls';
 import { element } from './element';
 import { startWorker, WorkerFailure, type Seen, type Watcher } from './lookInWorker';
+import { createModels } from './models';
 import { answerNotebook } from './notebook';
 import { copyOf, drawPhoto, isAnimated, nameOf, nextFrame, smallFrame } from './picture';
 import { showCard } from './showCard';
 import { savePicture, snapshotOf } from './snapshot';
+import { createTeach } from './teach';
 import { createView } from './view';
 import { cardOfCameraError, type CardName } from './words';
 
@@ -46,14 +48,21 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     for (const id of ['plain', 'save']) element(id, HTMLButtonElement).disabled = source === 'none';
     view.show(faces, isMirrored());
   };
+  const teach = createTeach(() => {
+    if (source !== 'camera') return 'Faces are taken from the camera alone.';
+    return paused ? 'Paused: go on with the space bar.' : undefined;
+  });
   const take = ({ faces: seen, tensors }: Seen, { width, height }: { width: number; height: number }) => {
-    const found = seen.map(({ box, frame, probabilities }) => ({
+    const found = seen.map(({ box, frame, probabilities, former }) => ({
       box: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height },
       frame: scaledFrame(frame, 1 / width),
       probabilities,
+      former,
     }));
     faces = trackFaces(faces, found, { time: performance.now(), unsureBelow });
     rate.title = `${watcher.why}; ${tensors} tensors`;
+    /** What the network was shown of the face whose bars are shown, where it was found this time. */
+    return () => seen[found.findIndex(({ frame }) => frame === view.chosen()?.frame)]?.cut;
   };
   const shape = (width: number, height: number) =>
     element('left', HTMLDivElement).style.setProperty('--ratio', String(width / height));
@@ -68,11 +77,13 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
       if (video.videoWidth === 0) continue;
       const frame = await smallFrame(video);
       const size = { width: frame.width, height: frame.height };
-      const seen = await watcher.look({ kind: 'frame', image: frame });
+      const cut = teach.wants(performance.now());
+      const seen = await watcher.look({ kind: 'frame', image: frame, cut });
       if (mine !== turn) return;
-      take(seen, size);
+      const cutOf = take(seen, size);
       view.show(faces, isMirrored());
       const now = performance.now();
+      if (cut) teach.take(cutOf(), now);
       view.remember(now);
       times = [...times.filter((time) => now - time < 2000), now];
     }
@@ -91,6 +102,7 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
   const follow = () => followFrames().catch(giveUp);
   const withoutCamera = async (card: CardName) => {
     stopCamera();
+    teach.lose();
     [source, faces] = ['none', []];
     lacking = card === 'noCamera' || card === 'stopped';
     show(card);
@@ -205,12 +217,25 @@ async function run(watcher: Watcher, show: (card?: CardName, detail?: string) =>
     rate.textContent = `${source === 'camera' && !paused ? `${Math.round(recent)} a second · ` : ''}${backendNames[watcher.backend]}`;
   }, 250);
   const opened = useCamera();
-  void answerNotebook(async () => {
-    // A cell may ask as soon as it has shown the page.
-    await opened;
-    const known = faces.map(({ frame }) => frame);
-    return snapshotOf(picture(false), known, watcher, unsureBelow);
-  }, tellOfNotebook);
+  const models = createModels(watcher, (isNew) => {
+    faces = [];
+    view.useClasses(watcher.classes, isNew ? watcher.ownClasses : undefined);
+    refresh();
+  });
+  void answerNotebook({
+    async snapshot() {
+      // A cell may ask as soon as it has shown the page.
+      await opened;
+      const known = faces.map(({ frame }) => frame);
+      return snapshotOf(picture(false), known, watcher, unsureBelow);
+    },
+    hear({ teaching, model }) {
+      if (teaching !== undefined) teach.hear(teaching);
+      if (model !== undefined) models.offer(model);
+    },
+    onChange: tellOfNotebook,
+    isPatient: teach.isPatient,
+  });
   await opened;
 }
 
@@ -232,6 +257,7 @@ async function start(): Promise<void> {
   // A photo dropped too early would take the page's place.
   for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault());
   const show = (card?: CardName, detail?: string) => showCard(card, actions, detail);
+  if (location.protocol === 'file:') return show('file');
   show('loading');
   try {
     await run(await startWorker(), show);

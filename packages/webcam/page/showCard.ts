@@ -1,6 +1,6 @@
 /** The message in the picture's place. */
 import { element } from './element';
-import { cards, type Card, type CardName } from './words';
+import { cardNamed, type CardName } from './words';
 
 /** What the card's buttons do. */
 export interface CardActions {
@@ -17,7 +17,7 @@ export function showCard(name: CardName | undefined, actions: CardActions, detai
   const place = element('card', HTMLDivElement);
   place.hidden = name === undefined;
   if (name === undefined) return;
-  const { title, text, retry, photo, alone }: Card = cards[name];
+  const { title, text, retry, photo, alone } = cardNamed(name);
   const [heading, words, buttons] = place.children;
   heading!.textContent = title;
   words!.textContent = detail === '' ? text : `${text} (${detail})`;

@@ -15,6 +15,10 @@ export interface View {
   drawPast(time: number): void;
   /** Chooses the face at a place, in shares of the stage; or none, so that the largest is. */
   chooseAt(x: number, y: number): void;
+  /** The face whose bars are shown. */
+  chosen(): TrackedFace | undefined;
+  /** Another model's classes, beside those of the one before, where there are two. */
+  useClasses(classes: readonly string[], former?: readonly string[]): void;
   /** Chooses the next (1) or the former (-1) from left to right. */
   chooseNext(by: number): void;
   /** The faces that are shown, for a picture of that size. */
@@ -25,13 +29,18 @@ export interface View {
 const saidAfter = 1200;
 
 /** The page without a face yet. */
-export function createView(classes: readonly string[]): View {
+export function createView(ownClasses: readonly string[]): View {
   const marks = element('marks', HTMLCanvasElement);
   const past = element('timeline', HTMLCanvasElement);
   const [which, expression] = ['which', 'expression'].map((id) => element(id, HTMLParagraphElement));
   const said = element('said', HTMLParagraphElement);
-  const showBars = makeBars(classes);
-  const timeline = createTimeline();
+  const before = element('before', HTMLParagraphElement);
+  let [classes, former, showBars] = [
+    ownClasses,
+    undefined as readonly string[] | undefined,
+    makeBars(ownClasses),
+  ];
+  let timeline = createTimeline();
   let faces: TrackedFace[] = [];
   let mirrored = false;
   let chosenId: number | undefined;
@@ -62,7 +71,9 @@ export function createView(classes: readonly string[]): View {
   };
   const showChosen = () => {
     const face = chosen();
-    showBars(face?.probabilities, face?.leader);
+    showBars(face?.probabilities, face?.leader, face?.former);
+    before.hidden = former === undefined;
+    if (former !== undefined) before.textContent = `before: ${formerOf(face)}`;
     const words = face === undefined ? 'no face' : labelOf(face);
     const share = document.createElement('span');
     share.textContent = face === undefined ? '' : `${Math.round(100 * face.probabilities[face.leader]!)}%`;
@@ -71,6 +82,11 @@ export function createView(classes: readonly string[]): View {
     const place = face?.id === chosenId ? 'The chosen one' : 'The largest';
     which!.textContent = faces.length > 1 ? `${place} of ${faces.length} faces` : 'Expression';
     say(words);
+  };
+  const formerOf = (face: TrackedFace | undefined) => {
+    if (face?.former === undefined) return 'no face';
+    const highest = Math.max(...face.former);
+    return `${former![face.former.indexOf(highest)]} ${Math.round(100 * highest)}%`;
   };
   const say = (words: string) => {
     if (words === speaking?.words) return;
@@ -110,6 +126,10 @@ export function createView(classes: readonly string[]): View {
       if (row.length === 0) return;
       chosenId = row[(row.indexOf(chosen()!) + by + row.length) % row.length]!.id;
       update();
+    },
+    chosen,
+    useClasses(now, before) {
+      [classes, former, showBars, timeline] = [now, before, makeBars(now, before), createTimeline()];
     },
     drawn,
   };

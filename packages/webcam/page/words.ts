@@ -65,11 +65,32 @@ export const cards = {
     title: 'The model can’t be loaded',
     text: 'Start “ferlab webcam” again, with --model and a model folder, then reload this page.',
   },
+  file: {
+    title: 'This page needs a web host',
+    text: 'Opened as a file, a browser lets it load nothing. Put its folder on a web host with https, or start one here: “python3 -m http.server” in the folder.',
+  },
   backend: {
     title: 'This browser can’t run the network',
     text: 'It has neither WebGL nor WebAssembly, or not the one that the address asks for. Allow one in its settings, or take another browser.',
   },
 } satisfies Record<string, Card>;
+
+/** What is said otherwise where the page stands on a web host, without ferlab beside it. */
+const exportedCards: Partial<Record<CardName, Partial<Card>>> = {
+  loading: { text: 'A few megabytes from this site; then it is asked for a first try.' },
+  notSecure: {
+    text: 'Browsers give a camera only to pages over https. Open this page there, or choose a photo.',
+  },
+  model: {
+    text: 'A part of this page is missing on its host. Put the whole folder there, then reload this page.',
+  },
+};
+
+/** A card's words. */
+export const cardNamed = (name: CardName): Card => ({
+  ...cards[name],
+  ...('exported' in document.documentElement.dataset && exportedCards[name]),
+});
 
 export type CardName = keyof typeof cards;
 

@@ -10,21 +10,26 @@ import type { RgbImage } from '../../pixels/index';
 import { chooseBackend } from './chooseBackend';
 import { followFaces, smallSide } from './followFaces';
 import { loadFinder } from './loadFinder';
-import { loadRecognizer } from './loadRecognizer';
+import { loadRecognizer, type Recognizer } from './loadRecognizer';
 import { closeSquare, lookClosely, type FollowedFace } from './lookClosely';
-import type { LookRequest, WorkerMessage } from './messages';
+import type { LookRequest, ModelChoice, WorkerMessage } from './messages';
 import { readFrame, readPixels } from './readPixels';
 import * as tf from './tfjs';
 
-const at = (file: string) => new URL(file, self.location.href);
+/** The page says where it is, as its worker is at no address. */
+declare const pageAddress: string | undefined;
+const address = typeof pageAddress === 'string' ? pageAddress : self.location.href;
+const at = (file: string) => new URL(file, address);
 const tell = (message: WorkerMessage) => self.postMessage(message);
 
 async function start() {
   tf.setWasmPaths({
     'tfjs-backend-wasm.wasm': at('wasm/plain.wasm').href,
     'tfjs-backend-wasm-simd.wasm': at('wasm/simd.wasm').href,
-    'tfjs-backend-wasm-threaded-simd.wasm': at('wasm/threaded.wasm').href,
+    // It must have a place, and is never asked for: threads want a page isolated from all others, which hosts seldom make.
+    'tfjs-backend-wasm-threaded-simd.wasm': at('wasm/simd.wasm').href,
   });
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   tf.enableProdMode();
   // Else WebGL compiles all of its programs anew, for seconds, for each size of a picture.
   tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
@@ -58,11 +63,11 @@ async function run() {
     await finder.confirm(grey(confirmed.side, confirmed.side));
     await recognizer.recognize([[blank]]);
   };
-  const wanted = new URLSearchParams(self.location.search).get('backend');
+  const wanted = new URL(address).searchParams.get('backend');
   const chosen = await chooseBackend(wanted, work).catch((error: unknown) => fail('backend', error));
   if (!chosen) return;
   const follower = followFaces(finder);
-  const lookAt = async (request: LookRequest) => {
+  const lookAt = async (request: Exclude<LookRequest, ModelChoice>) => {
     if (request.kind === 'photo') {
       const image = readPixels(request.image);
       const faces = await lookAround(image, request.near ?? [], finder);
@@ -72,14 +77,31 @@ async function run() {
     const faces = await follower.look(frame);
     return { image: frame.whole, faces, cuts: faces.map((face) => [cutFrame(frame.whole, face.frame)]) };
   };
-  const answer = async (request: LookRequest) => {
+  let other: Recognizer | undefined;
+  const choose = async ({ id, folder }: ModelChoice & { id: number }) => {
+    try {
+      const next = folder === '' ? undefined : await loadRecognizer(at(folder));
+      // The first time compiles, which no frame is to wait for.
+      await next?.recognize([[grey(320, 240)]]);
+      other?.dispose();
+      other = next;
+      tell({ type: 'chosen', id, classes: (next ?? recognizer).info.classes });
+    } catch (error) {
+      tell({ type: 'refused', id, detail: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const answer = async (request: Exclude<LookRequest, ModelChoice>) => {
     const begin = performance.now();
     const { image, faces, cuts } = await lookAt(request);
-    const probabilities = await recognizer.recognize(cuts);
+    const own = await recognizer.recognize(cuts);
+    const others = await other?.recognize(cuts);
+    const wantsCuts = request.kind === 'frame' && request.cut === true;
     const seen = faces.map(({ score, frame, ...area }, i) => ({
       box: { ...areaWithin(area, image), score },
       frame,
-      probabilities: probabilities[i]!,
+      probabilities: (others ?? own)[i]!,
+      ...(others && { former: own[i] }),
+      ...(wantsCuts && { cut: cuts[i]![0] }),
     }));
     const { numTensors } = tf.memory();
     tell({
@@ -87,8 +109,13 @@ async function run() {
       ...{ tensors: numTensors, milliseconds: performance.now() - begin },
     });
   };
-  self.onmessage = ({ data }: MessageEvent<LookRequest>) =>
-    void answer(data).catch((error: unknown) => fail('backend', error));
+  // In turn: an answer must not come from another model than the page thinks it does.
+  let last = Promise.resolve();
+  self.onmessage = ({ data }: MessageEvent<LookRequest>) => {
+    last = last
+      .then(() => (data.kind === 'model' ? choose(data) : answer(data)))
+      .catch((error: unknown) => fail('backend', error));
+  };
   const { classes, network } = recognizer.info;
   tell({ type: 'ready', ...chosen, classes, network });
 }
