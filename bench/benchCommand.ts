@@ -4,6 +4,7 @@ import { accuracyCommand } from './accuracy';
 import { cardCommand } from './card';
 import { evaluateCommand } from './evaluate';
 import { facesCommand } from './faces';
+import { fineTuneCommand } from './fineTune';
 import { inferCommand } from './infer';
 import { loadCommand } from './load';
 import { netsCommand } from './nets';
@@ -21,6 +22,7 @@ export function benchCommand(): Command {
     .addCommand(loadCommand())
     .addCommand(evaluateCommand())
     .addCommand(facesCommand())
+    .addCommand(fineTuneCommand())
     .addCommand(netsCommand())
     .addCommand(cardCommand());
 }

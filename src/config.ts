@@ -50,6 +50,8 @@ export const settingsApart = (one: Preprocessing, other: Preprocessing): (keyof 
  *
  * "original" is `train(120, 64, Adam, OneCycleLR, seed 94)` of FCN-FER's demo without its mistakes: the rate is really
  * stepped, validation images are left alone, faces keep their shape.
+ *
+ * "fine-tune" begins from the shipped model (or the one that `from` names), for tens to hundreds of images of each class.
  */
 export const presets: Readonly<Record<Config['preset'], Partial<Config>>> = {
   default: {},
@@ -78,6 +80,15 @@ export const presets: Readonly<Record<Config['preset'], Partial<Config>>> = {
     contrast: 0,
     erasing: 0,
     mixup: 0,
+  },
+  'fine-tune': {
+    from: 'fcn-fer',
+    epochs: 15,
+    headEpochs: 3,
+    blockRate: 0.7,
+    frozenNorms: true,
+    learningRate: 0.002,
+    emaDecay: 0.98,
   },
 };
 

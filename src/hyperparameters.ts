@@ -137,10 +137,10 @@ export const networkFields = {
 /** Loss, optimizer, schedule and when to stop. */
 export const trainingFields = {
   /**
-   * Values to begin with, before those that are named: ferlab's own, or the original project's recipe. Default
-   * "default". The original's recipe is there to compare with; the default one reached more.
+   * Values to begin with, before those that are named: ferlab's own, those that suit few images of one's own, or the
+   * original project's recipe. Default "default". The original's is there to compare with; the default one reached more.
    */
-  preset: choice({ default: 'default', choices: ['default', 'original'] }),
+  preset: choice({ default: 'default', choices: ['default', 'original', 'fine-tune'] }),
   /**
    * Folder of a trained model, or the name of a shipped one, whose weights the training begins with. Default "". What a
    * network knows of faces need not be learnt again, and classes may be others.

@@ -28,9 +28,10 @@ const above: Record<string, readonly string[]> = {
   faces: [],
   webcam: ['faces'],
   exchange: [],
+  folds: [],
   controls: [],
   runs: ['controls'],
-  cli: ['checks', 'insight', 'datasets', 'faces', 'webcam', 'exchange', 'controls', 'runs'],
+  cli: ['checks', 'insight', 'datasets', 'faces', 'webcam', 'exchange', 'folds', 'controls', 'runs'],
 };
 
 /** What is no TypeScript of ours: the kernel's scripts, and a stand-in for an npm package. */

@@ -12,6 +12,11 @@ export class UsageError extends FerlabError {
   override name = 'UsageError';
 }
 
+/** Somebody stopped what was under way; the message says how it goes on. */
+export class Interrupted extends FerlabError {
+  override name = 'Interrupted';
+}
+
 /** What an unknown value says of itself in a message: quoted text, a plain number, `[…]`. */
 export function shown(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value);

@@ -3,7 +3,7 @@ export { cellWaitsFor } from './cellWaits';
 export { checkpointsAmong, checkpointsIn, keepCheckpoint, newestCheckpoint } from './checkpoints';
 export { claimName, claimRunFolder, isRunning, removeTemporary } from './claimFolder';
 export { type ColumnNames, csvText, positionsOf, readCsv, readHeading, readRows } from './csv';
-export { FerlabError, messageOf, requireNumber, shown, UsageError } from './errors';
+export { FerlabError, Interrupted, messageOf, requireNumber, shown, UsageError } from './errors';
 export { requireName, suggestion } from './nearestName';
 export { isBelow, joinPlaces, placeOf, placesIn, placesOf, projectRoot } from './paths';
 export { printedAs } from './printedAs';

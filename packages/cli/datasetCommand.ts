@@ -9,6 +9,7 @@ import { mismatchCommand, undoCommand } from './mismatchCommand';
 import { numberOption } from './options';
 import { print } from './output';
 import { splitCommand } from './splitCommand';
+import { suspectsCommand } from './suspectsCommand';
 
 export function datasetCommand(): Command {
   return new Command('dataset')
@@ -17,6 +18,7 @@ export function datasetCommand(): Command {
     .addCommand(fetchCommand())
     .addCommand(auditCommand())
     .addCommand(splitCommand())
+    .addCommand(suspectsCommand())
     .addCommand(mismatchCommand())
     .addCommand(undoCommand())
     .addCommand(cropCommand());

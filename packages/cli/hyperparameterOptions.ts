@@ -15,7 +15,7 @@ const hyperparameters = {
   preset: [
     '--preset',
     'NAME',
-    "values to begin with: default, or original for the original project's recipe",
+    "values to begin with: default, fine-tune with --from, or original for the original project's recipe",
   ],
   epochs: ['--epochs', 'N', 'how often the training set is gone through'],
   batchSize: ['--batch-size', 'N', 'images per step'],

@@ -1,6 +1,6 @@
 /** The command line: one program, its commands, and how each ends. */
 import { Command, CommanderError } from 'commander';
-import { messageOf, UsageError } from '../base/index';
+import { Interrupted, messageOf, UsageError } from '../base/index';
 import { calibrateCommand } from './calibrateCommand';
 import { datasetCommand } from './datasetCommand';
 import { detectCommand } from './detectCommand';
@@ -69,5 +69,6 @@ function reportError(error: unknown, program: Command): number {
   }
   if (process.env.FERLAB_DEBUG === '1') console.error(error);
   else console.error(`ferlab: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}`);
+  if (error instanceof Interrupted) return 130;
   return error instanceof UsageError ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 /** Figures of a classifier, from its probabilities and the true classes. */
 export { expectedCalibrationError, reliabilityBins, rowSoftmax, softmaxAt } from './calibration';
-export { bootstrapIntervals, type Interval, mcnemar } from './chance';
+export { bootstrapIntervals, type Interval, mcnemar, quantile } from './chance';
+export { wilsonInterval } from './chance';
 export {
   type ClassFigures,
   classificationReport,
@@ -10,4 +11,5 @@ export {
 export { areaUnderRoc, averagePrecision, coverageAt, coverageCurve } from './curves';
 export { precisionRecallCurve, rocCurve } from './curves';
 export { fitTemperature, temperatureRange } from './fitTemperature';
+export { type LabelErrors, labelErrors, type SuspectLabel } from './labelErrors';
 export { probabilityScores } from './probabilityScores';

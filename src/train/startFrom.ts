@@ -20,7 +20,7 @@ export async function openStart(
   { preprocessing }: Dataset,
   given?: Model,
 ): Promise<Model | undefined> {
-  if (from === '') return undefined;
+  if (from === '' && given === undefined) return undefined;
   const [place, shipped] = [placeOf(from), path.join(shippedModels, from)];
   const model = given ?? (await loadModel(!existsSync(place) && existsSync(shipped) ? shipped : place));
   const settings = settingsApart(model.info.preprocessing, preprocessing).filter((name) => name !== 'fit');

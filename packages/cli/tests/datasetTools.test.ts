@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import path from 'path';
 import test from 'node:test';
 import { contentsOf } from '../../datasets/tests/killedMoves';
@@ -82,4 +82,30 @@ test('wrong usage is one line with the nearest name and exits with 2; failures e
   await fails(1, /none\.csv can't be read/, 'mismatch', 'none.csv');
   await fails(1, /Nothing to undo in \./, 'undo', '--apply');
   assert.deepEqual(contentsOf(folder), before);
+});
+
+test('suspects: a table of doubted labels, never over another; wrong usage is told first', async (context) => {
+  const folder = temporaryFolder(context);
+  await writeTinyDataset(path.join(folder, 'faces'), 8);
+  const config = { height: 40, width: 40, epochs: 1, mirror: 0, batchSize: 8, validShare: 0.25 };
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
+  const args = ['suspects', 'faces', '--config', 'config.json', '--folds', '2', '--out', 'doubts.csv'];
+  const found = await json(folder, ...args);
+  const rows = readFileSync(path.join(folder, 'doubts.csv'), 'utf8').trim().split('\n');
+  assert.equal(rows[0], 'file,label,suggested,score');
+  assert.equal(rows.length - 1, found.suspects);
+  assert.ok(found.suspects > 0 && found.likely <= found.suspects);
+  assert.equal(found.accuracy, 1 - found.suspects / 24);
+  const scores = rows.slice(1).map((row) => Number(row.split(',')[3]));
+  assert.ok(scores.every((score, i) => i === 0 || score <= scores[i - 1]!));
+  assert.deepEqual(readdirSync(folder).sort(), ['config.json', 'doubts.csv', 'faces']);
+  assert.match(
+    (await run(folder, ...args)).stderr,
+    /doubts\.csv can't be written: there is such a file already/,
+  );
+  const wrong = await run(folder, ...args.slice(0, -1), 'b.csv', '--folds', '1');
+  assert.deepEqual(
+    [wrong.status, /Expected --folds to be a whole number from 2/.test(wrong.stderr)],
+    [2, true],
+  );
 });

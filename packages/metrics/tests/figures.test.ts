@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { randomStream } from '../../base/index';
-import { bootstrapIntervals, quantile, mcnemar } from '../chance';
+import { bootstrapIntervals, quantile, mcnemar, wilsonInterval } from '../chance';
 import { classificationReport, confusionMatrix } from '../classificationReport';
 import {
   coverageAt,
@@ -127,6 +127,21 @@ test("McNemar's test equals SciPy's exact binomial", () => {
     const result = mcnemar(side(true), side(false));
     assert.deepEqual([result.onlyOne, result.onlyOther], [onlyOne, onlyOther]);
     close(result.pValue, pValue, `p of ${onlyOne} and ${onlyOther}`);
+  }
+});
+
+test("Wilson's interval equals SciPy's, and is honest where all or none are right", () => {
+  // scipy.stats.binomtest(k, n).proportion_ci(method="wilson"), SciPy 1.17.1
+  for (const [right, of, low, high] of [
+    [0, 5, 0, 0.434482465],
+    [5, 5, 0.565517535, 1],
+    [7, 10, 0.396778147, 0.892208733],
+    [228, 280, 0.764592852, 0.855471605],
+    [1, 1000, 0.000176546, 0.005642559],
+  ] as const) {
+    const interval = wilsonInterval(right, of);
+    close(interval.low, low, `low of ${right} of ${of}`, 1e-6);
+    close(interval.high, high, `high of ${right} of ${of}`, 1e-6);
   }
 });
 
