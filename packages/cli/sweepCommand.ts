@@ -1,7 +1,20 @@
 /** `ferlab sweep` */
 import { Command } from 'commander';
 import { shown, suggestion, UsageError } from '../base/index';
-import { ranked, startSweep, trialDocument, trialTable, type SweepSpace, type Trial } from '../runs/index';
+import {
+  byConfiguration,
+  compareSeeds,
+  comparisonLine,
+  hasSeeds,
+  ranked,
+  seedTable,
+  startSweep,
+  trialDocument,
+  trialTable,
+  type SweepOptions,
+  type SweepSpace,
+  type Trial,
+} from '../runs/index';
 import { requireRunnable } from '../tensorflow/index';
 import { listRows } from '../layouts/index';
 import { configure, fieldNames, fields, type Config } from '../../src/index';
@@ -11,7 +24,7 @@ import {
   hyperparametersGiven,
   type HyperparameterOptions,
 } from './hyperparameterOptions';
-import { numberOption } from './options';
+import { nameOption, numberOption } from './options';
 import { percent, print, table } from './output';
 
 interface SweepCommandOptions extends HyperparameterOptions {
@@ -19,9 +32,16 @@ interface SweepCommandOptions extends HyperparameterOptions {
   valid?: string;
   out: string;
   grid: SweepSpace;
+  search?: SweepOptions['search'];
+  trials?: number;
   random?: number;
+  seeds: number;
   halving?: number | true;
   parallel: number;
+  on: string;
+  cpusPerTrial?: number;
+  gpusPerTrial?: number;
+  retries?: number;
   json?: boolean;
 }
 
@@ -33,14 +53,20 @@ export function sweepCommand(): Command {
     .requiredOption('--out <DIR>', 'folder for the runs; that of a sweep that was stopped is continued')
     .requiredOption(
       '--grid <FIELD=VALUES>',
-      'values to try, such as learningRate=0.002,0.004; with --random also a range, 0.001..0.01; may be repeated',
+      'values to try, such as learningRate=0.002,0.004; with --trials also a range, 0.001..0.01; may be repeated',
       gridOption,
     )
     .option(
-      '--random <N>',
-      'so many combinations at random (see --seed), in place of all',
-      numberOption('--random', 1, 10_000, 'whole'),
-    );
+      '--search <HOW>',
+      'grid, random, or tpe: chosen by Optuna from what the earlier trials came to, on Ray',
+      nameOption('--search', ['grid', 'random', 'tpe']),
+    )
+    .option(
+      '--trials <N>',
+      'so many combinations, in place of all; at random (see --seed) without --search',
+      numberOption('--trials', 1, 10_000, 'whole'),
+    )
+    .option('--random <N>', 'as --search random --trials N', numberOption('--random', 1, 10_000, 'whole'));
   return hyperparameterOptions(command)
     .option(
       '--halving [N]',
@@ -52,6 +78,32 @@ export function sweepCommand(): Command {
       'how many train at once; one uses all cores already',
       numberOption('--parallel', 1, 256, 'whole'),
       1,
+    )
+    .option(
+      '--seeds <N>',
+      'train each configuration with so many seeds; judge it by the mean',
+      numberOption('--seeds', 1, 1000, 'whole'),
+      1,
+    )
+    .option(
+      '--on <PLACE>',
+      'local, or on Ray: ray (one of this machine), auto (the cluster it is part of), ray://HOST:PORT',
+      'local',
+    )
+    .option(
+      '--cpus-per-trial <N>',
+      "cores of each trial; without it a machine's are divided by --parallel",
+      numberOption('--cpus-per-trial', 1, 1024, 'whole'),
+    )
+    .option(
+      '--gpus-per-trial <N>',
+      'graphics processors of each trial, on Ray; a part of one is allowed',
+      numberOption('--gpus-per-trial', 0, 64),
+    )
+    .option(
+      '--retries <N>',
+      'how often a trial that failed, or lost its worker, goes on again (0; on Ray 2)',
+      numberOption('--retries', 0, 100, 'whole'),
     )
     .option('--json', 'print one JSON document')
     .action(runSweep);
@@ -83,7 +135,9 @@ function gridOption(text: string, before: SweepSpace = {}): SweepSpace {
 }
 
 async function runSweep(options: SweepCommandOptions): Promise<void> {
-  const { data, valid, out: folder, parallel, halving } = options;
+  const { data, valid, out: folder, halving, grid, random } = options;
+  if (random !== undefined && (options.trials ?? options.search) !== undefined)
+    throw new UsageError('Expected either --random, or --search and --trials.');
   const config = configure(await hyperparametersGiven(options));
   // Before any process is started, each of which would say the same.
   requireRunnable(config);
@@ -96,33 +150,45 @@ async function runSweep(options: SweepCommandOptions): Promise<void> {
     process.once('SIGINT', () => process.exit(130));
   });
   const show = process.stderr.isTTY ? onTerminal() : inLog();
-  const sweep = startSweep(options.grid, {
-    config,
+  const { seeds, parallel, on, cpusPerTrial, gpusPerTrial, retries, search, seed } = options;
+  const trials = options.trials ?? random;
+  const sweep = startSweep(grid, {
+    ...{ config, folder, seeds, parallel, on, cpusPerTrial, gpusPerTrial, retries, search, trials, seed },
     data: { train: data, valid },
-    folder,
-    parallel,
     onProgress: show,
-    trials: options.random,
-    seed: options.seed,
     reduce: halving === true ? 3 : (halving ?? 1),
   });
-  console.error(`Trying ${sweep.trials.length} combinations in ${folder}`);
-  const trials = await sweep.done;
-  const [best] = trials;
+  console.error(`Trying ${sweep.trials.length || trials} combinations in ${folder}`);
+  const ended = await sweep.done;
+  const [best] = ended;
   const document = {
     out: folder,
-    trials: trials.map(trialDocument),
-    best: best?.best === undefined ? null : { ...trialDocument(best), config: best.config },
+    trials: ended.map(trialDocument),
+    best: best?.best === undefined ? null : trialDocument(best),
+    ...(hasSeeds(ended) ? seedsDocument(ended) : {}),
     stoppedBy: interrupted ? 'interrupt' : 'finished',
     seconds: (Date.now() - began) / 1000,
   };
-  print(options.json, document, [...lines(trials), ...bestLines(best)]);
+  print(options.json, document, [...lines(ended), ...bestLines(best)]);
   if (interrupted) process.exitCode = 130;
 }
 
+/** Means and spreads of the configurations, the best first, and how the best two compare. */
+function seedsDocument(trials: readonly Trial[]) {
+  const configurations = byConfiguration(trials);
+  const [one, other] = configurations;
+  return {
+    configurations: configurations.map(({ changes, trials: of, mean = null, spread = null }) => ({
+      ...{ changes, seeds: of.map(({ config }) => config.seed).sort((a, b) => a - b), mean, spread },
+    })),
+    comparison: (one && other && compareSeeds(one, other)) ?? null,
+  };
+}
+
 function lines(trials: readonly Trial[]): string[] {
-  const { columns, rows } = trialTable(trials);
-  return table([columns, ...rows.map((row) => row.map(String))]);
+  const whole = [trialTable(trials), ...(hasSeeds(trials) ? [seedTable(trials)] : [])];
+  const parts = whole.map(({ columns, rows }) => table([columns, ...rows.map((row) => row.map(String))]));
+  return [...parts.flat(), ...[hasSeeds(trials) ? comparisonLine(trials) : ''].filter(Boolean)];
 }
 
 const bestLines = (best: Trial | undefined) =>

@@ -8,6 +8,7 @@ const COSTS = {
   npm: { download: 220, disk: 860, seconds: 40 },
   pythonCpu: { download: 330, disk: 2000, seconds: 75 },
   pythonGpu: { download: 3500, disk: 9000, seconds: 300 },
+  ray: { download: 170, disk: 900, seconds: 60 },
   addon: { download: 0, disk: 5, seconds: 15 },
   kernel: { download: 0, disk: 1, seconds: 1 },
 };

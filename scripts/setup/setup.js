@@ -9,7 +9,7 @@ const { pathsOf, root } = require('./paths');
 const { PYTHON_PACKAGES } = require('./pythonPackages');
 const { reporter } = require('./reporter');
 const { requirementChecks, requirementLine } = require('./requirements');
-const { statesOf, stepsOf } = require('./steps');
+const { EXTRAS, statesOf, stepsOf } = require('./steps');
 const { SetupError } = require('./SetupError');
 
 // What npm, pip and the compiler may need beside the parts themselves.
@@ -19,14 +19,14 @@ const SPARE_MEGABYTES = 50;
  * Brings the installation up to date: a moment when it is, minutes when all is missing. It may be killed
  * and repeated at any time, and two at once wait for each other.
  *
- * @param {{host?: object, report?: object}} [options]
+ * @param {{host?: object, report?: object, extras?: string[]}} [options] `extras`: names of `EXTRAS`
  * @returns {Promise<{changed: boolean, seconds: number, python: object}>} `python` is the state of the
  *   Python packages, whose `probe.python` runs Jupyter
  */
-async function setup({ host = thisHost(), report = reporter() } = {}) {
+async function setup({ host = thisHost(), report = reporter(), extras = [] } = {}) {
   const started = Date.now();
   const paths = pathsOf(root);
-  const steps = stepsOf(host, paths);
+  const steps = [...stepsOf(host, paths), ...extras.map((name) => EXTRAS[name](host, paths))];
   let states = statesOf(steps);
   const isDone = () => steps.every(({ name }) => states[name].ok);
   const changed = !isDone();

@@ -3,6 +3,7 @@ const { ADDON, addonState, buildAddon } = require('./addon');
 const { COSTS } = require('./costs');
 const { KERNEL, kernelspecState, writeKernelspec } = require('./kernelspec');
 const { NPM_PACKAGES, installNpmPackages, npmPackagesState } = require('./npmPackages');
+const { RAY, installRay, rayState } = require('./rayEnvironment');
 const { PYTHON_PACKAGES, installPythonPackages, pythonPackagesState } = require('./pythonPackages');
 
 /**
@@ -46,6 +47,17 @@ function stepsOf(host, paths) {
   ];
 }
 
+/** What is made where it is asked for by name, `npm run setup -- --with NAME`. */
+const EXTRAS = {
+  ray: (host, paths) => ({
+    name: RAY,
+    needed: 'that of scripts/setup/rayEnvironment.js',
+    state: () => rayState(host, paths),
+    costs: () => COSTS.ray,
+    make: (session, costs) => installRay(session, { host, paths, costs }),
+  }),
+};
+
 /** How each step stands, by name. */
 function statesOf(steps) {
   const states = {};
@@ -53,4 +65,4 @@ function statesOf(steps) {
   return states;
 }
 
-module.exports = { stepsOf, statesOf };
+module.exports = { EXTRAS, stepsOf, statesOf };

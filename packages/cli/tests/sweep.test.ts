@@ -84,6 +84,30 @@ test('sweep tries combinations, puts weak ones aside, and tells one document; no
   assert.match(again.stdout, /^Best: trial-02, validation accuracy [\d.]+%\.\nModel: .*trial-02.model$/m);
 });
 
+test('several seeds are told with mean, spread and a paired test', async (context) => {
+  const { runAgain } = await workplace(context);
+  const grid = ['--grid', 'learningRate=0.005,0.01', '--seeds', '2', '--epochs', '1', '--json'];
+  const { status, json, stderr } = await runAgain(grid);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(
+    json.trials
+      .map(({ config, attempts }: { config: { seed: number }; attempts: number }) => [config.seed, attempts])
+      .sort(),
+    [
+      [94, 1],
+      [94, 1],
+      [95, 1],
+      [95, 1],
+    ],
+  );
+  const [best, next] = json.configurations;
+  assert.deepEqual(best.seeds, [94, 95]);
+  assert.deepEqual(best.changes, { learningRate: json.best.config.learningRate });
+  assert.ok(best.mean >= next.mean && best.spread >= 0);
+  assert.ok(Math.abs(json.comparison.difference - (best.mean - next.mean)) < 1e-9);
+  assert.ok(json.comparison.pValue >= 0 && json.comparison.pValue <= 1);
+});
+
 test('Ctrl-C leaves whole trials and tells them; the same command goes on, another one is refused', async (context) => {
   const { folder, run, runAgain } = await workplace(context);
   const grid = ['--grid', 'labelSmoothing=0,0.1', '--epochs', '3', '--learning-rate', '0.01', '--json'];
@@ -135,6 +159,13 @@ test('what a sweep can not try is refused before anything is trained', async (co
   await wrong(['--grid', 'epochs=2..3'], /Expected values for epochs, or a number of trials/);
   await wrong(['--grid', 'preset=default,original'], /name those fields in place of "preset"/);
   await wrong(['--grid', 'epochs=2', '--parallel', '0'], /Expected --parallel to be a whole number from 1/);
+  const rate = ['--grid', 'learningRate=0.1'];
+  await wrong([...rate, '--search', 'tpee'], /Expected --search to be .*tpe.* but found "tpee"/);
+  await wrong([...rate, '--search', 'tpe', '--trials', '2'], /"tpe" is Optuna's, which comes with Ray/);
+  await wrong([...rate, '--random', '2', '--trials', '2'], /either --random, or --search and --trials/);
+  await wrong([...rate, '--on', 'cloud'], /Expected --on to be local, ray, auto or ray:\/\/HOST:PORT/);
+  await wrong([...rate, '--seeds', '2', '--halving'], /each is trained to the end, without halving/);
+  await wrong([...rate, '--cpus-per-trial', '0'], /Expected --cpus-per-trial to be a whole number from 1/);
   await wrong([], /required option '--grid/, 'CommanderError');
   await wrong(['--grid', 'epochs=2', '--valid', 'nowhere'], /No data set at nowhere/, 'FerlabError');
   assert.ok(!existsSync(path.join(folder, 'other')));

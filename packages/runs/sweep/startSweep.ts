@@ -1,24 +1,46 @@
-/** Several trainings, one process each, of which the weak ones end early. */
+/** Several trainings of different hyperparameters, on this machine or on a cluster. */
 import path from 'path';
-import { bestOf, configure, isBetter, newRunFolder, type Config, type Split } from '../../../src/index';
-import { cellWaitsFor, FerlabError, messageOf } from '../../base/index';
+import { configure, newRunFolder, type Config, type Split } from '../../../src/index';
+import { cellWaitsFor, FerlabError, UsageError } from '../../base/index';
+import type { Engine, Sides, SweepWork } from './engine';
+import { ranked } from './ranked';
+import { rayPython, requirePlace } from './rayPlace';
 import { openSweepFolder, writeSweep } from './sweepFolder';
-import { rungsOf, trialsOf, type SweepSpace, type Trial } from './sweepTrials';
-import { startTrial, type TrialProcess } from './trialProcess';
+import { sweepOnRay } from './sweepOnRay';
+import { trialsOf, withSeeds, type SweepSpace, type Trial } from './sweepTrials';
+import { trainHere } from './trainHere';
 
 export interface SweepOptions {
   /** What all trials have in common; the default configuration if left out. */
   config?: Config;
   /** The images as they were loaded, or the folders that hold them. */
   data: Split | { train: string; valid?: string };
-  /** So many trials at random, in place of every combination. */
+  /**
+   * "grid" tries every combination; "random" so many `trials` by chance; "tpe" lets Optuna choose them by what the
+   * earlier ones came to, on Ray. Default "random" with a number of trials, otherwise "grid".
+   */
+  search?: 'grid' | 'random' | 'tpe';
+  /** So many trials, in place of every combination. */
   trials?: number;
-  /** Of the random trials. Default 1. */
+  /** Of the search. Default 1. */
   seed?: number;
-  /** After each rung, one in so many continues (see `rungsOf`); 1 trains all to the end. Default 3. */
+  /** Each configuration is trained with so many seeds, and judged by the mean. Default 1. */
+  seeds?: number;
+  /** After each rung, one in so many continues (see `rungsOf`); 1 trains all to the end. Default 3, of several seeds 1. */
   reduce?: number;
-  /** How many train at once; one uses all cores already. Default 1. */
+  /** How many train at once on a machine; one uses all cores already. Default 1. */
   parallel?: number;
+  /** Cores of each trial; by default a machine's are divided among those that train at once. */
+  cpusPerTrial?: number;
+  /** Graphics processors of each trial, on Ray. Default 0. */
+  gpusPerTrial?: number;
+  /** How often a trial that failed is tried again; on Ray also one whose worker was lost. Default 0, on Ray 2. */
+  retries?: number;
+  /**
+   * Where they train: "local", or on Ray: "ray" starts one on this machine, "auto" takes the cluster that it is a part
+   * of, "ray://HOST:PORT" another. Default "local".
+   */
+  on?: string;
   /** Where the runs are kept; the folder of an interrupted sweep is continued. By default a new one below `runs`. */
   folder?: string;
   /** Called whenever a trial has got on. */
@@ -34,109 +56,67 @@ export interface Sweep {
   readonly done: Promise<readonly Trial[]>;
 }
 
-/** The most accurate first; those that reached nothing last. */
-export function ranked(trials: readonly Trial[]): Trial[] {
-  const before = (a: Trial, b: Trial) => a.best !== undefined && isBetter(a.best, b.best);
-  return [...trials].sort((a, b) => Number(before(b, a)) - Number(before(a, b)));
-}
-
 /**
- * Tries combinations of hyperparameters on this machine, each by `ferlab train` in a process of its own.
+ * Tries combinations of hyperparameters, each by `ferlab train` in a process of its own, here or on Ray.
  *
- * A trial is held at its rung and, if it is among the best, continued from its checkpoint: it trains by the schedule
- * of its whole length from the beginning, so that the winner is the very training that it would have been alone. What
- * begins slowly may be put aside though it would have won. SIGINT ends all with their checkpoints.
+ * A trial that is put aside or held trains by the schedule of its whole length from the beginning, so that the winner is
+ * the very training that it would have been alone. What begins slowly may be put aside though it would have won. SIGINT
+ * ends all with their checkpoints.
  * @example startSweep({ learningRate: [0.001, 0.004, 0.01] }, { data })
- * @throws UsageError, at once, as `trialsOf` does.
+ * @throws UsageError, at once, as `trialsOf` does, and for options that don't go together.
  * @throws (through `done`) FerlabError when the folder holds another sweep or something else, or every trial failed.
  */
 export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
-  const { config = configure(), folder = newRunFolder('sweep'), reduce = 3 } = options;
-  const trials = trialsOf(space, config, options).map((changes, i): Trial => {
-    const name = `trial-${String(i + 1).padStart(2, '0')}`;
+  const { config = configure(), folder = newRunFolder('sweep'), seed = 1, seeds = 1 } = options;
+  const on = requirePlace(options.on ?? 'local');
+  requireTogether(options, on);
+  const planned = trialsOf(space, config, options.search === 'grid' ? {} : options);
+  const trials: Trial[] = [];
+  const add = (changes: Partial<Config>): Trial => {
+    const name = `trial-${String(trials.length + 1).padStart(2, '0')}`;
     const own = configure({ ...config, ...changes });
-    return {
-      name,
-      folder: path.join(folder, name),
-      config: own,
-      changes,
-      state: 'waiting',
-      history: [],
-      best: undefined,
-    };
-  });
-  const running = new Set<TrialProcess>();
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-    for (const trial of running) trial.stop();
+    const kept = { folder: path.join(folder, name), config: own, changes };
+    const trial: Trial = { name, ...kept, state: 'waiting', history: [], best: undefined, attempts: 0 };
+    trials.push(trial);
+    return trial;
   };
-  const sides = sidesOf(options.data);
-  const told = () => options.onProgress?.(trials);
-  const advance = async (trial: Trial, until: number) => {
-    if (stopped) return;
-    const isHeld = until < trial.config.epochs && trial.history.length >= until;
-    if (isHeld || trial.state === 'finished') return;
-    trial.state = 'training';
-    told();
-    const training = startTrial(argumentsOf(trial, sides), {
-      onStart: (counts) => requireSameCounts(counts, options.data, trial, stop),
-      onEpoch(record) {
-        trial.history = [...trial.history.filter(({ epoch }) => epoch < record.epoch), record];
-        trial.best = bestOf(trial.history);
-        if (record.epoch >= until && until < trial.config.epochs) training.stop();
-        told();
-      },
-    });
-    running.add(training);
-    if (stopped) training.stop();
+  const isTpe = options.search === 'tpe';
+  if (!isTpe) withSeeds(planned, config, seeds).forEach(add);
+  let written = Promise.resolve();
+  const work: SweepWork = {
+    ...{ trials, folder, config, add, sides: sidesOf(options.data) },
+    reduce: options.reduce ?? (seeds > 1 ? 1 : 3),
+    parallel: options.parallel ?? 1,
+    cpusPerTrial: options.cpusPerTrial,
+    retries: options.retries,
+    search: isTpe ? { kind: 'tpe', space, trials: options.trials!, seed } : undefined,
+    told: () => options.onProgress?.(trials),
+    save: () => (written = written.then(() => writeSweep(work))),
+    requireSameCounts: (counts) => requireSameCounts(counts, options.data),
+  };
+  const engine: Engine = on === 'local' ? trainHere(work) : sweepOnRay(on, options.gpusPerTrial ?? 0, work);
+  const run = async () => {
+    await openSweepFolder(work);
     try {
-      const finished = await training.done;
-      if (trial.reason !== undefined) trial.state = 'failed';
-      else trial.state = finished ? 'finished' : stopped ? 'interrupted' : 'waiting';
-    } catch (error) {
-      Object.assign(trial, { state: 'failed', reason: trial.reason ?? messageOf(error) });
+      await engine.run();
     } finally {
-      running.delete(training);
-      told();
+      await work.save();
     }
-  };
-  const runRungs = async () => {
-    await openSweepFolder(folder, trials, sides);
-    let left = trials;
-    let written = Promise.resolve();
-    for (const rung of rungsOf(trials.length, config.epochs, reduce)) {
-      left = left.filter(({ state }) => state !== 'failed');
-      const goOn = ranked(left).slice(0, rung.trials);
-      for (const trial of left)
-        if (!goOn.includes(trial) && trial.state !== 'finished') trial.state = 'put aside';
-      left = goOn;
-      const queue = [...left];
-      const work = async () => {
-        for (let next = queue.shift(); next !== undefined && !stopped; next = queue.shift()) {
-          await advance(next, Math.max(1, Math.round(next.config.epochs * rung.share)));
-          await (written = written.then(() => writeSweep(folder, trials, sides)));
-        }
-      };
-      await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
-      if (stopped) break;
-    }
-    await writeSweep(folder, trials, sides);
     const { reason } = trials.find(({ state }) => state === 'failed') ?? {};
     if (trials.every(({ best }) => best === undefined) && reason !== undefined) {
       throw new FerlabError(`No trial came to anything. The first: ${reason}`);
     }
-    told();
+    work.told();
     return ranked(trials);
   };
   const ends = ['SIGINT', 'exit'];
-  for (const end of ends) process.on(end, stop);
-  const done = runRungs().finally(() => ends.forEach((end) => process.removeListener(end, stop)));
+  for (const end of ends) process.on(end, engine.stop);
+  const done = run().finally(() => ends.forEach((end) => process.removeListener(end, engine.stop)));
   done.catch(() => undefined);
   return {
     folder,
     trials,
-    stop,
+    stop: engine.stop,
     get done() {
       cellWaitsFor(done);
       return done;
@@ -144,27 +124,43 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
   };
 }
 
-/** The folders of both sides; one alone where it is divided by the configuration. */
-function sidesOf({ train, valid }: SweepOptions['data']): { train: string; valid?: string } {
+/** What would otherwise be left aside without a word. */
+function requireTogether(
+  { search, trials, seeds = 1, reduce = 1, ...options }: SweepOptions,
+  on: string,
+): void {
+  const refuse = (message: string) => {
+    throw new UsageError(message);
+  };
+  if (search === 'grid' && trials !== undefined)
+    refuse('A grid tries every combination: leave out the number of trials, or search at random.');
+  if (search !== undefined && search !== 'grid' && trials === undefined)
+    refuse(`Expected a number of trials for the search "${search}".`);
+  if (search === 'tpe' && on === 'local')
+    refuse('The search "tpe" is Optuna\'s, which comes with Ray: sweep on ray.');
+  if (search === 'tpe' && seeds > 1)
+    refuse('Several seeds go with a grid or a random search, not with "tpe".');
+  if (seeds > 1 && reduce > 1)
+    refuse('Several seeds are judged by their mean: each is trained to the end, without halving.');
+  if (on === 'local' && (options.gpusPerTrial ?? 0) > 0)
+    refuse('Graphics processors are dealt out by Ray: sweep on ray, or leave out how many each trial takes.');
+  if (on !== 'local') rayPython();
+}
+
+function sidesOf({ train, valid }: SweepOptions['data']): Sides {
   const placeOf = (side: string | { folder: string }) => (typeof side === 'string' ? side : side.folder);
   const [from, held] = [placeOf(train), valid && placeOf(valid)];
   return held === undefined || held === from ? { train: from } : { train: from, valid: held };
-}
-
-function argumentsOf({ folder }: Trial, { train, valid }: { train: string; valid?: string }): string[] {
-  const sides = ['--data', train, ...(valid === undefined ? [] : ['--valid', valid])];
-  return [...sides, '--out', folder, '--config', `${folder}.json`];
 }
 
 /** Trials read the images from their folders: what was left out of them since then would go unnoticed. */
 function requireSameCounts(
   counts: { train: number; valid: number },
   { train, valid }: SweepOptions['data'],
-  trial: Trial,
-  stop: () => void,
 ): void {
   if (typeof train !== 'object' || typeof valid !== 'object') return;
   if (train.labels.length === counts.train && valid.labels.length === counts.valid) return;
-  trial.reason = `${train.folder} gives ${counts.train} + ${counts.valid} images, not the ${train.labels.length} + ${valid.labels.length} of the data. Name folders that hold what is meant.`;
-  stop();
+  throw new FerlabError(
+    `${train.folder} gives ${counts.train} + ${counts.valid} images, not the ${train.labels.length} + ${valid.labels.length} of the data. Name folders that hold what is meant.`,
+  );
 }

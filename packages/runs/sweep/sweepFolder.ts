@@ -3,34 +3,51 @@ import { existsSync } from 'fs';
 import { readdir, readFile } from 'fs/promises';
 import path from 'path';
 import { z } from 'zod';
-import { bestOf, modelFolderOf, runName } from '../../../src/index';
-import { FerlabError, makeFolder, messageOf, writeWholeFile } from '../../base/index';
+import { isDeepStrictEqual } from 'util';
+import { bestOf, configure, modelFolderOf, runName, type Config } from '../../../src/index';
+import {
+  FerlabError,
+  joinPlaces,
+  jsonOrUndefined,
+  makeFolder,
+  messageOf,
+  placeOf,
+  placesIn,
+  writeWholeFile,
+} from '../../base/index';
 import { readRun } from '../readRun';
+import type { Sides, SweepWork } from './engine';
 import type { Trial } from './sweepTrials';
-
-interface Sides {
-  train: string;
-  valid?: string;
-}
 
 const sweepName = 'sweep.json';
 
 const sweepSchema = z.object({
   format: z.literal('ferlab-sweep'),
   data: z.object({ train: z.string(), valid: z.string().optional() }),
-  trials: z.array(z.object({ name: z.string(), state: z.string() })),
+  search: z.unknown().optional(),
+  trials: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      changes: z.record(z.string(), z.unknown()),
+      attempts: z.int().optional(),
+      reason: z.string().optional(),
+    }),
+  ),
 });
 
 /** A trial as a JSON document. */
-export const trialDocument = ({ name, folder, changes, state, history, best, reason }: Trial) => ({
+export const trialDocument = ({ name, folder, config, changes, ...trial }: Trial) => ({
   name,
   folder: path.resolve(folder),
   changes,
-  state,
-  epochs: history.length,
-  best: best === undefined ? null : pick(best),
-  model: best === undefined ? null : path.resolve(modelFolderOf(folder)),
-  ...(reason === undefined ? {} : { reason }),
+  config,
+  state: trial.state,
+  attempts: trial.attempts,
+  epochs: trial.history.length,
+  best: trial.best === undefined ? null : pick(trial.best),
+  model: trial.best === undefined ? null : path.resolve(modelFolderOf(folder)),
+  ...(trial.reason === undefined ? {} : { reason: trial.reason }),
 });
 
 const pick = ({ epoch, validLoss, validAccuracy }: NonNullable<Trial['best']>) => ({
@@ -39,20 +56,27 @@ const pick = ({ epoch, validLoss, validAccuracy }: NonNullable<Trial['best']>) =
   validAccuracy,
 });
 
+type Kept = Pick<SweepWork, 'folder' | 'trials' | 'sides' | 'search' | 'add'>;
+
 /** Writes how far the trials have come. */
-export async function writeSweep(folder: string, trials: readonly Trial[], data: Sides): Promise<void> {
+export async function writeSweep({ folder, trials, sides, search }: Omit<Kept, 'add'>): Promise<void> {
   const sweep = {
     format: 'ferlab-sweep',
     version: 1,
-    data: absolute(data),
+    data: absolute(sides),
+    search,
     trials: trials.map(trialDocument),
   };
   await writeWholeFile(path.join(folder, sweepName), `${JSON.stringify(sweep, null, 2)}\n`);
 }
 
-const absolute = ({ train, valid }: Sides): Sides => ({
-  train: path.resolve(train),
-  ...(valid === undefined ? {} : { valid: path.resolve(valid) }),
+const wholePath = (places: string) =>
+  joinPlaces(placesIn(places).map((place) => path.resolve(placeOf(place))));
+
+/** The sides by paths that hold from everywhere. */
+export const absolute = ({ train, valid }: Sides): Sides => ({
+  train: wholePath(train),
+  ...(valid === undefined ? {} : { valid: wholePath(valid) }),
 });
 
 /**
@@ -61,7 +85,8 @@ const absolute = ({ train, valid }: Sides): Sides => ({
  *
  * @throws FerlabError when the folder can't be made, or holds another sweep or something else.
  */
-export async function openSweepFolder(folder: string, trials: readonly Trial[], data: Sides): Promise<void> {
+export async function openSweepFolder(sweep: Kept): Promise<void> {
+  const { folder, trials } = sweep;
   let names: string[];
   try {
     await makeFolder(folder);
@@ -69,19 +94,14 @@ export async function openSweepFolder(folder: string, trials: readonly Trial[], 
   } catch (error) {
     throw new FerlabError(`The folder ${folder} can't be used: ${messageOf(error)}. Choose another folder.`);
   }
-  if (names.length > 0) await takeUp(folder, names, trials, data);
-  for (const trial of trials) await writeWholeFile(`${trial.folder}.json`, configText(trial));
-  await writeSweep(folder, trials, data);
+  if (names.length > 0) await takeUp(sweep, names);
+  for (const { folder: run, config } of trials)
+    await writeWholeFile(`${run}.json`, `${JSON.stringify(config, null, 2)}\n`);
+  await writeSweep(sweep);
 }
 
-const configText = ({ config }: Trial) => `${JSON.stringify(config, null, 2)}\n`;
-
-async function takeUp(
-  folder: string,
-  names: readonly string[],
-  trials: readonly Trial[],
-  data: Sides,
-): Promise<void> {
+async function takeUp(sweep: Kept, names: readonly string[]): Promise<void> {
+  const { folder, trials, sides, search } = sweep;
   const other = (why: string) =>
     new FerlabError(`${folder} holds another sweep (${why}). Choose another folder.`);
   const before = names.includes(sweepName) ? await readSweep(path.join(folder, sweepName)) : undefined;
@@ -90,18 +110,50 @@ async function takeUp(
   if (before === undefined && !names.every(known)) {
     throw new FerlabError(`${folder} holds files but no sweep of ferlab's. Choose another folder.`);
   }
-  if (before !== undefined && JSON.stringify(before.data) !== JSON.stringify(absolute(data)))
-    throw other(`of ${Object.values(before.data).join(' and ')}`);
-  if (before !== undefined && before.trials.length !== trials.length)
-    throw other(`of ${before.trials.length} trials`);
+  if (before !== undefined) {
+    if (!isDeepStrictEqual(before.data, absolute(sides)))
+      throw other(`of ${Object.values(before.data).join(' and ')}`);
+    if (!isDeepStrictEqual(before.search, search)) throw other('of another search');
+    if (search !== undefined) for (const { changes } of before.trials) sweep.add(changes as Partial<Config>);
+    if (before.trials.length !== trials.length) throw other(`of ${before.trials.length} trials`);
+  }
   for (const [i, trial] of trials.entries()) {
     const text = await readFile(`${trial.folder}.json`, 'utf8').catch(() => undefined);
-    if (text !== undefined && text !== configText(trial)) throw other(`${trial.name}.json differs`);
+    if (text !== undefined && !isDeepStrictEqual(jsonOrUndefined(text), { ...trial.config }))
+      throw other(`${trial.name}.json differs`);
+    const { state, attempts = 0 } = before?.trials[i] ?? {};
+    trial.attempts = attempts;
     if (!existsSync(path.join(trial.folder, runName))) continue;
     trial.history = (await readRun(trial.folder)).history;
     trial.best = bestOf(trial.history);
-    if (before?.trials[i]?.state === 'finished') trial.state = 'finished';
+    if (state === 'finished' || state === 'put aside') trial.state = state;
   }
+}
+
+/**
+ * The trials of a kept sweep, with what each has reached by now.
+ *
+ * @throws FerlabError when the folder holds none.
+ */
+export async function readTrials(folder: string): Promise<Trial[]> {
+  const { trials } = await readSweep(path.join(folder, sweepName));
+  return Promise.all(
+    trials.map(async ({ name, changes, state, attempts = 0, reason }): Promise<Trial> => {
+      const run = path.join(folder, name);
+      const config = configure(JSON.parse(await readFile(`${run}.json`, 'utf8')) as Partial<Config>);
+      const history = existsSync(path.join(run, runName)) ? (await readRun(run)).history : [];
+      const told = { state: state as Trial['state'], attempts, reason };
+      return {
+        name,
+        folder: run,
+        config,
+        changes: changes as Partial<Config>,
+        history,
+        best: bestOf(history),
+        ...told,
+      };
+    }),
+  );
 }
 
 async function readSweep(file: string): Promise<z.infer<typeof sweepSchema>> {

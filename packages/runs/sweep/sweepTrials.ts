@@ -24,7 +24,9 @@ export interface Trial {
   state: 'waiting' | 'training' | 'put aside' | 'finished' | 'failed' | 'interrupted';
   history: readonly EpochRecord[];
   best: EpochRecord | undefined;
-  /** Why it failed. */
+  /** How often it was begun or taken up again: by a new sweep, after a failure, or on another machine. */
+  attempts: number;
+  /** Why it failed, or has to begin again. */
   reason?: string;
 }
 
@@ -49,6 +51,8 @@ export function trialsOf(
         'A sweep goes over what a preset changes: name those fields in place of "preset".',
       );
     }
+    const { from, to } = values as Range;
+    if (!Array.isArray(values)) for (const end of [from, to]) configure({ ...base, [name]: end });
     if (!Array.isArray(values) && trials === undefined) {
       throw new UsageError(`Expected values for ${name}, or a number of trials to draw from its range.`);
     }
@@ -58,6 +62,20 @@ export function trialsOf(
   const all = trials === undefined ? grid(named as [string, unknown[]][]) : draw(named, trials, seed);
   for (const changes of all) configure({ ...base, ...changes });
   return all;
+}
+
+/**
+ * Each configuration with so many seeds, from that of the base on.
+ *
+ * @throws UsageError where the seed is among what is tried.
+ */
+export function withSeeds(all: readonly Partial<Config>[], base: Config, seeds: number): Partial<Config>[] {
+  if (seeds === 1) return [...all];
+  if (all.some((changes) => changes.seed !== undefined))
+    throw new UsageError('Expected either values of the seed or a number of seeds, not both.');
+  return all.flatMap((changes) =>
+    Array.from({ length: seeds }, (_, i) => ({ ...changes, seed: base.seed + i })),
+  );
 }
 
 const grid = (named: [string, unknown[]][]): Partial<Config>[] =>

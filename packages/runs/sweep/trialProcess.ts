@@ -5,6 +5,8 @@ import { createInterface } from 'readline';
 import { z } from 'zod';
 import { epochRecordSchema, type EpochRecord } from '../../../src/index';
 import { FerlabError, jsonOrUndefined, projectRoot } from '../../base/index';
+import type { Sides } from './engine';
+import type { Trial } from './sweepTrials';
 
 /** The lines of `ferlab train --events -` that are heard here. */
 const eventSchema = z.discriminatedUnion('event', [
@@ -19,6 +21,18 @@ export interface TrialProcess {
   readonly done: Promise<boolean>;
 }
 
+/** The options of `ferlab train` that name the images. */
+export const sideArguments = ({ train, valid }: Sides): string[] => [
+  ...['--data', train],
+  ...(valid === undefined ? [] : ['--valid', valid]),
+];
+
+/** All that a trial is trained by. */
+export const trialArguments = ({ folder }: Trial, sides: Sides): string[] => [
+  ...sideArguments(sides),
+  ...['--out', folder, '--config', `${folder}.json`],
+];
+
 const ferlab = path.join(projectRoot, 'bin', 'ferlab.js');
 
 /**
@@ -28,13 +42,22 @@ const ferlab = path.join(projectRoot, 'bin', 'ferlab.js');
  */
 export function startTrial(
   args: readonly string[],
-  heard: { onStart(counts: { train: number; valid: number }): void; onEpoch(record: EpochRecord): void },
+  heard: {
+    /** Of TensorFlow's operations; all cores if left out. */
+    threads?: number;
+    onStart(counts: { train: number; valid: number }): void;
+    onEpoch(record: EpochRecord): void;
+  },
 ): TrialProcess {
   // A group of its own: JupyterLab's stop button interrupts the kernel's whole group, and a second SIGINT would end
   // the training without a checkpoint.
   const child = spawn(process.execPath, [ferlab, 'train', ...args, '--resume', '--events', '-'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...(heard.threads === undefined ? {} : { TF_NUM_INTRAOP_THREADS: String(heard.threads) }),
+    },
   });
   let stopped = false;
   const stop = () => {

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'fs';
 import path from 'path';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import { configure, splitDataset, startTraining, loadDataset } from '../../../src/index';
 import { readRun } from '../readRun';
-import { ranked, startSweep } from '../sweep/startSweep';
-import { type Trial, rungsOf, trialsOf, type SweepSpace } from '../sweep/sweepTrials';
+import { collect, stopDrawing, type Figure } from '../../display/index';
+import { importances } from '../sweep/importance';
+import { pairedTest } from '../sweep/pairedTest';
+import { byConfiguration, compareSeeds, ranked } from '../sweep/ranked';
+import { showSweep } from '../sweep/showSweep';
+import { startSweep } from '../sweep/startSweep';
+import { importanceBars, parallelCoordinates } from '../sweep/sweepFigures';
+import { type Trial, rungsOf, trialsOf, type SweepSpace, withSeeds } from '../sweep/sweepTrials';
+import { comparisonLine, seedTable } from '../sweep/trialTable';
+import { matchesSnapshot } from '../../../tests/snapshot';
 import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { writeTinyDataset } from '../../../tests/tinyDataset';
 import { checkpointIn, quick } from '../../../tests/tinyTraining';
+
+after(stopDrawing);
 
 test('a grid has every combination, a random search as many as asked for, the same by its seed', () => {
   const base = configure();
@@ -93,6 +104,20 @@ test('a sweep trains in processes, puts weak trials aside, and its winner is the
   await startTraining(trials[0]!.config, data, { folder: alone }).done;
   assert.deepEqual((await checkpointIn(trials[0]!.folder)).tensors, (await checkpointIn(alone)).tensors);
 
+  // What was kept is shown later, with a still of each figure.
+  let table: unknown[] = [];
+  const shown = await collect(async () => void (table = (await showSweep(folder)).values));
+  assert.deepEqual(
+    table.map((row) => [(row as string[])[0], (row as string[])[4]]),
+    trials.map(({ name, state }) => [name, state]),
+  );
+  const figures = shown.filter(({ data }) => 'application/vnd.plotly.v1+json' in data);
+  assert.equal(figures.length, 2, 'the lines of the trials, and their curves');
+  const [lines] = figures.map(({ data }) => data['application/vnd.plotly.v1+json'] as unknown as Figure);
+  assert.equal(lines!.data.length, 3);
+  for (const { data } of figures) assert.match(String(data['image/svg+xml']), /^<svg/);
+  await assert.rejects(showSweep(parent), /sweep\.json can't be used: .* Choose another folder/);
+
   // The same call has nothing left to train; another one is not mixed with it.
   const again = await startSweep({ learningRate: [0.01, 1e-7, 2e-7] }, options).done;
   assert.deepEqual(again.map(({ state }) => state).sort(), ['finished', 'put aside', 'put aside']);
@@ -131,14 +156,112 @@ test('an interrupted sweep leaves checkpoints; what comes to nothing says why', 
 
 test('trials rank by accuracy, then loss, and those without any last', () => {
   const epoch = { epoch: 1, trainLoss: 1, trainAccuracy: 0.5, learningRate: 0.1, seconds: 1 };
+  let epochs = 0;
   const trial = (name: string, validAccuracy?: number, validLoss = 1) =>
     ({
       name,
+      changes: {},
+      config: configure({ epochs: ++epochs }),
       best: validAccuracy === undefined ? undefined : { ...epoch, validAccuracy, validLoss },
     }) as Trial;
   const trials = [trial('none'), trial('low', 0.3), trial('close', 0.5, 2), trial('best', 0.5), trial('nil')];
   assert.deepEqual(
     ranked(trials).map(({ name }) => name),
     ['best', 'close', 'low', 'none', 'nil'],
+  );
+});
+
+test('of several seeds a configuration is judged by its mean, and the best two are compared seed by seed', () => {
+  const base = configure({ seed: 5 });
+  const space = withSeeds([{ learningRate: 0.1 }, { learningRate: 0.2 }], base, 3);
+  assert.deepEqual(space.slice(0, 2), [
+    { learningRate: 0.1, seed: 5 },
+    { learningRate: 0.1, seed: 6 },
+  ]);
+  const accuracies = [0.5, 0.9, 0.4, 0.7, 0.6, 0.8];
+  const trials = space.map((changes, i) => {
+    const best = { epoch: 1, validAccuracy: accuracies[i]!, validLoss: 1 };
+    return {
+      name: `trial-0${i + 1}`,
+      changes,
+      config: configure({ ...base, ...changes }),
+      best,
+      history: [best],
+    };
+  }) as unknown as Trial[];
+  const [best, other] = byConfiguration(trials);
+  assert.deepEqual(
+    [best, other].map((one) => [one!.changes, one!.mean!.toFixed(4), one!.spread!.toFixed(4)]),
+    [
+      [{ learningRate: 0.2 }, '0.7000', '0.1000'],
+      [{ learningRate: 0.1 }, '0.6000', '0.2646'],
+    ],
+  );
+  assert.deepEqual(
+    ranked(trials).map(({ name }) => name),
+    ['trial-06', 'trial-04', 'trial-05', 'trial-02', 'trial-01', 'trial-03'],
+  );
+  // As by the integral of the density of t: differences 0.2, -0.3 and 0.4.
+  const { seeds, difference, pValue } = compareSeeds(best!, other!)!;
+  assert.deepEqual([seeds, difference.toFixed(4), pValue.toFixed(4)], [3, '0.1000', '0.6784']);
+  assert.equal(pairedTest([1, 2, 3, 4, 6]).pValue.toFixed(6), '0.020476');
+  assert.equal(pairedTest([1, 1.2, 0.9, 1.1, -0.3, 0.8, 0.2]).pValue.toFixed(6), '0.014834');
+  assert.equal(pairedTest([1, -1]).pValue, 1);
+  assert.match(
+    comparisonLine(trials),
+    /10\.0 points over the next in the mean of 3 seeds \(paired t-test: p = 0\.68\)/,
+  );
+  assert.deepEqual(seedTable(trials).rows[0], [0.2, '3 of 3', '70.0%', '10.0%']);
+});
+
+test('a failed trial is tried again, and tells how often; trials side by side share the cores', async (context) => {
+  const parent = temporaryFolder(context);
+  const images = path.join(parent, 'images');
+  await writeTinyDataset(images, 12);
+  const folder = path.join(parent, 'sweep');
+  mkdirSync(folder);
+  const config = quick({ epochs: 1, validShare: 0.25, batchSize: 8 });
+  const sweep = startSweep(
+    { learningRate: [0.01, 0.02] },
+    {
+      ...{ config, data: { train: images }, folder, retries: 2, parallel: 2, reduce: 1 },
+      onProgress: ([first]) => {
+        const run = first!.folder;
+        if (first!.attempts === 1 && first!.state === 'training' && !existsSync(run))
+          writeFileSync(run, 'no folder');
+        if (first!.attempts === 1 && first!.state === 'failed') rmSync(run);
+      },
+    },
+  );
+  const trials = await sweep.done;
+  assert.deepEqual(trials.map(({ name, state, attempts }) => [name, state, attempts]).sort(), [
+    ['trial-01', 'finished', 2],
+    ['trial-02', 'finished', 1],
+  ]);
+});
+
+test('a hyperparameter explains what it does: all of what follows it, nothing of what is chance', () => {
+  const accuracies = [0.1, 0.12, 0.5, 0.52, 0.8, 0.82, 0.11, 0.79];
+  const trials = accuracies.map((accuracy, i) => ({
+    name: `trial-${i}`,
+    accuracy,
+    values: {
+      learningRate: accuracy * 0.01,
+      erasing: i % 2,
+      optimizer: accuracy > 0.4 ? 'sgd' : 'adam',
+    } as const,
+  }));
+  const found = importances(trials);
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['learningRate', 'optimizer', 'erasing'],
+  );
+  // Eta squared by hand: thirds of the rate, two optimizers; the third explains less than chance.
+  assert.ok(found[0]!.share > 0.85 && found[1]!.share > 0.6 && found[2]!.share === 0, JSON.stringify(found));
+  assert.deepEqual(importances(trials.slice(0, 2)), []);
+  matchesSnapshot('importanceBars', importanceBars([{ name: 'learningRate', share: 0.5 }]));
+  matchesSnapshot(
+    'parallelCoordinates',
+    parallelCoordinates(trials.slice(0, 3), ['learningRate', 'optimizer']),
   );
 });
