@@ -37,7 +37,10 @@ export interface SetOfNets {
 }
 
 const rowOf = (name: string, parameters: number, evaluation: Evaluation): NetRow => ({
-  ...{ name, parameters, accuracy: evaluation.accuracy, interval: evaluation.intervals.accuracy },
+  name,
+  parameters,
+  accuracy: evaluation.accuracy,
+  interval: evaluation.intervals.accuracy,
   lowestRecall: Math.min(
     ...evaluation.perClass.flatMap(({ support, recall }) => (support === 0 ? [] : [recall])),
   ),

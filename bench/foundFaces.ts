@@ -41,7 +41,12 @@ export async function findInPhotos(turns: readonly number[]) {
   const rows = [];
   for (const degrees of turns) {
     const row: Found & { degrees: number; seconds: number } = {
-      ...{ degrees, faces: 0, found: 0, twice: 0, wrong: 0, seconds: 0 },
+      degrees,
+      faces: 0,
+      found: 0,
+      twice: 0,
+      wrong: 0,
+      seconds: 0,
     };
     for (const [i, { image, count }] of photos.entries()) {
       const turned = await turnPhoto(image, degrees);
@@ -108,8 +113,11 @@ export async function recognizeInScenes(
     }
     const shrunk = crops.map(({ image }) => resizeRgb(image, Math.round((paste.high * 3) / 4), paste.high));
     rows.push({
-      ...{ height: paste.high, degrees: paste.tilt ?? 0, ...row },
-      ...{ recognized: recognized / crops.length, recognizedOfFound: recognized / Math.max(1, row.found) },
+      height: paste.high,
+      degrees: paste.tilt ?? 0,
+      ...row,
+      recognized: recognized / crops.length,
+      recognizedOfFound: recognized / Math.max(1, row.found),
       ownAtSize: await right(await Promise.all(shrunk)),
       secondsPerScene: seconds / Math.ceil(crops.length / facesInScene),
     });

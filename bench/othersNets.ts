@@ -68,7 +68,9 @@ export async function openFaceApi(): Promise<ExpressionNet> {
   const classes = ['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised'];
   const weights = [...net.getParamList(), ...net.faceFeatureExtractor.getParamList()];
   return {
-    ...{ name: 'face-api', parameters: sizeOf(weights.map(({ tensor }) => tensor)), classes },
+    name: 'face-api',
+    parameters: sizeOf(weights.map(({ tensor }) => tensor)),
+    classes,
     async judge(faces) {
       const tensors = faces.map(tensorOf);
       const answers = await net.predictExpressions(tensors);

@@ -8,8 +8,16 @@ import { data } from './tinyTraining';
 
 /** Six batches an epoch and a checkpoint about every third one; all that a training remembers is in use. */
 const config = configure({
-  ...{ height: 40, width: 40, batchSize: 8, epochs: 8, learningRate: 0.01, checkpointMinutes: 0.001 },
-  ...{ schedule: 'plateau', plateauPatience: 1, mixup: 0.2, balance: 'sampling' },
+  height: 40,
+  width: 40,
+  batchSize: 8,
+  epochs: 8,
+  learningRate: 0.01,
+  checkpointMinutes: 0.001,
+  schedule: 'plateau',
+  plateauPatience: 1,
+  mixup: 0.2,
+  balance: 'sampling',
 });
 
 export const trainIn = (folder: string, view: TrainingView = {}) =>

@@ -55,7 +55,8 @@ async function runDetect(paths: string[], options: DetectCommandOptions): Promis
   const detect = () =>
     detectInFiles(model, paths, {
       ...{ ...rest, tiles, mirrored: tta },
-      ...{ onProgress, stopped: () => interrupted },
+      onProgress,
+      stopped: () => interrupted,
     });
   const { images, failed, skipped } = await withTable(csv, detect, (found) =>
     tableOf(found.images, model.info.classes),

@@ -153,7 +153,17 @@ async function runSweep(options: SweepCommandOptions): Promise<void> {
   const { seeds, parallel, on, cpusPerTrial, gpusPerTrial, retries, search, seed } = options;
   const trials = options.trials ?? random;
   const sweep = startSweep(grid, {
-    ...{ config, folder, seeds, parallel, on, cpusPerTrial, gpusPerTrial, retries, search, trials, seed },
+    config,
+    folder,
+    seeds,
+    parallel,
+    on,
+    cpusPerTrial,
+    gpusPerTrial,
+    retries,
+    search,
+    trials,
+    seed,
     data: { train: data, valid },
     onProgress: show,
     reduce: halving === true ? 3 : (halving ?? 1),
@@ -179,7 +189,10 @@ function seedsDocument(trials: readonly Trial[]) {
   const [one, other] = configurations;
   return {
     configurations: configurations.map(({ changes, trials: of, mean = null, spread = null }) => ({
-      ...{ changes, seeds: of.map(({ config }) => config.seed).sort((a, b) => a - b), mean, spread },
+      changes,
+      seeds: of.map(({ config }) => config.seed).sort((a, b) => a - b),
+      mean,
+      spread,
     })),
     comparison: (one && other && compareSeeds(one, other)) ?? null,
   };

@@ -21,7 +21,13 @@ export function thinFigure(figure: Figure): Figure {
   const data = figure.data.map((trace) => thinTrace(trace, step));
   if (data.every((trace, i) => trace === figure.data[i])) return figure;
   const note = {
-    ...{ xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'bottom', showarrow: false },
+    xref: 'paper',
+    yref: 'paper',
+    x: 1,
+    y: 1,
+    xanchor: 'right',
+    yanchor: 'bottom',
+    showarrow: false,
     text: `1 of ${step} points shown, of ${formatCount(total)}`,
     font: { size: 11, color: INK },
   };

@@ -40,7 +40,10 @@ export function decodeFaces(maps: readonly FaceNumbers[], width: number, minScor
       const place = (at: number): Point => ({ x: numbers[at]! + x, y: numbers[at + 1]! + y });
       const [middle, wide, high] = [place(0), numbers[2]!, numbers[3]!];
       found.push({
-        ...{ x: middle.x - wide / 2, y: middle.y - high / 2, width: wide, height: high },
+        x: middle.x - wide / 2,
+        y: middle.y - high / 2,
+        width: wide,
+        height: high,
         score: 1 / (1 + Math.exp(-scores[i]!)),
         eyes: [place(4), place(6)],
         nose: place(8),

@@ -65,7 +65,9 @@ export function readGraph(
   const layers = modelTopology.node
     .filter(({ name, op }) => needed.has(name) && op !== 'Const')
     .map(({ name, op, input = [], attr }) => ({
-      ...{ name, op, inputs: input },
+      name,
+      op,
+      inputs: input,
       strides: Number(attr?.strides?.list.i[1] ?? 1),
       pad: atob(attr?.padding?.s ?? '') === 'VALID' ? ('valid' as const) : ('same' as const),
       fused: (attr?.fused_ops?.list.s ?? []).map(atob),
@@ -106,7 +108,11 @@ export function runGraph(
           return images;
         case '_FusedConv2D':
           return tf.fused.conv2d({
-            ...{ x, filter: weight<tf.Tensor4D>(1), bias: weight(2), strides, pad },
+            x,
+            filter: weight<tf.Tensor4D>(1),
+            bias: weight(2),
+            strides,
+            pad,
             activation: fused.includes('Relu') ? 'relu' : fused.includes('Prelu') ? 'prelu' : 'linear',
             preluActivationWeights: fused.includes('Prelu') ? weight(3) : undefined,
           });

@@ -34,8 +34,13 @@ export function moved(face: PointedFace, move: (point: Point) => Point, times = 
   const middle = move({ x: face.x + face.width / 2, y: face.y + face.height / 2 });
   const [width, height] = [face.width * times, face.height * times];
   return {
-    ...{ x: middle.x - width / 2, y: middle.y - height / 2, width, height },
-    ...{ score: face.score, eyes: [move(face.eyes[0]), move(face.eyes[1])] },
-    ...{ nose: move(face.nose), mouth: move(face.mouth) },
+    x: middle.x - width / 2,
+    y: middle.y - height / 2,
+    width,
+    height,
+    score: face.score,
+    eyes: [move(face.eyes[0]), move(face.eyes[1])],
+    nose: move(face.nose),
+    mouth: move(face.mouth),
   };
 }

@@ -10,8 +10,10 @@ export interface Area {
 
 /** A rectangle of a picture that becomes `by` times as large. */
 export const scaledArea = ({ x, y, width, height }: Area, by: number): Area => ({
-  ...{ x: x * by, y: y * by },
-  ...{ width: width * by, height: height * by },
+  x: x * by,
+  y: y * by,
+  width: width * by,
+  height: height * by,
 });
 
 /** In square pixels. */

@@ -66,7 +66,12 @@ export async function reviewLabels(
   const cards = async (from: number): Promise<Json> =>
     Promise.all(
       suspects.slice(from, from + AT_ONCE).map(async ({ index, label, suggested, score, likely, file }) => ({
-        ...{ index, label, suggested, score, likely, file },
+        index,
+        label,
+        suggested,
+        score,
+        likely,
+        file,
         picture: await pictureOf(data, index),
       })),
     );

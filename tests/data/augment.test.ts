@@ -18,8 +18,17 @@ const still = {
   erasing: 0,
 };
 const strong = {
-  ...{ mirror: 0.5, moving: 1, rotation: 30, scale: 0.4, aspect: 0.2, shift: 0.3 },
-  ...{ brightness: 0.3, contrast: 0.5, blur: 0, noise: 0, erasing: 1 },
+  mirror: 0.5,
+  moving: 1,
+  rotation: 30,
+  scale: 0.4,
+  aspect: 0.2,
+  shift: 0.3,
+  brightness: 0.3,
+  contrast: 0.5,
+  blur: 0,
+  noise: 0,
+  erasing: 1,
 };
 
 function noise(length: number): Uint8Array {

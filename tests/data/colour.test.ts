@@ -24,8 +24,20 @@ import { ownCache } from '../ownCache';
 import { temporaryFolder } from '../temporaryFolder';
 
 const config = configure({
-  ...{ colour: 'rgb', height: 40, width: 42, epochs: 8, batchSize: 8, seed: 3, learningRate: 0.01 },
-  ...{ rotation: 0, scale: 0, shift: 0, erasing: 0, brightness: 0, contrast: 0, labelSmoothing: 0 },
+  colour: 'rgb',
+  height: 40,
+  width: 42,
+  epochs: 8,
+  batchSize: 8,
+  seed: 3,
+  learningRate: 0.01,
+  rotation: 0,
+  scale: 0,
+  shift: 0,
+  erasing: 0,
+  brightness: 0,
+  contrast: 0,
+  labelSmoothing: 0,
 });
 const size = preprocessingOf(config);
 

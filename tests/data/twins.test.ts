@@ -89,7 +89,8 @@ test('twins are the pairs that comparing every image with every other finds', ()
       if (equal) expected.push({ first, second, distance: 0, kind: 'exact' });
       else if (Math.min(near, mirrored) < 0.2)
         expected.push({
-          ...{ first, second },
+          first,
+          second,
           ...(near <= mirrored ? { distance: near, kind: 'near' } : { distance: mirrored, kind: 'mirrored' }),
         });
     }
@@ -129,7 +130,9 @@ const resized = (width: number, height: number) => (file: Buffer) =>
   png(sharp(file).resize(width, height, { fit: 'fill' }));
 
 const copies: Record<string, (file: Buffer) => Promise<Buffer>> = {
-  ...{ 'JPEG 95': jpeg(95), 'JPEG 75': jpeg(75), 'JPEG 60': jpeg(60) },
+  'JPEG 95': jpeg(95),
+  'JPEG 75': jpeg(75),
+  'JPEG 60': jpeg(60),
   '48 x 48': resized(48, 48),
   '48 x 48 and back': async (file) => resized(66, 88)(await resized(48, 48)(file)),
   'half the size': resized(33, 44),
@@ -143,7 +146,10 @@ async function datasetOf(files: readonly Buffer[], preprocessing: Preprocessing 
     files.map(async (file) => facePixels(await decodeImage(file), preprocessing)),
   );
   return {
-    ...{ folder: '', classes: ['a', 'b'], skipped: [], preprocessing },
+    folder: '',
+    classes: ['a', 'b'],
+    skipped: [],
+    preprocessing,
     files: files.map(String),
     labels: Uint16Array.from(files, (_, i) => i % 2),
     pixels: new Uint8Array(Buffer.concat(pixels)),

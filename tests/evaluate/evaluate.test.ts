@@ -135,7 +135,11 @@ test('a temperature makes percentages honest without changing an answer, and is 
   const { preprocessing, classes } = model.info;
   // Half of what the model says is true.
   const dataset: Dataset = {
-    ...{ folder: 'noise', classes, pixels, preprocessing, skipped: [] },
+    folder: 'noise',
+    classes,
+    pixels,
+    preprocessing,
+    skipped: [],
     files: Array.from({ length: 60 }, (_, i) => `${i}.png`),
     labels: new Uint16Array(60),
   };

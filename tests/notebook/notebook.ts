@@ -19,7 +19,12 @@ export interface Cell {
 
 /** A cell that has not run. */
 export const codeCell = (id: string, source: string): Cell => ({
-  ...{ id, cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null },
+  id,
+  cell_type: 'code',
+  source,
+  metadata: {},
+  outputs: [],
+  execution_count: null,
 });
 
 /**

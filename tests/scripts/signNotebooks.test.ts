@@ -16,7 +16,11 @@ const notebook = (source: string) =>
       { cell_type: 'code', id: 'a', source, metadata: {}, execution_count: 1, outputs: [] },
       // A cell without an output is trusted by itself.
       {
-        ...{ cell_type: 'code', id: 'b', source: '', metadata: {}, execution_count: 2 },
+        cell_type: 'code',
+        id: 'b',
+        source: '',
+        metadata: {},
+        execution_count: 2,
         outputs: [{ output_type: 'display_data', metadata: {}, data: { 'text/html': '<script></script>' } }],
       },
     ],

@@ -34,8 +34,12 @@ test('from a clone to a demo and passing tests, on a machine with nothing instal
   const run = (...args: string[]): string => {
     const started = Date.now();
     const done = spawnSync('npm', args, {
-      ...{ cwd: project, env, encoding: 'utf8', timeout: 40 * MINUTES },
-      ...{ stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 },
+      cwd: project,
+      env,
+      encoding: 'utf8',
+      timeout: 40 * MINUTES,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64 * 1024 * 1024,
     });
     assert.equal(
       done.status,

@@ -24,8 +24,13 @@ test('a loss that is no number is never the lowest, and its epoch never the best
   assert.deepEqual(patienceAfter({ lowestLoss: 1, epochsSinceLowest: 2 }, NaN, 0).epochsSinceLowest, 3);
   assert.equal(patienceAfter(after, 2, 0).lowestLoss, 2);
   const record = (validLoss: number, validAccuracy: number): EpochRecord => ({
-    ...{ epoch: 1, trainLoss: 1, trainAccuracy: 0.5, learningRate: 0.1, seconds: 1 },
-    ...{ validLoss, validAccuracy },
+    epoch: 1,
+    trainLoss: 1,
+    trainAccuracy: 0.5,
+    learningRate: 0.1,
+    seconds: 1,
+    validLoss,
+    validAccuracy,
   });
   for (const loss of [NaN, Infinity]) {
     assert.ok(!isBetter(record(loss, 1), undefined));

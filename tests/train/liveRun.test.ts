@@ -90,7 +90,8 @@ test('changes made live act from the next batch on, and are repeated to the bit'
   // Stopped before the second change and gone on with; the changes of the folder count.
   let steps = 0;
   const parted = startTraining(quick({ epochs: 2 }), data, {
-    ...{ folder: at('parted'), changes },
+    folder: at('parted'),
+    changes,
     view: { onBatch: () => ++steps === 3 && parted.stop() },
   });
   assert.equal((await parted.done).steps, 3);

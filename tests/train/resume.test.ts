@@ -65,7 +65,8 @@ test('a damaged checkpoint is put aside and told; the one before is gone on from
   });
   await first.done;
   const second = startTraining(quick({ epochs: 2 }), data, {
-    ...{ folder, resume: true },
+    folder,
+    resume: true,
     view: { onBatch: () => second.stop() },
   });
   await second.done;

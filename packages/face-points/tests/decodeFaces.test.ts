@@ -43,12 +43,16 @@ test('a guess is read where its place is, in both maps', () => {
     const { score, ...rest } = found!;
     assert.ok(near(score, 0.8));
     assert.deepEqual(rest, {
-      ...{ x: x + 1 - 10, y: y + 2 - 15, width: 20, height: 30 },
+      x: x + 1 - 10,
+      y: y + 2 - 15,
+      width: 20,
+      height: 30,
       eyes: [
         { x: x - 5, y: y - 4 },
         { x: x + 5, y: y - 4 },
       ],
-      ...{ nose: { x, y: y + 1 }, mouth: { x, y: y + 6 } },
+      nose: { x, y: y + 1 },
+      mouth: { x, y: y + 6 },
     });
   }
 });

@@ -29,7 +29,9 @@ before(async () => {
       squares.push({
         image: cutOut(photo, { left, top, width: side, height: side }),
         face: {
-          ...{ eyes: [here(eyes[0]), here(eyes[1])], nose: here(nose), mouth: here(mouth) },
+          eyes: [here(eyes[0]), here(eyes[1])],
+          nose: here(nose),
+          mouth: here(mouth),
           frame: { ...frame, middle: here(frame.middle) },
         },
       });

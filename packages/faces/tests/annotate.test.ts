@@ -12,8 +12,13 @@ const photo = (width: number, height: number) => ({
   height,
 });
 const face = (x: number, y: number, side: number, expression = 'fear') => ({
-  ...{ x, y, width: side, height: side, score: 1 },
-  ...{ expression, probability: 0.876 },
+  x,
+  y,
+  width: side,
+  height: side,
+  score: 1,
+  expression,
+  probability: 0.876,
 });
 
 async function read(png: Buffer) {

@@ -61,7 +61,10 @@ test('a last value is shown by its own method, as a table, or as text', (context
 
 test('a tensor is told by its shape, its type and its corners', () => {
   const tensor = (shape: number[], values: number[], isDisposed = false) => ({
-    ...{ shape, dtype: 'float32', size: values.length, isDisposed },
+    shape,
+    dtype: 'float32',
+    size: values.length,
+    isDisposed,
     dataSync: () => Float32Array.from(values),
   });
   const counted = Array.from({ length: 64 }, (_, i) => i / 3);

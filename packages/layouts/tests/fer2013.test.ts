@@ -73,7 +73,9 @@ test('FER2013 is read in all its forms, level by level', async (context) => {
     assert.deepEqual(
       rows.map(({ label, grey, share }) => ({ label, ...grey, share })),
       faces.map(({ emotion, levels, usage }) => ({
-        ...{ label: names[emotion], pixels: Uint8Array.from(levels), ...side },
+        label: names[emotion],
+        pixels: Uint8Array.from(levels),
+        ...side,
         share: form === 'b' ? undefined : usage,
       })),
       form,
@@ -217,8 +219,11 @@ test("FER+ gives FER2013's faces the majority of its votes", async (context) => 
       ...grey,
     })),
     kept.map((i) => ({
-      ...{ file: `fer2013.csv row ${i + 2}`, label: votes[i]![0], share: faces[i]!.usage },
-      ...{ pixels: Uint8Array.from(faces[i]!.levels), ...side },
+      file: `fer2013.csv row ${i + 2}`,
+      label: votes[i]![0],
+      share: faces[i]!.usage,
+      pixels: Uint8Array.from(faces[i]!.levels),
+      ...side,
     })),
   );
   assert.deepEqual(classes, [...labels].sort());

@@ -28,7 +28,9 @@ after(() => server.close());
 const own = () => {
   const host = `127.0.0.1:${server.port}`;
   return {
-    ...{ host, origin: `http://${host}`, 'x-panel-token': server.token },
+    host,
+    origin: `http://${host}`,
+    'x-panel-token': server.token,
     'content-type': 'application/json',
   };
 };

@@ -84,7 +84,11 @@ export function startSweep(space: SweepSpace, options: SweepOptions): Sweep {
   if (!isTpe) withSeeds(planned, config, seeds).forEach(add);
   let written = Promise.resolve();
   const work: SweepWork = {
-    ...{ trials, folder, config, add, sides: sidesOf(options.data) },
+    trials,
+    folder,
+    config,
+    add,
+    sides: sidesOf(options.data),
     reduce: options.reduce ?? (seeds > 1 ? 1 : 3),
     parallel: options.parallel ?? 1,
     cpusPerTrial: options.cpusPerTrial,

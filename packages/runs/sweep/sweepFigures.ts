@@ -94,7 +94,11 @@ export function parallelCoordinates(trials: readonly Tried[], names: readonly (k
   });
   const marks = axes.flatMap(({ marks: of }, at) =>
     of.map(([text, place]): Json => ({
-      ...{ x: at, y: place, text: escapeHtml(text), showarrow: false, font: { color: INK, size: 11 } },
+      x: at,
+      y: place,
+      text: escapeHtml(text),
+      showarrow: false,
+      font: { color: INK, size: 11 },
       // The last axis has its room on the right.
       ...(at === axes.length - 1 ? { xanchor: 'left', xshift: 7 } : { xanchor: 'right', xshift: -7 }),
     })),
@@ -108,12 +112,21 @@ export function parallelCoordinates(trials: readonly Tried[], names: readonly (k
       margin: { l: 24, r: 24, t: 56, b: 48 },
       hovermode: 'closest',
       xaxis: {
-        ...{ tickvals: axes.map((_, at) => at), ticktext: axes.map(({ title }) => title) },
-        ...{ range: [-0.35, axes.length - 0.65], showgrid: false, zeroline: false, fixedrange: true },
+        tickvals: axes.map((_, at) => at),
+        ticktext: axes.map(({ title }) => title),
+        range: [-0.35, axes.length - 0.65],
+        showgrid: false,
+        zeroline: false,
+        fixedrange: true,
       },
       yaxis: { visible: false, range: [-0.06, 1.06], fixedrange: true },
       shapes: axes.map((_, at) => ({
-        ...{ type: 'line', x0: at, x1: at, y0: 0, y1: 1, layer: 'below' },
+        type: 'line',
+        x0: at,
+        x1: at,
+        y0: 0,
+        y1: 1,
+        layer: 'below',
         line: { color: AXIS_LINE, width: 1.5 },
       })),
       annotations: marks,
@@ -145,7 +158,9 @@ export function importanceBars(found: readonly Importance[]): Figure {
       title: { text: 'What each hyperparameter explains by itself' },
       margin: { l: 150, r: 48, t: 48, b: 56 },
       xaxis: {
-        ...{ title: { text: "share of the accuracies' variance (%)" }, range: [0, 1], tickformat: '.0%' },
+        title: { text: "share of the accuracies' variance (%)" },
+        range: [0, 1],
+        tickformat: '.0%',
         dtick: 0.2,
       },
       yaxis: { automargin: true, showgrid: false },

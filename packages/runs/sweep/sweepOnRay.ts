@@ -133,8 +133,17 @@ function specOf(on: string, gpus: number, work: SweepWork) {
   const count = search?.trials ?? trials.length;
   const [first] = rungsOf(count, config.epochs, reduce);
   return {
-    ...{ on, folder, gpus, parallel, retries, config, cpus: cpusPerTrial, cores: availableParallelism() },
-    ...{ project: path.resolve(projectRoot), node: process.execPath, cwd: process.cwd() },
+    on,
+    folder,
+    gpus,
+    parallel,
+    retries,
+    config,
+    cpus: cpusPerTrial,
+    cores: availableParallelism(),
+    project: path.resolve(projectRoot),
+    node: process.execPath,
+    cwd: process.cwd(),
     sides: sideArguments(sides),
     places: [
       folder,

@@ -11,8 +11,13 @@ import { temporaryFolder } from '../../../tests/temporaryFolder';
 import { playKernel } from '../../../tests/playKernel';
 
 const epoch = (number: number, validLoss: number, validAccuracy: number) => ({
-  ...{ epoch: number, trainLoss: 2 / number, trainAccuracy: 0.25 },
-  ...{ validLoss, validAccuracy, learningRate: 1e-7 * number, seconds: 1.5 },
+  epoch: number,
+  trainLoss: 2 / number,
+  trainAccuracy: 0.25,
+  validLoss,
+  validAccuracy,
+  learningRate: 1e-7 * number,
+  seconds: 1.5,
 });
 
 async function keep(folder: string, changes: Partial<Config>, history: ReturnType<typeof epoch>[]) {

@@ -23,7 +23,11 @@ export async function workplace(context: Context, epochs: number) {
   const config = quick({ epochs, validShare: 0.25, batchSize: 8, earlyStopPatience: 50 });
   const sweep = (name: string, space: SweepSpace, options: Partial<SweepOptions> = {}) =>
     startSweep(space, {
-      ...{ config, data: { train }, folder: path.join(parent, name), reduce: 1, cpusPerTrial: 1 },
+      config,
+      data: { train },
+      folder: path.join(parent, name),
+      reduce: 1,
+      cpusPerTrial: 1,
       ...options,
     });
   return { parent, sweep };

@@ -133,7 +133,10 @@ test('an interrupted sweep leaves checkpoints; what comes to nothing says why', 
   const sweep = startSweep(
     { learningRate: [0.01, 0.02] },
     {
-      ...{ config, data: { train: images }, folder: path.join(parent, 'sweep'), reduce: 1 },
+      config,
+      data: { train: images },
+      folder: path.join(parent, 'sweep'),
+      reduce: 1,
       onProgress: (all) => all[0]!.history.length === 1 && process.emit('SIGINT'),
     },
   );
@@ -224,7 +227,12 @@ test('a failed trial is tried again, and tells how often; trials side by side sh
   const sweep = startSweep(
     { learningRate: [0.01, 0.02] },
     {
-      ...{ config, data: { train: images }, folder, retries: 2, parallel: 2, reduce: 1 },
+      config,
+      data: { train: images },
+      folder,
+      retries: 2,
+      parallel: 2,
+      reduce: 1,
       onProgress: ([first]) => {
         const run = first!.folder;
         if (first!.attempts === 1 && first!.state === 'training' && !existsSync(run))

@@ -54,7 +54,9 @@ async function run() {
   if (!loaded) return;
   const { finder, recognizer } = loaded;
   const grey = (width: number, height: number) => ({
-    ...{ pixels: new Uint8Array(width * height * 3).fill(128), width, height },
+    pixels: new Uint8Array(width * height * 3).fill(128),
+    width,
+    height,
   });
   const work = async () => {
     const blank = grey(320, 240);
@@ -105,8 +107,11 @@ async function run() {
     }));
     const { numTensors } = tf.memory();
     tell({
-      ...{ type: 'seen', id: request.id, faces: seen.filter(({ box }) => box.width > 0 && box.height > 0) },
-      ...{ tensors: numTensors, milliseconds: performance.now() - begin },
+      type: 'seen',
+      id: request.id,
+      faces: seen.filter(({ box }) => box.width > 0 && box.height > 0),
+      tensors: numTensors,
+      milliseconds: performance.now() - begin,
     });
   };
   // In turn: an answer must not come from another model than the page thinks it does.

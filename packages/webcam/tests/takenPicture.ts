@@ -9,7 +9,13 @@ export function takenPicture({
   const [width, height] = [30, 40];
   const pixels = Buffer.from(Array.from({ length: 3 * width * height }, (_, i) => (i * 7 + level) % 256));
   return {
-    ...{ type: 'picture', page: '0123abcd', take: 1, number: 1, expression: 'happy', width, height },
+    type: 'picture',
+    page: '0123abcd',
+    take: 1,
+    number: 1,
+    expression: 'happy',
+    width,
+    height,
     pixels: pixels.toString('base64'),
     ...more,
   };
