@@ -8,6 +8,7 @@ import { fineTuneCommand } from './fineTune';
 import { inferCommand } from './infer';
 import { loadCommand } from './load';
 import { netsCommand } from './nets';
+import { resultsCommand } from './results';
 import { scaleCommand } from './scale';
 import { trainCommand } from './train';
 
@@ -24,5 +25,6 @@ export function benchCommand(): Command {
     .addCommand(facesCommand())
     .addCommand(fineTuneCommand())
     .addCommand(netsCommand())
+    .addCommand(resultsCommand())
     .addCommand(cardCommand());
 }

@@ -249,8 +249,8 @@ export const trainingFields = {
    */
   setBalance: number({ default: 0, range: [0, 1] }),
   /**
-   * Folder of a trained model whose answers are learnt beside the labels (Hinton et al. 2015). Default "". A larger
-   * network knows which labels are arguable, and says so.
+   * Folder of a trained model, or the name of a shipped one, whose answers are learnt beside the labels (Hinton et al.
+   * 2015). Default "". A larger network knows which labels are arguable, and says so.
    */
   teacher: text({ expected: 'the folder of a model, or nothing', accepts: () => true }),
   /**

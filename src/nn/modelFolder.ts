@@ -110,14 +110,22 @@ export async function saveModel(
   return target;
 }
 
+/** Where a model lies that is named by its folder or, where there is no such folder, as one that comes along. */
+function modelPlace(named: string): string {
+  const place = path.resolve(placeOf(named));
+  const shipped = path.join(shippedModels, named);
+  return !existsSync(place) && /^[\w-]+$/.test(named) && existsSync(shipped) ? shipped : place;
+}
+
 /**
- * Reads a model folder, checking that its parts belong together before any tensor is made.
+ * Reads a model, checking that its parts belong together before any tensor is made.
  *
+ * @param folder its folder, or the name of one that comes along, such as "fcn-fer-accurate"
  * @returns a model whose tensors the caller frees with `disposeModel`
  * @throws FerlabError that names the folder and what is wrong with it.
  */
 export async function loadModel(folder: string): Promise<Model> {
-  const source = path.resolve(placeOf(folder));
+  const source = modelPlace(folder);
   const info = await readJson(source, infoFile, infoSchema);
   const topology = await readJson(source, topologyFile, topologySchema);
   const { network, preprocessing } = info;

@@ -1,12 +1,10 @@
 /** A trained model → the weights that another training begins with. */
-import { existsSync } from 'fs';
-import path from 'path';
-import { FerlabError, placeOf } from '../../packages/base/index';
+import { FerlabError } from '../../packages/base/index';
 import { tf } from '../../packages/tensorflow/index';
 import { settingsApart, type Config } from '../config';
 import type { Dataset } from '../data/dataset';
 import { disposeModel, type Model } from '../nn/model';
-import { loadModel, shippedModels } from '../nn/modelFolder';
+import { loadModel } from '../nn/modelFolder';
 import type { Architecture } from '../nn/shapeLayers';
 
 /**
@@ -21,8 +19,7 @@ export async function openStart(
   given?: Model,
 ): Promise<Model | undefined> {
   if (from === '' && given === undefined) return undefined;
-  const [place, shipped] = [placeOf(from), path.join(shippedModels, from)];
-  const model = given ?? (await loadModel(!existsSync(place) && existsSync(shipped) ? shipped : place));
+  const model = given ?? (await loadModel(from));
   const settings = settingsApart(model.info.preprocessing, preprocessing).filter((name) => name !== 'fit');
   const different = settings.map((name) => `${name}: ${JSON.stringify(model.info.preprocessing[name])}`);
   if (model.info.network !== network) different.push(`network: ${JSON.stringify(model.info.network)}`);

@@ -171,3 +171,19 @@ test('a damaged or foreign model folder is refused, and the error says what is w
   });
   assert.equal(tf.memory().numTensors, before);
 });
+
+test('a model that comes along is opened by its name, unless a folder of that name is there', async (context) => {
+  const folder = temporaryFolder(context);
+  const untrained = untrainedModel(info, 1);
+  await saveModel(untrained, path.join(folder, 'fcn-fer'));
+  disposeModel(untrained);
+  const home = process.cwd();
+  context.after(() => process.chdir(home));
+  const shipped = await loadModel('fcn-fer');
+  process.chdir(folder);
+  const own = await loadModel('fcn-fer');
+  assert.deepEqual([shipped.info.classes.length, own.info.classes.length], [7, 3]);
+  [shipped, own].forEach(disposeModel);
+  await assert.rejects(loadModel('fcn-ferr'), /fcn-ferr/);
+  await assert.rejects(loadModel('../models/fcn-fer'), /models\/fcn-fer/);
+});
