@@ -31,7 +31,7 @@ interface SpeedDocument {
 
 /** What `bench load` and `bench evaluate` print. */
 interface WayDocument {
-  ours: { imagesPerSecond: number; images: number };
+  ours: { imagesPerSecond: number; images?: number };
   peer: { imagesPerSecond: number };
   ratio: number;
 }
@@ -139,7 +139,7 @@ function speedTable(title: string, work: string, { ours, peer, rounds, ...ratios
 
 const filesTable = (load: WayDocument, evaluate: WayDocument): string[] => [
   '',
-  `| from ${whole(load.ours.images)} image files | ferlab, images/s | the original's way | ratio |`,
+  `| from ${whole(evaluate.ours.images ?? 0)} image files | ferlab, images/s | the original's way | ratio |`,
   '| --- | --- | --- | --- |',
   ...Object.entries({ 'to pixels, nothing cached': load, 'to every figure with its interval': evaluate }).map(
     ([work, { ours, peer, ratio }]) =>
