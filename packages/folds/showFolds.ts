@@ -44,9 +44,9 @@ export async function showSuspects(suspects: readonly Suspect[], data: Dataset, 
 
 export const suspectsPicture = (suspects: readonly Suspect[], data: Dataset): Promise<Buffer> =>
   faceGrid(
-    suspects.map(({ index, suggested, score }) => ({
+    suspects.map(({ index, suggested }) => ({
       ...facePicture(data, index),
-      note: `${suggested}? ${formatPercent(score)}`,
+      note: `${suggested}?`,
     })),
     { columns: 6 },
   );

@@ -48,7 +48,8 @@ test('a folder with broken files: the others are done, each is named, and nothin
   await writePhotos(folder);
   const before = readdirSync(path.join(folder, 'photos'), { recursive: true });
   const args = ['photos', 'none.jpg', '--out', 'marked', '--detector', 'tiny', '--json'];
-  const first = detectApart(folder, ...args, '--csv', 'faces.csv');
+  // Whatever model is shipped, it is that unsure of every face.
+  const first = detectApart(folder, ...args, '--csv', 'faces.csv', '--unsure-below', '1');
   assert.equal(first.status, 1, first.stderr);
   const { images, failed, skipped } = JSON.parse(first.stdout);
   const reasons = Object.fromEntries(
@@ -99,7 +100,7 @@ test('a folder with broken files: the others are done, each is named, and nothin
     'unsure',
     'why',
   ]);
-  assert.match(friends.faces[0].why, /\d% is below \d\d%/);
+  assert.match(friends.faces[0].why, /\d% is below 100%/);
   assert.deepEqual(Object.keys(friends.faces[0].box), ['x', 'y', 'width', 'height']);
   const { width, height, format } = await sharp(path.join(folder, friends.annotated)).metadata();
   assert.deepEqual([width, height, format], [friends.width, friends.height, 'jpeg']);
