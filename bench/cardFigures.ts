@@ -5,6 +5,7 @@ import type { Evaluation } from '../src/evaluate/evaluate';
 import { correctOf } from '../src/evaluate/predict';
 import { type Interval, coverageAt } from '../packages/metrics/index';
 import type { NetRow } from './expressionNets';
+import { markdownTable } from './markdownTable';
 import { croppings } from './othersNets';
 import type { Traits } from './traits';
 
@@ -35,17 +36,6 @@ const withInterval = (value: number, interval: Interval | null | undefined) =>
   decimals(value) + (interval ? ` (${decimals(interval.low)} to ${decimals(interval.high)})` : '');
 
 const picture = (what: string, file: string) => `![${what}](${pictureFolder}/${file}.png)`;
-
-/** A table with its columns aligned, as Prettier has it; the first row is the heading. */
-function table(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = cells[0]!.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)));
-  const [heading, ...body] = cells.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | '),
-  );
-  const rule = widths.map((width) => '-'.repeat(width)).join(' | ');
-  return [heading, rule, ...body].map((line) => `| ${line} |`).join('\n');
-}
 
 const section = (title: string, ...parts: readonly string[]) => [`## ${title}`, ...parts].join('\n\n');
 
@@ -85,9 +75,9 @@ export function accuracySection(sets: readonly MeasuredSet[]): string {
       'and to its mirror image. ECE is the expected calibration error, the mean distance between how sure the ' +
       'model is and how often it is right' +
       (hasTemperature ? ', with the temperature that is stored with the model and without it.' : '.'),
-    table([[...heading, ...(hasTemperature ? ['ECE without temperature'] : [])], ...rows]),
+    markdownTable([[...heading, ...(hasTemperature ? ['ECE without temperature'] : [])], ...rows]),
     'The share of each expression that is recognized (recall), in one pass:',
-    table([['expression', ...sets.map(({ name }) => name)], ...classes]),
+    markdownTable([['expression', ...sets.map(({ name }) => name)], ...classes]),
     picture('Recall of each expression and set', 'recall'),
   );
 }
@@ -121,7 +111,7 @@ export function calibrationSection(sets: readonly MeasuredSet[], unsureBelow: nu
       ? ['No threshold is stored with the model, below which its answers would be marked as unsure.']
       : [
           `Answers below ${(100 * unsureBelow).toFixed(0)}% are marked as unsure:`,
-          table([['set', 'marked', 'of the marked right', 'of the others right'], ...rows]),
+          markdownTable([['set', 'marked', 'of the marked right', 'of the others right'], ...rows]),
         ]),
   );
 }
@@ -148,7 +138,7 @@ export function robustnessSection(sets: readonly MeasuredSet[], images: number):
     picture('Accuracy under growing faults, by set', 'robustness'),
     'Percentage points lost at the mildest strength of each fault and at the middle one; a negative number is a gain, ' +
       'and a point or two more or less are chance:',
-    table([['fault', 'strengths', ...heading], ...rows]),
+    markdownTable([['fault', 'strengths', ...heading], ...rows]),
   );
 }
 
@@ -167,7 +157,7 @@ export function netsSection(
     'Other nets on the same faces',
     'The expression nets that come with two npm packages, fed as these feed them; of ' +
       `${croppings.length} ways to cut the face (${croppings.map(({ name }) => name).join(', ')}), the best on each set counts.`,
-    table([['set', 'net', 'parameters', 'accuracy', 'lowest recall', 'ECE'], ...rows]),
+    markdownTable([['set', 'net', 'parameters', 'accuracy', 'lowest recall', 'ECE'], ...rows]),
     ...(notes.size === 0 ? [] : [[...notes].map((note) => `${note}.`).join(' ')]),
     picture('Accuracy of the nets on each set', 'nets'),
   );
@@ -183,6 +173,6 @@ export function traitsSection({ faces, accuracy, shifts }: Traits): string {
       'are a scale: what changes of no consequence do to the answers, and what quite another drawing of the same ' +
       'expression does. The probability that moves is the total variation distance, 0% for equal answers.',
     picture('Drawn faces with one thing changed, and how far the answers move', 'traits'),
-    table([['what changes', 'probability that moves', 'other answer'], ...rows]),
+    markdownTable([['what changes', 'probability that moves', 'other answer'], ...rows]),
   );
 }

@@ -6,6 +6,7 @@ import path from 'path';
 import { promisify } from 'util';
 import { jsonOrUndefined, projectRoot, writeWholeFile } from '../packages/base/index';
 import { print } from '../packages/cli/index';
+import { markdownTable } from './markdownTable';
 import { roundsOption } from './options';
 import { describeProcessor, type Processor } from './processor';
 import { whole, type PeerFigures, type PeerRow, type Speed } from './torchPeer';
@@ -102,36 +103,28 @@ export function withSection(page: string, heading: string, text: string): string
 
 /** Every row with the spread of its rounds, ours first. */
 function speedTable(title: string, work: string, { ours, peer, rounds, ...ratios }: SpeedDocument): string[] {
-  const one = ours.oneMilliseconds !== undefined;
   const row = (name: string, speed: Speed, all: readonly Speed[]) => {
     const speeds = all.map(({ imagesPerSecond }) => imagesPerSecond);
-    const single = one ? ` ${speed.oneMilliseconds?.toFixed(2) ?? ''} |` : '';
     const spread = `${whole(Math.min(...speeds))} to ${whole(Math.max(...speeds))}`;
-    return `| ${name} | ${whole(speed.imagesPerSecond)} | ${spread} |${single}`;
+    const one = speed.oneMilliseconds;
+    return [name, whole(speed.imagesPerSecond), spread, ...(one === undefined ? [] : [one.toFixed(2)])];
   };
-  const rows = peer.rows.map((each, i) =>
-    row(
-      `PyTorch, ${each.name}`,
-      each,
-      rounds.map(({ peer }) => peer[i]!),
-    ),
-  );
+  const ofPeer = (at: number) => rounds.map(({ peer }) => peer[at]!);
   const said = [
     `${title}: **${ratios.ratio.toFixed(2)}** times PyTorch's fastest row`,
     `best round against best round ${ratios.ratioBest.toFixed(2)}`,
     ...(ratios.ratioOne === undefined ? [] : [`one image **${ratios.ratioOne.toFixed(2)}**`]),
     `most memory ${whole(ours.mostMegabytes)} MB, PyTorch's ${whole(peer.mostMegabytes)} MB`,
   ];
+  const heading = [`${title}, ${work}`, 'images/s', 'rounds'];
+  const ownRounds = rounds.map((round) => round.ours);
+  const rows = [
+    row('ferlab', ours, ownRounds),
+    ...peer.rows.map((of, at) => row(`PyTorch, ${of.name}`, of, ofPeer(at))),
+  ];
   return [
     '',
-    `| ${title}, ${work} | images/s | rounds |${one ? ' one image, ms |' : ''}`,
-    `| --- | --- | --- |${one ? ' --- |' : ''}`,
-    row(
-      'ferlab',
-      ours,
-      rounds.map(({ ours }) => ours),
-    ),
-    ...rows,
+    markdownTable([ratios.ratioOne === undefined ? heading : [...heading, 'one image, ms'], ...rows]),
     '',
     `${said.join('; ')}.`,
   ];
@@ -139,10 +132,21 @@ function speedTable(title: string, work: string, { ours, peer, rounds, ...ratios
 
 const filesTable = (load: WayDocument, evaluate: WayDocument): string[] => [
   '',
-  `| from ${whole(evaluate.ours.images ?? 0)} image files | ferlab, images/s | the original's way | ratio |`,
-  '| --- | --- | --- | --- |',
-  ...Object.entries({ 'to pixels, nothing cached': load, 'to every figure with its interval': evaluate }).map(
-    ([work, { ours, peer, ratio }]) =>
-      `| ${work} | ${whole(ours.imagesPerSecond)} | ${whole(peer.imagesPerSecond)} | ${ratio.toFixed(2)} |`,
-  ),
+  markdownTable([
+    [
+      `from ${whole(evaluate.ours.images ?? 0)} image files`,
+      'ferlab, images/s',
+      "the original's way",
+      'ratio',
+    ],
+    ...Object.entries({
+      'to pixels, nothing cached': load,
+      'to every figure with its interval': evaluate,
+    }).map(([work, { ours, peer, ratio }]) => [
+      work,
+      whole(ours.imagesPerSecond),
+      whole(peer.imagesPerSecond),
+      ratio.toFixed(2),
+    ]),
+  ]),
 ];
